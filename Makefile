@@ -1,0 +1,61 @@
+# Every developer command. `make demo` and `make test` set themselves up; nothing else needs to be installed first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO_DB := build/demo.db
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint unit golden speed quality schema lock clean
+
+help: ## list the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+# Pinned packages with hashes, then this package without touching the network again.
+$(VENV)/.runtime: requirements.lock pyproject.toml
+	@echo "Setting up $(VENV) (once) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: $(VENV)/.runtime ## read the bundled reports on the Central African Republic and print the brief
+	@mkdir -p build && rm -f $(DEMO_DB) $(DEMO_DB)-wal $(DEMO_DB)-shm
+	@$(BIN)/contingent read examples/car-2013/reports --db $(DEMO_DB)
+	@$(BIN)/contingent brief --db $(DEMO_DB) --in CAF
+	@echo "Next: $(BIN)/contingent forces --db $(DEMO_DB) --in CAF --on 2013-12-10   (see README)"
+
+test: $(VENV)/.dev lint unit ## everything: lint, types, layers, tests
+
+lint: $(VENV)/.dev ## formatting, lint, types, layers
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+unit: $(VENV)/.dev ## the tests
+	@$(BIN)/python -m pytest -n auto
+
+golden: $(VENV)/.dev ## rewrite the golden expectations (CASE=slug for one); read the diff
+	@$(BIN)/python -m tests.golden.rewrite $(CASE)
+
+speed: $(VENV)/.dev ## reports a second and memory, written to bench/speed/results.json
+	@$(BIN)/python bench/speed/run.py
+
+quality: $(VENV)/.dev ## score the reader on the coded corpus, written to bench/quality/results.json
+	@$(BIN)/python bench/quality/run.py
+
+schema: $(VENV)/.runtime ## write the JSON Schema of the records to docs/records.schema.json
+	@$(BIN)/contingent schema > docs/records.schema.json
+
+lock: ## renew the pinned versions (needs uv on the path)
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	  --custom-compile-command "make lock" --group build pyproject.toml -o requirements.lock
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	  --custom-compile-command "make lock" -c requirements.lock --group dev -o requirements-dev.lock
+
+clean: ## remove what was built here
+	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,47 @@
+"""The error family: one line for a person, facts as fields for a program."""
+
+from __future__ import annotations
+
+
+class ContingentError(Exception):
+    """Base of every error this package raises on purpose. `str(error)` is one line fit for a terminal."""
+
+    exit_code = 1
+
+
+class UsageError(ContingentError):
+    """The command line or a call was given arguments that cannot work together."""
+
+    exit_code = 2
+
+
+class ConfigError(ContingentError):
+    """Something the run as a whole needs is missing or unusable (gazetteer, database, codebook)."""
+
+
+class StoreError(ConfigError):
+    """The database cannot be opened, read or written."""
+
+
+class RecordError(ContingentError):
+    """A record breaks the record model. `field` names the offending field."""
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class ReportError(ContingentError):
+    """One report could not be taken in or read; the rest of the batch goes on.
+
+    Args:
+        file: file, folder or URL as the user named it ("-" for standard input).
+        place: where in it ("line 12", "byte 310"), or empty.
+        problem: what was seen, in plain words.
+        next_step: what the user can do about it.
+    """
+
+    def __init__(self, *, file: str, problem: str, next_step: str, place: str = "") -> None:
+        self.file, self.place, self.problem, self.next_step = file, place, problem, next_step
+        where = f"{file}, {place}" if place else file
+        super().__init__(f"{where}: {problem}; {next_step}")

@@ -1,0 +1,1 @@
+"""Scores readings against coded reports, and checks record files."""

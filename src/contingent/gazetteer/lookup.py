@@ -1,0 +1,149 @@
+"""Look up cities, towns and the hand-made supplement of regions, waters and airports by name."""
+
+from __future__ import annotations
+
+import sqlite3
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from contingent.errors import ConfigError
+from contingent.gazetteer.build import SCHEMA_VERSION, ensure_gazetteer, normalise_name
+
+SUPPLEMENT = Path(__file__).parent / "supplement.toml"
+CACHED_LOOKUPS = 65536
+PlaceKind = Literal["region", "water", "town", "airport", "site"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class City:
+    """A populated place. `id` is "geonames:NUMBER" (or "place:slug" from the supplement), `country` ISO alpha-3.
+
+    `population` is 0 where GeoNames has none; `lat` and `lon` are degrees (WGS 84), None for supplement rows;
+    `main` is False when only an alternate name matched.
+    """
+
+    id: str
+    name: str
+    ascii: str
+    country: str
+    admin1: str
+    population: int
+    lat: float | None
+    lon: float | None
+    main: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A supplement place: a region, water, town, airport or site that GeoNames cities lack."""
+
+    id: str
+    kind: PlaceKind
+    name: str
+    sources: str
+    aliases: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+
+
+class Gazetteer:
+    """An open gazetteer file; lookups are cached in the process."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self.path = path
+        self._connection = connection
+        self._towns = _towns_by_key()
+        self.look_up_key = lru_cache(CACHED_LOOKUPS)(self._query)
+        self.longest_from = lru_cache(CACHED_LOOKUPS)(self._query_longest)
+
+    def look_up(self, name: str) -> tuple[City, ...]:
+        """Cities of that name, whatever its case and accents, largest first; empty when there is none.
+
+        `look_up_key` does the same for a name already normalised; `longest_from` tells how many words the longest
+        name has that starts with a (folded) word, 0 when none does.
+        """
+        return self.look_up_key(normalise_name(name))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def _query(self, key: str) -> tuple[City, ...]:
+        rows = self._connection.execute(
+            "SELECT c.id, c.name, c.ascii, c.country, c.admin1, c.population, c.lat, c.lon, n.main FROM name n"
+            " JOIN city c ON c.id = n.city WHERE n.key = ? ORDER BY c.population DESC, c.id",
+            (key,),
+        ).fetchall()
+        return (*(_city(row) for row in rows), *self._towns.get(key, ()))
+
+    def _query_longest(self, token: str) -> int:
+        row = self._connection.execute("SELECT longest FROM start WHERE token = ?", (token,)).fetchone()
+        own = (key.count(" ") + 1 for key in self._towns if key.partition(" ")[0] == token)
+        return max(row[0] if row else 0, *own, 0)
+
+
+def open_gazetteer(path: Path | None = None) -> Gazetteer:
+    """Open the gazetteer read-only, building it in the user's cache folder on first use.
+
+    Args:
+        path: a gazetteer file; None for the one in the cache folder.
+    Raises:
+        ConfigError: the file is missing, not a gazetteer, or of another schema version.
+    """
+    path = ensure_gazetteer() if path is None else path
+    if not path.is_file():
+        raise ConfigError(f"gazetteer not found at {path}; build it with open_gazetteer() and no path")
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise ConfigError(f"{path} is not a gazetteer ({error}); delete it to have it built again") from error
+    if version != SCHEMA_VERSION:
+        connection.close()
+        raise ConfigError(f"{path} has schema {version}, this version reads {SCHEMA_VERSION}; delete it to rebuild")
+    return Gazetteer(connection, path)
+
+
+@cache
+def supplement() -> tuple[Place, ...]:
+    """The hand-made places, in the order of the file.
+
+    Raises:
+        ConfigError: supplement.toml is missing, not valid, or a row has an unknown field.
+    """
+    try:
+        tables = tomllib.loads(SUPPLEMENT.read_text(encoding="utf-8"))
+        return tuple(_place(key, row) for key, row in tables.items())
+    except (OSError, tomllib.TOMLDecodeError, TypeError) as error:
+        raise ConfigError(f"supplement.toml: {error}; see the field list at its head") from error
+
+
+def _place(key: str, row: dict[str, Any]) -> Place:
+    return Place(id=key, **{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
+
+
+def _towns_by_key() -> dict[str, tuple[City, ...]]:
+    towns: dict[str, tuple[City, ...]] = {}
+    for place in supplement():
+        if place.kind != "town":
+            continue
+        for name in (place.name, *place.aliases):
+            key = normalise_name(name)
+            city = City(
+                id=place.id, name=place.name, ascii=normalise_name(place.name), country=place.countries[0], admin1="",
+                population=0, lat=None, lon=None, main=name == place.name,
+            )  # fmt: skip
+            towns[key] = (*towns.get(key, ()), city)
+    return towns
+
+
+def _city(row: tuple[Any, ...]) -> City:
+    number, name, ascii_name, country, admin1, population, lat, lon, main = row
+    return City(
+        id=f"geonames:{number}", name=name, ascii=ascii_name, country=country, admin1=admin1, population=population,
+        lat=lat, lon=lon, main=bool(main),
+    )  # fmt: skip
+

@@ -1,0 +1,351 @@
+"""What the words of one time expression say: from the tokens of a grammar rule to a TimeExpression."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from contingent.normalize.times_calendar import TimeParts
+from contingent.normalize.times_grammar import Match, Token, relation_of
+
+_WHICH = frozenset({"last", "next", "this", "coming", "following", "previous", "same", "that"})
+_STRETCHES = {
+    "early": "early", "late": "late", "mid": "mid", "middle": "mid", "start": "start", "end": "end", "earlier": "earlier",
+    "later": "later",
+}  # fmt: skip
+_MONTHS = frozenset({"month", "name", "month_short"})
+_WEEKDAYS = frozenset({"weekday", "weekday_short", "weekdays"})
+_ISO_UNITS = {
+    "second": ("T", 1, "S"), "minute": ("T", 1, "M"), "hour": ("T", 1, "H"), "day": ("", 1, "D"), "week": ("", 1, "W"),
+    "fortnight": ("", 14, "D"), "month": ("", 1, "M"), "quarter": ("", 3, "M"), "year": ("", 1, "Y"),
+    "decade": ("", 10, "Y"), "century": ("", 100, "Y"),
+}  # fmt: skip
+_HALVES = {"minute": "PT30S", "hour": "PT30M", "day": "PT12H", "year": "P6M", "decade": "P5Y", "century": "P50Y"}
+_HALF_MORE = {"minute": (30, "second"), "hour": (30, "minute"), "day": (12, "hour"), "year": (6, "month")}
+_LOOSE = frozenset({"about", "nearly", "more", "less", "over"})
+_YEAR_NEEDS = frozenset(
+    {"in", "since", "by", "until", "before", "after", "during", "through", "from", "to", "of", "into", "as", "for"}
+)
+_YEAR_OR_COUNT = frozenset({"from", "to", "of", "for", "by"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeExpression:
+    """Time words with their preposition ("before the end of the year").
+
+    `kind`: date (when), duration (how long; `iso` is its ISO 8601 value, None when vague), set (how often).
+    `relation` is what the preposition says (on, by, before, until, since, from, after, within, between); `rule` the
+    grammar rule, `parts` what its words say, `until` the second end of a range, `lasts` whether a range lasts
+    throughout ("from … to") or holds some time within ("between … and").
+    """
+
+    start: int
+    end: int
+    exact: str
+    kind: Literal["date", "duration", "set"]
+    iso: str | None = None
+    approx: bool = False
+    relation: str = "on"
+    rule: str
+    parts: TimeParts = TimeParts()
+    until: TimeExpression | None = None
+    lasts: bool = False
+
+    @property
+    def full(self) -> bool:
+        """Whether the words name their year, so that no publication date is needed."""
+        return self.parts.year is not None or self.rule in ("iso", "slashed", "decade")
+
+    @property
+    def anchored(self) -> bool:
+        """Whether the words count from another event ("two days later", "the same week")."""
+        return self.rule in ("later", "anchor") or self.parts.which in ("following", "previous", "same")
+
+
+def expression_of(text: str, match: Match) -> TimeExpression | None:
+    """The expression a grammar match stands for; None when its words turn out not to mean a time."""
+    rule, lead = match.rule, match.lead
+    relation = _relation(text, lead)
+    approx = any(token.kind in _LOOSE for token in match.approx)
+    kind: Literal["date", "duration", "set"] = "date"
+    iso: str | None = None
+    parts = _parts(match)
+    if (rule == "year" and not _is_year(match)) or _is_name(match):
+        return None
+    if _governs_noun(match):
+        relation, lead = "on", ()
+    elif relation in ("before", "after") and _day_behind_part(match):
+        relation = "on"
+    if rule == "often":
+        kind = "set"
+    elif rule in ("length", "lengths"):
+        if relation == "within" or (lead and lead[-1].kind == "in"):
+            rule = "ahead_or_back"
+            if match.following is not None and match.following.kind == "of" and relation == "within":
+                rule = "within_of"
+        elif relation == "after":
+            rule, relation = "later", "on"
+        else:
+            kind = "duration"
+            iso = _iso_length(match)
+            approx = approx or iso is None
+            lead = lead if lead and lead[-1].kind == "for" else ()
+    elif rule == "lengths":
+        approx = True
+    if [token.kind for token in lead] == ["on", "or", "about"]:
+        approx = True
+    start = (lead or match.approx or match.core)[0].start
+    end = match.core[-1].end
+    return TimeExpression(
+        start=start, end=end, exact=text[start:end], kind=kind, iso=iso, approx=approx, relation=relation, rule=rule,
+        parts=parts,
+    )  # fmt: skip
+
+
+def joined(
+    text: str, first: TimeExpression, follows: Token, second: TimeExpression, second_has_lead: bool
+) -> TimeExpression | None:
+    """Two expressions as one range: "between A and B", "from A to B", "A and B", "A - B"; None if they are not one."""
+    if first.kind != "date" or second.kind != "date" or first.until is not None:
+        return None
+    between = text[first.end : second.start].strip().lower()
+    if second_has_lead:
+        if between or first.relation not in ("from", "between") or second.relation != "until":
+            return None
+        lasts = first.relation == "from"
+    else:
+        word = text[follows.start : follows.end].lower()
+        if between != word or follows.kind not in ("and", "or", "to", "hyphen", "dash", "until"):
+            return None
+        if follows.kind in ("and", "or") and first.relation != "between" and not _alike(first, second):
+            return None
+        if follows.kind in ("hyphen", "dash", "to", "until") and not (
+            first.relation == "from" or _alike(first, second)
+        ):
+            return None
+        lasts = first.relation == "from" or follows.kind in ("to", "until")
+        if first.relation not in ("on", "from", "between", "by", "since", "until"):
+            return None
+    if first.parts.year is None and second.parts.year is not None and first.rule in ("month", "date", "days_months"):
+        first = replace(first, parts=replace(first.parts, year=second.parts.year))
+    return replace(
+        first, end=second.end, exact=text[first.start : second.end], relation="on", until=second, lasts=lasts,
+        approx=first.approx or second.approx,
+    )  # fmt: skip
+
+
+def _alike(first: TimeExpression, second: TimeExpression) -> bool:
+    return first.rule == second.rule and first.rule in ("month", "date", "weekday", "year") and first.relation == "on"
+
+
+def _relation(text: str, lead: tuple[Token, ...]) -> str:
+    if not lead:
+        return "on"
+    kept = [token for token in lead if token.kind not in ("shortly", "early", "late")]
+    kinds = " ".join(token.kind for token in kept)
+    return relation_of(kinds)
+
+
+def _is_year(match: Match) -> bool:
+    """Whether a lone four-digit number is a year: after "to" or "of" a round number may count things instead."""
+    if len(match.core) > 1:
+        return True
+    word = match.lead[-1].kind if match.lead else ""
+    if match.approx:
+        return False
+    round_number = match.core[0].value % 50 == 0
+    return word in _YEAR_NEEDS and not (round_number and word in _YEAR_OR_COUNT)
+
+
+def _is_name(match: Match) -> bool:
+    """ "On July" before a number that is no day of it, "under cover of night": no time after all."""
+    following = match.following.kind if match.following is not None else ""
+    word = match.lead[-1].kind if match.lead else ""
+    if match.rule == "month":
+        return following in ("int", "ordinal") and word != "in"
+    if match.rule == "anchor" and match.core[0].kind == "then":
+        return word not in ("since", "by", "until", "before")
+    return match.rule == "part" and word == "of"
+
+
+def _governs_noun(match: Match) -> bool:
+    """In "since the 2001 invasion", "from Monday's attack" the preposition belongs to the event, not to its date."""
+    if match.rule == "year":
+        return match.core[0].kind == "the" and len(match.core) == 2
+    return match.core[-1].kind == "poss"
+
+
+def _day_behind_part(match: Match) -> bool:
+    """Whether the preposition belongs to a time of day with its day behind it ("before dawn on Wednesday")."""
+    for token in match.core:
+        if token.kind in ("part", "clock", "light", "units_hour"):
+            return match.core[-1] is not token
+        if token.kind in _WEEKDAYS or token.kind in _MONTHS or token.kind == "today":
+            return False
+    return False
+
+
+def _parts(match: Match) -> TimeParts:
+    """Gather what the tokens say; a "last year" behind a month or season shifts its year, "of last week" its week."""
+    core = list(match.core)
+    rule = match.rule
+    parts = TimeParts(written=core[0].value if rule == "iso" else "")
+    if rule in ("date", "month", "season", "feast", "days_months", "months_days") and core[-1].kind == "poss":
+        core.pop()
+    if rule not in ("unit", "anchor", "back", "ahead", "later") and len(core) > 1:
+        if core[-1].kind == "unit_year" and core[-2].kind in ("last", "next", "this"):
+            parts = replace(parts, year_shift={"last": -1, "next": 1, "this": 0}[core[-2].kind])
+            core = core[:-2]
+        for place, token in enumerate(core[:-1]):
+            if rule not in ("weekday", "week_day"):
+                break
+            if token.kind in ("last", "next", "this") and core[place + 1].kind == "unit_week":
+                parts = replace(parts, week_shift={"last": -1, "next": 1, "this": 0}[token.kind])
+                core = core[:place] + core[place + 2 :]
+                break
+    return _gathered(match, core, parts)
+
+
+def _gathered(match: Match, core: list[Token], parts: TimeParts) -> TimeParts:
+    rule = match.rule
+    kinds = [token.kind for token in core]
+    days = [token.value for token in core if token.kind in ("int", "ordinal")]
+    years = [token.value for token in core if token.kind == "year"]
+    which = next((kind for kind in kinds if kind in _WHICH), None)
+    if rule in ("date", "days_months", "months_days"):
+        ordinals = [token.value for token in core if token.kind == "ordword"]
+        days = days or ordinals
+        if rule == "date" and "unit_month" in kinds:
+            which = which or "the"
+        parts = replace(parts, day=days[0], last_day=days[1] if len(days) > 1 else None)
+    elif rule == "today":
+        parts = replace(parts, day=next(token.value for token in core if token.kind == "today"))
+    elif rule == "feast":
+        parts = replace(parts, feast=_feast_name(core))
+    elif rule == "slashed":
+        parts = replace(parts, written=next(token.value for token in core if token.kind == "slashed"))
+    elif rule == "decade":
+        parts = replace(parts, decade=next(token.value for token in core if token.kind == "decade"))
+    elif rule == "years":
+        parts = replace(parts, last_year=_second_year(years, core))
+    stretch, number = _stretch(core)
+    if rule in ("weekday", "today", "week_day", "date", "days_months") and stretch is not None:
+        stretch, number = None, None
+    units = [token.value for token in core if token.kind.startswith("unit")]
+    unit = (units[-1] if rule in ("unit", "anchor") else units[0]) if units else None
+    if unit is None and rule in ("unit", "anchor"):
+        unit = "weekend" if "weekend" in kinds else "day"
+    if rule == "unit" and "new" in kinds:
+        which, stretch = "new", stretch or "start"
+    elif rule == "unit" and "out" in kinds:
+        stretch = "end"
+    elif rule == "week_day" and kinds[0] == "weekday":
+        which = "week after"
+    amount = _amount(core) if rule in ("ago", "later", "back", "ahead", "length", "lengths") else None
+    forward = not any(kind in ("earlier", "before", "prior", "ago") for kind in kinds)
+    return replace(
+        parts,
+        year=years[0] if years else None,
+        month=next((token.value for token in core if token.kind in _MONTHS), None),
+        weekday=next((token.value for token in core if token.kind in _WEEKDAYS), None),
+        season=next((token.value for token in core if token.kind in ("season", "fall")), None),
+        which=which, stretch=stretch, stretch_number=number, unit=unit, amount=amount, forward=forward,
+    )  # fmt: skip
+
+
+def _second_year(years: list[int], core: list[Token]) -> int:
+    if len(years) > 1:
+        return years[1]
+    short = core[-1].value  # "2012-13"
+    return years[0] // 100 * 100 + int(short)
+
+
+def _stretch(core: list[Token]) -> tuple[str | None, int | None]:
+    """Early, mid, late …; or a counted part, 0 for the last ("the first half of", "the last day of")."""
+    for place, token in enumerate(core):
+        if token.kind in ("ordword", "last") and place + 2 < len(core) and core[place + 2].kind == "of":
+            part = core[place + 1]
+            name = "half" if part.kind == "half" else str(part.value)
+            if part.kind == "half" or part.kind in ("unit_quarter", "unit_week", "unit_day"):
+                return name, 0 if token.kind == "last" else token.value
+    for kind in ("end", "start", "middle", "mid", "early", "late", "earlier", "later"):
+        if any(token.kind == kind for token in core):
+            return _STRETCHES[kind], None
+    return None, None
+
+
+def _feast_name(core: list[Token]) -> str:
+    """Month and day ("12-25"), or "easter" with the days after Easter Sunday."""
+    kinds = [token.kind for token in core]
+    eve = "eve" in kinds
+    if "feast" in kinds:
+        month, day = next(token.value for token in core if token.kind == "feast")
+        return f"{month}-{day - eve}"
+    if "good" in kinds:
+        return "easter-2"
+    if "easter" in kinds:
+        return "easter+1" if any(token.kind == "weekday" and token.value == 0 for token in core) else "easter"
+    return "12-31" if eve else "1-1"
+
+
+def _amount(core: Iterable[Token]) -> float | None:
+    """The number before the unit; None when vague ("several")."""
+    total, seen, half = 0.0, False, False
+    for token in core:
+        if token.kind in ("int", "number"):
+            total, seen = float(token.value), True
+        elif token.kind == "numword":
+            total = (total or 1) * 100 if token.value == 100 else total + token.value
+            seen = True
+        elif token.kind == "half":
+            half = True
+        elif token.kind == "few":
+            return None
+        elif token.kind.startswith("unit"):
+            break
+    if seen:
+        return total + 0.5 * half
+    singular = any(token.kind.startswith("unit_") for token in core)
+    return 1 + 0.5 * half if singular else None
+
+
+def _iso_length(match: Match) -> str | None:
+    """ISO 8601 duration of an exact length ("six months": P6M); None for several, days, four to six months."""
+    core = match.core
+    kinds = [token.kind for token in core]
+    units = [place for place, kind in enumerate(kinds) if kind.startswith("unit")]
+    if match.rule == "lengths" or not units or "few" in kinds:
+        return None
+    unit = str(core[units[0]].value)
+    if kinds[0] == "half":
+        return _HALVES.get(unit)
+    if units[0] == 0 and "long" not in kinds:
+        return None
+    if kinds[units[0]].startswith("units_") and units[0] == 0:
+        return None
+    amount = _amount(core[: units[0] + 1])
+    if amount is None:
+        return None
+    pairs = [(int(amount), unit)]
+    if "half" in kinds:
+        if unit not in _HALF_MORE:
+            return None
+        pairs.append(_HALF_MORE[unit])
+    elif len(units) > 1:
+        second = _amount(core[units[0] + 1 : units[1] + 1])
+        if second is None:
+            return None
+        pairs.append((int(second), str(core[units[1]].value)))
+    return _iso_text(pairs)
+
+
+def _iso_text(pairs: list[tuple[int, str]]) -> str | None:
+    date_part = time_part = ""
+    for amount, unit in pairs:
+        section, factor, letter = _ISO_UNITS[unit]
+        if section:
+            time_part += f"{amount * factor}{letter}"
+        else:
+            date_part += f"{amount * factor}{letter}"
+    return f"P{date_part}" + (f"T{time_part}" if time_part else "")

@@ -1,0 +1,27 @@
+"""What every reader is: documents in, records out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from contingent.records import Reading, Report
+
+
+class Reader(Protocol):
+    """Reads reports into records.
+
+    A reader holds no state between calls: the same report gives the same records, whatever stands beside it in a batch.
+    """
+
+    name: str
+    version: str
+
+    def read(self, reports: Sequence[Report]) -> list[Reading]:
+        """One Reading for each report, in order."""
+        ...
+
+
+def origin_of(reader: Reader) -> str:
+    """How records name the reader that made them: "grammar/1"."""
+    return f"{reader.name}/{reader.version}"

@@ -1,0 +1,1 @@
+"""The grammar reader: clauses, lexicons and rules; no learned parts."""

@@ -1,0 +1,283 @@
+"""Drafts to records: entities chained, values normalised, ids derived from content."""
+
+from __future__ import annotations
+
+import re
+
+from contingent.ids import content_id, text_sha256
+from contingent.normalize.names import NameMention, Names
+from contingent.normalize.times import resolve_time, tense_time
+from contingent.readers.grammar.draft import ParsedSentence, Range, StatementDraft
+from contingent.readers.grammar.entities import EntityTable, span_record
+from contingent.records import (
+    FORCE_TYPES,
+    ROLES,
+    Credit,
+    Depends,
+    Document,
+    Duration,
+    Entity,
+    Evidence,
+    Link,
+    Published,
+    Quantity,
+    Reading,
+    Report,
+    Role,
+    Roles,
+    RoleText,
+    Source,
+    Span,
+    Statement,
+    Time,
+    document_id,
+)
+from contingent.text.layout import Layout
+
+_CORE_TYPES = frozenset({"DEPLOY", "PRESENCE", "AUTHORIZE", "CONTROL"})
+_MAX_GIST = 240
+
+
+class Assembler:
+    """Builds the records of one report from its drafts."""
+
+    def __init__(
+        self, report: Report, layout: Layout, names: tuple[NameMention, ...], lexicon: Names, origin: str
+    ) -> None:
+        self._report, self._layout, self._origin = report, layout, origin
+        self._text = report.text
+        self._entities = EntityTable(report.text, names, lexicon)
+        self._doc = document_id(report)
+        self.published = _published(report, layout)
+
+    def reading(self, drafts: list[StatementDraft]) -> Reading:
+        """The reading: document, entities, statements and the links between restatements."""
+        keyed = [(draft, *self._roles(draft), self._source_keys(draft)) for draft in drafts]
+        publisher = self._entities.actor(self._report.source, sector="JRN") if self._report.source else None
+        credits = []
+        for start, end, name in self._layout.credits:
+            key = self._entities.actor(name, sector="JRN")
+            credits.append((start, end, key))
+        ids, entities = self._entities.records(self._doc, self._origin)
+        statement_ids = {id(draft): self._statement_id(draft) for draft in drafts}
+        statements: dict[str, Statement] = {}
+        for draft, roles, role_text, who in keyed:
+            statement = self._statement(draft, roles, role_text, who, ids, statement_ids)
+            statements.setdefault(statement.id, statement)
+        document = Document(
+            id=self._doc,
+            sha256=text_sha256(self._text),
+            chars=len(self._text),
+            file=self._report.file,
+            language=self._report.language,
+            title=span_record(self._text, self._layout.title) if self._layout.title else None,
+            headline=self._report.title if not self._layout.title else None,
+            publisher=ids[publisher] if publisher else None,
+            credit=tuple(Credit(start=a, end=b, exact=self._text[a:b], who=ids[key]) for a, b, key in credits),
+            published=self.published,
+            url=self._report.url,
+            external_id=self._report.id,
+            origin=self._origin,
+        )
+        return Reading(
+            report=self._report,
+            document=document,
+            entities=entities,
+            statements=tuple(statements.values()),
+            links=self._links(drafts, statement_ids),
+        )
+
+    def _roles(self, draft: StatementDraft) -> tuple[dict[Role, list[str]], dict[Role, list[Range]]]:
+        """Entity keys and spans by role. Places first, so that "the country" and "there" know the place in focus."""
+        keys: dict[Role, list[str]] = {}
+        spans: dict[Role, list[Range]] = {}
+        force = draft.type in FORCE_TYPES
+        order: tuple[Role, ...] = ("agent", "recipient", "object", "place")
+        for role in order:
+            for span in draft.roles.get(role, []):
+                key = self._entities.resolve(span, role, force=force and role == "object")
+                if key not in keys.setdefault(role, []):
+                    keys[role].append(key)
+                    spans.setdefault(role, []).append(span)
+                if role == "place":
+                    self._entities.note_place(self._entities.country_of(key), span)
+        if force and not keys.get("place"):
+            self._inherit_place(keys, spans)
+        return keys, spans
+
+    def _inherit_place(self, keys: dict[Role, list[str]], spans: dict[Role, list[Range]]) -> None:
+        """A force with no place in its clause is where the report last spoke of, unless that is its own country."""
+        focus, at = self._entities.focus, self._entities.focus_span
+        if focus is None or at is None:
+            return
+        if any(self._entities.country_of(key) == focus for key in keys.get("agent", [])):
+            return
+        keys["place"] = [self._entities.resolve(at, "place")]
+        spans["place"] = [at]
+
+    def _source_keys(self, draft: StatementDraft) -> list[str | None]:
+        return [self._entities.resolve(s.who, None) if s.who else None for s in draft.sources]
+
+    def _statement_id(self, draft: StatementDraft) -> str:
+        return content_id(
+            "s",
+            self._doc,
+            draft.type,
+            draft.status,
+            draft.polarity,
+            draft.evidence,
+            draft.trigger,
+            [(s.act, s.who) for s in draft.sources],
+        )
+
+    def _statement(
+        self,
+        draft: StatementDraft,
+        roles: dict[Role, list[str]],
+        role_text: dict[Role, list[Range]],
+        who: list[str | None],
+        ids: dict[str, str],
+        statement_ids: dict[int, str],
+    ) -> Statement:
+        evidence = self._evidence(draft)
+        return Statement(
+            id=statement_ids[id(draft)],
+            doc=self._doc,
+            type=draft.type,
+            mode=tuple(dict.fromkeys(draft.mode)),
+            status=draft.status,
+            polarity=draft.polarity,
+            gist=self._gist(draft),
+            roles=Roles(**{role: tuple(ids[key] for key in roles.get(role, [])) for role in ROLES}),
+            role_text=RoleText(
+                **{role: tuple(span_record(self._text, s) for s in role_text.get(role, [])) for role in ROLES}
+            ),
+            sources=tuple(
+                Source(
+                    who=ids[key] if key else None,
+                    act=s.act,
+                    cue=span_record(self._text, s.cue) if s.cue else None,
+                    who_text=span_record(self._text, s.who) if s.who else None,
+                )
+                for s, key in zip(draft.sources, who, strict=True)
+            ),
+            quote=draft.quote,
+            quantity=tuple(self._quantity(n, basis) for n, basis in draft.numbers),
+            time=self._time(draft),
+            duration=self._duration(draft),
+            depends=tuple(
+                Depends(
+                    rel=c.relation,
+                    ref=statement_ids.get(id(c.target)) if c.target else None,
+                    reason=c.reason,
+                    **_span_fields(self._text, c.span),
+                )
+                for c in draft.conditions
+            ),
+            purpose=tuple(span_record(self._text, span) for span in draft.purpose),
+            news=draft.status != "actual" or bool(draft.sources) or draft.sentence.title,
+            core=self._is_core(draft),
+            evidence=evidence,
+            origin=self._origin,
+        )
+
+    def _evidence(self, draft: StatementDraft) -> tuple[Evidence, ...]:
+        title = self._layout.title
+        spans = sorted(dict.fromkeys(draft.evidence))
+        return tuple(
+            Evidence(start=a, end=b, exact=self._text[a:b], part="title" if title and a < title[1] else None)
+            for a, b in spans
+        )
+
+    def _quantity(self, number: object, basis: object) -> Quantity:
+        from contingent.normalize.numbers import NumberMention
+
+        assert isinstance(number, NumberMention)
+        return Quantity(
+            start=number.start,
+            end=number.end,
+            exact=self._text[number.start : number.end],
+            unit=number.unit or ("troops" if number.increment else None),
+            best=number.best,
+            low=number.low,
+            high=number.high,
+            approx=number.approx,
+            basis=basis,  # type: ignore[arg-type]
+            note=f"size of the {number.unsized} not given" if number.unsized else None,
+        )
+
+    def _time(self, draft: StatementDraft) -> Time:
+        published = self.published.edtf
+        if draft.time is not None:
+            return resolve_time(draft.time, published, future=draft.future)
+        return tense_time(published, draft.status, draft.ongoing)
+
+    def _duration(self, draft: StatementDraft) -> Duration | None:
+        found = draft.duration
+        if found is None:
+            return None
+        return Duration(
+            start=found.start, end=found.end, exact=self._text[found.start : found.end], iso=found.iso, approx=found.approx
+        )
+
+    def _gist(self, draft: StatementDraft) -> str:
+        said = " … ".join(" ".join(self._text[a:b].split()) for a, b in draft.evidence[:2])
+        speakers = [f"{' '.join(self._text[s.who[0] : s.who[1]].split())} ({s.act})" for s in draft.sources if s.who]
+        gist = f"{' > '.join(speakers)}: {said}" if speakers else said
+        return gist if len(gist) <= _MAX_GIST else gist[: _MAX_GIST - 1] + "…"
+
+    def _is_core(self, draft: StatementDraft) -> bool:
+        if draft.type in {"VIEW", "SITUATION"} or draft.waiting:
+            return False
+        return draft.type in _CORE_TYPES or bool(draft.numbers) or draft.sentence.index < 3
+
+    def _links(self, drafts: list[StatementDraft], ids: dict[int, str]) -> tuple[Link, ...]:
+        """`same` between restatements of one promise in this report: same type, sender and number, or no number."""
+        links: dict[str, Link] = {}
+        promises = [d for d in drafts if d.type == "DEPLOY" and d.status != "actual" and not d.waiting]
+        for i, later in enumerate(promises):
+            for earlier in promises[:i]:
+                if restates(later, earlier):
+                    a, b = ids[id(later)], ids[id(earlier)]
+                    if a != b:
+                        key = content_id("l", a, "same", b)
+                        links[key] = Link(
+                            id=key, from_=a, rel="same", to=b, by="contingent", origin=self._origin,
+                            reasons=("same sender, both ahead, same figure or none",),
+                        )  # fmt: skip
+                    break
+        return tuple(links.values())
+
+
+def restates(later: StatementDraft, earlier: StatementDraft) -> bool:
+    """True when two promises of a report can be one: same named sender, same polarity and mode, no rival figures."""
+    a, b = _sender(later), _sender(earlier)
+    if not a or a != b or later.polarity != earlier.polarity:
+        return False
+    if set(later.mode) & {"withdraw", "reduce"} != set(earlier.mode) & {"withdraw", "reduce"}:
+        return False
+    figures_a = {(n.best, n.low, n.high) for n, _ in later.numbers}
+    figures_b = {(n.best, n.low, n.high) for n, _ in earlier.numbers}
+    return not figures_a or not figures_b or figures_a == figures_b
+
+
+def _sender(draft: StatementDraft) -> frozenset[str]:
+    spans = draft.roles.get("agent", [])
+    return frozenset(
+        n.id for n in draft.sentence.names if n.id is not None and any(a <= n.start and n.end <= b for a, b in spans)
+    )
+
+
+def _published(report: Report, layout: Layout) -> Published:
+    if report.date:
+        return Published(edtf=report.date, basis=report.date_basis if report.date_basis != "unknown" else "given")
+    if layout.stated_date:
+        return Published(edtf=layout.stated_date, basis="stated")
+    return Published()
+
+
+def _span_fields(text: str, span: Range | None) -> dict[str, object]:
+    return {} if span is None else {"start": span[0], "end": span[1], "exact": text[span[0] : span[1]]}
+
+
+__all__ = ["Assembler", "Entity", "ParsedSentence", "Span", "re"]

@@ -1,0 +1,299 @@
+"""Clauses of a sentence: stretches of tokens with one verb group each, found from verbs, commas and connectives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from contingent.readers.grammar.matching import condition_table
+from contingent.readers.grammar.tokens import Token
+
+Kind = Literal["main", "coordinate", "relative", "subordinate", "participle", "content"]
+_SUBJECT_RELATIVES = frozenset({"who", "which", "that"})
+_QUOTE_MARKS = frozenset('"“”‘’«»')
+_DASHES = frozenset({"–", "—", "--", "-"})
+
+
+@dataclass(slots=True)
+class VerbGroup:
+    """Auxiliaries and main verb: tokens `first` to `main` inclusive."""
+
+    first: int
+    main: int
+    finite: bool
+    passive: bool = False
+    perfect: bool = False
+    past: bool = False
+    modal: str | None = None
+
+    @property
+    def is_state(self) -> bool:
+        """True for forms of "be" and "have" that carry the clause themselves."""
+        return not self.passive and self.modal is None
+
+
+@dataclass(slots=True)
+class Clause:
+    """Tokens `first` up to (not including) `last`; `marker` is the connective that opened it."""
+
+    first: int
+    last: int
+    kind: Kind
+    verb: VerbGroup | None
+    marker: str = ""
+    relation: str | None = None  # of a condition: after, if, unless, until, before, during
+    parent: int | None = None
+    subject: tuple[int, int] | None = None  # token range
+    own_subject: bool = True
+    governed_by: list[int] = field(default_factory=list)
+
+
+def verb_groups(tokens: Sequence[Token]) -> list[VerbGroup]:
+    """Verb groups in order. Infinitives belong to the group before them; gerunds and bare participles stand alone."""
+    groups: list[VerbGroup] = []
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        if token.tag in {"modal", "be", "have", "do"} or (token.tag == "verb" and token.form in {"s", "past", "base"}):
+            if token.tag == "verb" and i > 0 and tokens[i - 1].tag == "to":
+                i += 1
+                continue
+            group = _finite_group(tokens, i)
+            groups.append(group)
+            i = group.main + 1
+            continue
+        if token.tag in {"ing", "part"}:
+            groups.append(VerbGroup(i, i, finite=False, passive=token.tag == "part"))
+        i += 1
+    return groups
+
+
+def _finite_group(tokens: Sequence[Token], i: int) -> VerbGroup:
+    group = VerbGroup(i, i, finite=True)
+    seen_aux = ""
+    while i < len(tokens):
+        token = tokens[i]
+        if token.tag == "modal":
+            group.modal = token.low
+        elif token.tag in {"be", "have", "do"}:
+            if token.low in {"was", "were", "had", "did"}:
+                group.past = True
+            if token.tag == "have":
+                group.perfect = True
+            seen_aux = token.tag
+            group.main = i
+        elif token.tag in {"verb", "part", "ing"}:
+            group.main = i
+            group.passive = token.tag == "part" and seen_aux == "be"
+            if token.form == "past":
+                group.past = True
+            if token.form == "past" and not seen_aux and group.modal is None and _reduced(tokens, i):
+                group.finite, group.passive = False, True
+            return group
+        elif token.tag == "to" and seen_aux == "be":
+            pass  # "is to leave"
+        elif token.tag not in {"neg", "adv"}:
+            break
+        i += 1
+    if seen_aux == "have":
+        group.perfect = False
+    return group
+
+
+def _reduced(tokens: Sequence[Token], i: int) -> bool:
+    """True for "the force led by the Union": a past form that is a participle, told by "by" and a later finite verb."""
+    return i > 0 and i + 1 < len(tokens) and tokens[i + 1].low == "by" and tokens[i - 1].tag in {"noun", "proper"}
+
+
+def split_clauses(tokens: Sequence[Token]) -> list[Clause]:
+    """Clauses in text order; together they cover the sentence."""
+    groups = verb_groups(tokens)
+    cuts: dict[int, tuple[Kind, str, str | None]] = {}
+    _hard_cuts(tokens, cuts)
+    finite = [g for g in groups if g.finite]
+    for group in groups:
+        if group.finite:
+            _cut_before(tokens, group, finite, cuts)
+        else:
+            _cut_participle(tokens, group, cuts)
+    starts = sorted({0, *cuts})
+    clauses: list[Clause] = []
+    for first, last in zip(starts, [*starts[1:], len(tokens)], strict=True):
+        kind, marker, relation = cuts.get(first, ("main", "", None))
+        inside = [g for g in groups if first <= g.first < last]
+        if relation is None and marker in {"quote", ":", "–", "—", "-", ";"} and inside:
+            opener = _first_word(tokens, first, last)
+            condition = condition_table().match(tokens, opener)
+            if condition and (tokens[opener].tag == "sub" or condition[0] > 1):
+                kind, relation, marker = "subordinate", condition[1], tokens[opener].low
+        verb = next((g for g in inside if g.finite), inside[0] if inside and kind == "participle" else None)
+        if first < last:
+            clauses.append(Clause(first, last, kind, verb, marker, relation))
+    _merge_verbless(tokens, clauses)
+    _find_subjects(tokens, clauses)
+    return clauses
+
+
+def _first_word(tokens: Sequence[Token], first: int, last: int) -> int:
+    while first < last - 1 and tokens[first].tag in {"punct", "stop", "adv", "conj"}:
+        first += 1
+    return first
+
+
+def _hard_cuts(tokens: Sequence[Token], cuts: dict[int, tuple[Kind, str, str | None]]) -> None:
+    for i, token in enumerate(tokens[:-1]):
+        nxt = tokens[i + 1]
+        spaced_dash = token.text in _DASHES and i > 0 and (nxt.start > token.end or token.text in {"—", "--"})
+        if token.low == ";" or spaced_dash or token.text == ":":
+            cuts[i + 1] = ("main", token.text, None)
+        elif token.text in _QUOTE_MARKS and token.text not in {"'", "’"} and i > 0:
+            cuts.setdefault(i + 1, ("main", "quote", None))
+
+
+def _cut_before(
+    tokens: Sequence[Token],
+    group: VerbGroup,
+    finite: Sequence[VerbGroup],
+    cuts: dict[int, tuple[Kind, str, str | None]],
+) -> None:
+    """Place the edge of the clause that `group` heads: the nearest connective between it and the verb before."""
+    previous = max((g.main for g in finite if g.main < group.first), default=-1)
+    comma = conjunction = None
+    for j in range(group.first - 1, previous, -1):
+        token = tokens[j]
+        if j in cuts:
+            break
+        cut = _opener(tokens, j, group, previous)
+        if cut is not None:
+            if comma is not None and previous < 0 <= j and cut[1][0] == "subordinate":
+                return  # "After the vote, France sent": a fronted phrase of the same clause
+            if comma is not None and previous >= 0 and cut[1][0] == "subordinate":
+                break  # "before a summit, diplomats said": the connective has no verb of its own
+            cuts[cut[0]] = cut[1]
+            return
+        if token.low == "," and comma is None:
+            comma = j
+        if token.tag == "conj" and token.low != "nor" and conjunction is None and previous >= 0:
+            near = comma is None or comma == j - 1 or j + 1 == group.first
+            if near or _subject_like(tokens, j + 1, group.first):
+                conjunction = j
+    if conjunction is not None:
+        cuts.setdefault(conjunction + 1, ("coordinate", tokens[conjunction].low, None))
+    elif comma is not None and previous >= 0:
+        cuts.setdefault(comma + 1, ("main", ",", None))
+    elif previous >= 0 and not any(previous < k <= group.first for k in cuts):
+        if tokens[previous].lemma and group.first > previous + 1:
+            cuts[previous + 1] = ("content", "", None)
+
+
+def _opener(
+    tokens: Sequence[Token], j: int, group: VerbGroup, previous: int
+) -> tuple[int, tuple[Kind, str, str | None]] | None:
+    """The cut that the word at `j` makes, if it opens a subordinate, relative or content clause."""
+    token = tokens[j]
+    condition = condition_table().match(tokens, j)
+    if condition and (token.tag == "sub" or condition[0] > 1 or token.low in {"provided", "upon", "till"}):
+        return j, ("subordinate", token.low, condition[1])
+    if token.tag == "sub" and not (token.low in {"so", "as"} and j + 1 < len(tokens) and tokens[j + 1].tag == "adv"):
+        return j, ("subordinate", token.low, None)
+    if token.tag != "rel":
+        return None
+    if token.low == "that" and (j == previous + 1 or (j + 1 < group.first and tokens[j + 1].tag != "adv")):
+        return j + 1, ("content", "that", None)
+    return j, ("relative", token.low, None)
+
+
+def _subject_like(tokens: Sequence[Token], first: int, last: int) -> bool:
+    return first < last and all(t.tag in {"det", "noun", "proper", "num", "pron", "adv", "prep", "punct"} for t in tokens[first:last])
+
+
+def _cut_participle(tokens: Sequence[Token], group: VerbGroup, cuts: dict[int, tuple[Kind, str, str | None]]) -> None:
+    i = group.first
+    if i == 0 or i in cuts:
+        return
+    before = tokens[i - 1]
+    if before.low == ",":
+        cuts.setdefault(i, ("participle", ",", None))
+    elif before.low in {"and", "or"} and i >= 2 and tokens[i].tag == "ing":
+        earlier = [t for t in tokens[max(0, i - 8) : i - 1] if t.tag == "ing"]
+        if earlier:
+            cuts.setdefault(i, ("participle", before.low, None))
+    elif before.tag == "sub" and before.low in {"after", "before", "while", "when", "since"} and tokens[i].tag == "ing":
+        condition = condition_table().match(tokens, i - 1)
+        cuts.setdefault(i - 1, ("participle", before.low, condition[1] if condition else None))
+
+
+def _merge_verbless(tokens: Sequence[Token], clauses: list[Clause]) -> None:
+    """A comma piece without a verb of its own belongs to the clause it follows; one before a verb to the next."""
+    i = 0
+    while i < len(clauses):
+        clause = clauses[i]
+        if clause.verb is None and len(clauses) > 1:
+            soft = clause.marker in {",", ""} or clause.kind in {"coordinate"}
+            if soft and i > 0 and clause.kind != "subordinate":
+                clauses[i - 1].last = clause.last
+                del clauses[i]
+                continue
+        i += 1
+
+
+def _find_subjects(tokens: Sequence[Token], clauses: list[Clause]) -> None:
+    for i, clause in enumerate(clauses):
+        verb = clause.verb
+        if verb is None:
+            continue
+        first = clause.first
+        while first < verb.first and tokens[first].tag in {"punct", "conj", "sub", "stop", "adv"}:
+            first += 1
+        if clause.kind == "relative" and tokens[first].tag == "rel" and first + 1 >= verb.first:
+            clause.own_subject = False
+            if i > 0:
+                clause.parent = i - 1
+                clause.subject = _last_noun_phrase(tokens, clauses[i - 1].first, clause.first)
+            continue
+        if clause.kind == "relative" and tokens[first].tag == "rel":
+            first += 1
+        if first < verb.first:
+            clause.subject = _subject_range(tokens, first, verb.first)
+        elif i > 0:
+            clause.own_subject = False
+            source = _resume(clauses, i)
+            clause.subject = clauses[source].subject or _last_noun_phrase(
+                tokens, clauses[source].first, clauses[source].last
+            )
+
+
+def _resume(clauses: Sequence[Clause], i: int) -> int:
+    """The clause whose subject a clause without one shares: the main clause before a relative one in between."""
+    j = i - 1
+    while j > 0 and clauses[j].kind in {"relative", "participle"} and clauses[i].kind != "participle":
+        j -= 1
+    return j
+
+
+def _subject_range(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
+    """Leave out fronted phrases ("In Mali, France has") and appositions at the end."""
+    commas = [k for k in range(first, last) if tokens[k].low == ","]
+    if commas and tokens[first].tag in {"prep", "num", "adv", "ing", "part", "sub"} and commas[-1] + 1 < last:
+        first = commas[0] + 1
+        commas = [k for k in commas if k >= first]
+    if commas and commas[0] > first:
+        last = commas[0] if not _is_list(tokens, commas, last) else last
+    while last > first + 1 and tokens[last - 1].tag in {"punct", "adv"}:
+        last -= 1
+    return first, last
+
+
+def _is_list(tokens: Sequence[Token], commas: Sequence[int], last: int) -> bool:
+    return any(tokens[k].tag == "conj" for k in range(commas[-1], last))
+
+
+def _last_noun_phrase(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int] | None:
+    end = last
+    while end > first and tokens[end - 1].tag in {"punct", "conj", "stop"}:
+        end -= 1
+    start = end
+    while start > first and tokens[start - 1].tag in {"noun", "proper", "num", "det"}:
+        start -= 1
+    return (start, end) if start < end else None

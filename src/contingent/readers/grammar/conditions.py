@@ -1,0 +1,225 @@
+"""What waits for what: conditions in the sentence, in a later sentence, and on every statement of the same promise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import cast
+
+from contingent.readers.grammar.clauses import Clause
+from contingent.readers.grammar.draft import ConditionDraft, ParsedSentence, Range, StatementDraft
+from contingent.readers.grammar.frames import clause_hits
+from contingent.readers.grammar.matching import condition_table
+from contingent.records import FORCE_TYPES, Relation
+
+MakeDraft = Callable[[ParsedSentence, Clause], StatementDraft]
+
+_OPEN_ENDED = frozenset({"if", "unless", "until"})
+_EVENT_ONLY = frozenset({"after", "following", "before", "until", "when", "without", "upon", "once", "ahead of", "prior to"})
+_PRONOUNS = frozenset({"that", "then", "this", "it", "which"})
+_LATER_NEED = frozenset(
+    "must need needs needed require requires required first before until depends depend hinges subject still conditional "
+    "pending awaits await awaiting without unless once only".split()
+)
+_REFERS_TO_FORCE = frozenset(
+    "deployment mission force plan pact deal agreement bill aid loan troops soldiers operation contingent battalion departure it that decision dispatch "
+    "reinforcement offer contribution move pledge promise they none".split()
+)
+_PROMISE_TYPES = frozenset({"DEPLOY", "AID", "COOPERATE", "MOBILIZE"})
+_LOOK_BACK = 4  # sentences between a promise and the sentence that names its condition
+
+
+def attach_conditions(drafts: list[StatementDraft], make: MakeDraft) -> list[StatementDraft]:
+    """Set `conditions` on drafts; return the drafts with stand-ins for bare conditions added, in text order."""
+    added: list[StatementDraft] = []
+    for sentence, own in _by_sentence(drafts):
+        _clause_conditions(sentence, own, added, make)
+        for draft in own:
+            _phrase_conditions(draft, drafts, added, make)
+    everything = sorted(drafts + added, key=lambda d: (d.trigger, d.waiting))
+    _later_sentences(everything)
+    _spread(everything)
+    return everything
+
+
+def _by_sentence(drafts: Sequence[StatementDraft]) -> Iterable[tuple[ParsedSentence, list[StatementDraft]]]:
+    groups: dict[int, list[StatementDraft]] = {}
+    for draft in drafts:
+        groups.setdefault(draft.sentence.index, []).append(draft)
+    return [(own[0].sentence, own) for own in groups.values()]
+
+
+def _clause_conditions(
+    sentence: ParsedSentence, own: list[StatementDraft], added: list[StatementDraft], make: MakeDraft
+) -> None:
+    clauses = sentence.clauses
+    for index, clause in enumerate(clauses):
+        if clause.relation is None or clause.relation == "during":
+            continue
+        relation = cast(Relation, clause.relation)
+        members = _condition_clauses(clauses, index)
+        targets = [d for d in own if d.clause in members]
+        waiting = _waiting(clauses, index, members, own)
+        _generic_future(clause, waiting)
+        waiting = [d for d in waiting if d.status != "actual" or (targets and clause.marker not in {"when", "as"})]
+        if not waiting:
+            continue
+        unreal = any(d.status != "actual" for d in waiting)
+        settled = clause.verb is not None and clause.verb.past and relation not in _OPEN_ENDED
+        if unreal and not settled:
+            if not targets:
+                stand_in = make(sentence, clause)
+                targets = [stand_in]
+                added.append(stand_in)
+            for target in targets:
+                if target.status in {"actual", "planned"} or relation in _OPEN_ENDED:
+                    target.status, target.waiting = "unknown", True
+        span = sentence.chars(clause.first, _trim_end(sentence, clause))
+        for draft in waiting:
+            for target in targets[:1]:
+                if target is not draft:
+                    draft.conditions.append(ConditionDraft(relation, span, target))
+
+
+def _generic_future(clause: Clause, waiting: Sequence[StatementDraft]) -> None:
+    """ "The amnesty starts when the force lands": present tense on both sides lies ahead."""
+    verb = clause.verb
+    if verb is None or verb.past or verb.perfect and clause.relation != "after" or clause.marker in {"as", "since", "while"}:
+        return
+    if clause.relation not in {"after", "if", "unless", "until"}:
+        return
+    for draft in waiting:
+        main = draft.clause.verb
+        if draft.status == "actual" and draft.ongoing and main is not None and main.finite and draft.polarity == "+":
+            draft.status, draft.future, draft.ongoing = "planned", True, False
+
+
+def _condition_clauses(clauses: Sequence[Clause], index: int) -> list[Clause]:
+    """The condition clause and what is coordinated with it or hangs on it, up to the next main clause."""
+    members = [clauses[index]]
+    for clause in clauses[index + 1 :]:
+        if clause.kind in {"relative", "content"} or (clause.kind == "coordinate" and not clause.own_subject):
+            members.append(clause)
+        else:
+            break
+    return members
+
+
+def _waiting(
+    clauses: Sequence[Clause], index: int, members: Sequence[Clause], own: Sequence[StatementDraft]
+) -> list[StatementDraft]:
+    """Drafts the condition bears on: those of the clause before it, or behind it when it opens the sentence."""
+    begin, end = members[0].first, members[-1].last
+    free = [d for d in own if d.clause.relation is None]
+    before = [d for d in free if d.clause.first < begin]
+    after = [d for d in free if d.clause.first >= end]
+    if index == 0 or not before:
+        return after
+    nearest = before[-1]
+    return [d for d in before if d.clause is nearest.clause or (d.clause.kind == nearest.clause.kind == "coordinate")]
+
+
+def _phrase_conditions(
+    draft: StatementDraft, drafts: Sequence[StatementDraft], added: list[StatementDraft], make: MakeDraft
+) -> None:
+    """ "subject to a vote", "after that", "following approval by parliament" inside the draft's own clause."""
+    if draft.status == "actual" or draft.clause.relation is not None:
+        return
+    sentence, clause = draft.sentence, draft.clause
+    tokens = sentence.tokens
+    for i in range(clause.first, clause.last):
+        found = condition_table().match(tokens, i)
+        if found is None or tokens[i].tag in {"verb", "part", "modal"} and tokens[i].low == "should":
+            continue
+        n, relation = found
+        if relation == "during" or i + n >= clause.last or any(c.span and c.span[0] <= tokens[i].start < c.span[1] for c in draft.conditions):
+            continue
+        phrase = " ".join(t.low for t in tokens[i : i + n])
+        rest = tokens[i + n]
+        span: Range = (tokens[i].start, tokens[_trim_end(sentence, clause) - 1].end)
+        if rest.low in _PRONOUNS and (i + n + 1 >= clause.last or tokens[i + n + 1].tag in {"punct", "stop", "conj"}):
+            target = _antecedent(draft, drafts)
+            reason = None if target else f'what "{rest.low}" stands for is not clear'
+            draft.conditions.append(ConditionDraft(cast(Relation, relation), (tokens[i].start, rest.end), target, reason))
+            return
+        if any(t.start <= tokens[i + n].start < t.end or t.start <= tokens[i].start < t.end for t in sentence.times):
+            continue
+        event = [h for h in clause_hits(sentence, clause) if h.first >= i + n]
+        if not event and phrase in _EVENT_ONLY:
+            continue
+        if not any(tokens[i].start > d for d in draft.trigger):
+            continue
+        piece = Clause(i, _trim_end(sentence, clause), "subordinate", None, phrase, relation)
+        stand_in = make(sentence, piece)
+        stand_in.status, stand_in.waiting = "unknown", True
+        added.append(stand_in)
+        draft.conditions.append(ConditionDraft(cast(Relation, relation), span, stand_in))
+        return
+
+
+def _antecedent(draft: StatementDraft, drafts: Sequence[StatementDraft]) -> StatementDraft | None:
+    """The nearest earlier draft that "that" can mean: an authorisation still ahead first, then any event ahead."""
+    earlier = [d for d in drafts if d.trigger < draft.trigger and d.sentence.index < draft.sentence.index]
+    earlier = [d for d in earlier if draft.sentence.index - d.sentence.index <= _LOOK_BACK and d.status != "actual"]
+    authorising = [d for d in earlier if d.type == "AUTHORIZE"]
+    others = [d for d in earlier if d.type not in {"VIEW", "SITUATION", draft.type}]
+    return (authorising or others or [None])[-1]
+
+
+def _later_sentences(drafts: Sequence[StatementDraft]) -> None:
+    """A promise above waits on an authorisation that a later sentence says it needs."""
+    for draft in drafts:
+        if draft.type not in {"AUTHORIZE", "SUPPORT"} or draft.status == "actual" or draft.polarity == "-" or draft.waiting:
+            continue
+        words = {t.low for t in draft.sentence.tokens}
+        if not (words & _LATER_NEED and words & _REFERS_TO_FORCE):
+            continue
+        if any(d.sentence is draft.sentence and d.type in FORCE_TYPES for d in drafts):
+            continue
+        for promise in reversed(drafts):
+            gap = draft.sentence.index - promise.sentence.index
+            if 0 < gap <= _LOOK_BACK and promise.type in _PROMISE_TYPES and _is_promise(promise) and not promise.conditions:
+                promise.conditions.append(ConditionDraft("after", _sentence_span(draft), draft))
+                break
+
+
+def _spread(drafts: Sequence[StatementDraft]) -> None:
+    """Put a promise's condition on every statement of the same promise: same sender, still ahead, none of its own."""
+    conditional = [d for d in drafts if d.type == "DEPLOY" and _is_promise(d) and d.conditions]
+    for source in conditional:
+        for other in drafts:
+            if other is source or other.conditions or other.type != "DEPLOY" or not _is_promise(other):
+                continue
+            if other.waiting or not _same_sender(source, other):
+                continue
+            if any(c.target is other for c in source.conditions):
+                continue
+            other.conditions.extend(ConditionDraft(c.relation, c.span, c.target, c.reason) for c in source.conditions)
+
+
+def _same_sender(a: StatementDraft, b: StatementDraft) -> bool:
+    senders_a, senders_b = _sender_ids(a), _sender_ids(b)
+    return bool(senders_a) and senders_a == senders_b
+
+
+def _sender_ids(draft: StatementDraft) -> frozenset[str]:
+    spans = draft.roles.get("agent", [])
+    return frozenset(
+        name.id
+        for name in draft.sentence.names
+        if name.id is not None and any(a <= name.start and name.end <= b for a, b in spans)
+    )
+
+
+def _is_promise(draft: StatementDraft) -> bool:
+    return draft.status in {"planned", "possible", "expected", "wanted"} and draft.polarity == "+"
+
+
+def _sentence_span(draft: StatementDraft) -> Range:
+    return draft.sentence.start, draft.sentence.end
+
+
+def _trim_end(sentence: ParsedSentence, clause: Clause) -> int:
+    last = clause.last
+    while last > clause.first + 1 and sentence.tokens[last - 1].tag in {"punct", "stop", "conj"}:
+        last -= 1
+    return last

@@ -1,0 +1,301 @@
+"""Sentences to statement drafts: one draft for each clause that speaks of something the ledger keeps."""
+
+from __future__ import annotations
+
+import re
+
+from contingent.normalize.numbers import NumberMention, basis_hint
+from contingent.readers.grammar.clauses import Clause
+from contingent.readers.grammar.draft import ParsedSentence, Range, SourceDraft, StatementDraft
+from contingent.readers.grammar.frames import Hit, best_hits, clause_hits
+from contingent.readers.grammar.reality import clause_reality, with_act
+from contingent.readers.grammar.roles import fill_roles
+from contingent.readers.grammar.sourcing import Cue, Sourcing, Speakers, source_of
+from contingent.records import FORCE_TYPES, FORCE_UNITS, Basis
+
+_TOLL_TYPES = frozenset({"ASSAULT", "HARM", "CONTROL", "COERCE"})
+_STRONG = re.compile(r"-strong\b|-member\b|-man\b", re.IGNORECASE)
+_IN_PLACE_NEXT = frozenset("already now currently stationed deployed based serving posted".split())
+_AHEAD = re.compile(r"\b(?:next|tomorrow|tonight|coming|by (?:the end|next)|this (?:month|week|year|autumn|summer|spring))\b", re.I)
+_VIOLATION = re.compile(
+    r"atrocit|massacre|execut|tortur|\brap(?:e|ed|ing)\b|war crime|chemical|violat|civilian|child soldier|genocide", re.IGNORECASE
+)
+
+
+def draft_statements(text: str, sentences: list[ParsedSentence]) -> list[StatementDraft]:
+    """Drafts of a report in text order, with type, reality, sources, roles and numbers; conditions come later."""
+    speakers = Speakers()
+    drafts: list[StatementDraft] = []
+    for position, sentence in enumerate(sentences):
+        following = sentences[position + 1] if position + 1 < len(sentences) else None
+        sourcing = speakers.read(sentence, following)
+        own: list[StatementDraft] = []
+        for index, clause in enumerate(sentence.clauses):
+            own.extend(_clause_drafts(text, sentence, sourcing, index, clause))
+        if sourcing.backward is not None:
+            _attribute_backward(drafts, sentence, sourcing)
+        drafts.extend(_joined(own))
+    return drafts
+
+
+def bare_condition(text: str, sentence: ParsedSentence, clause: Clause) -> StatementDraft:
+    """A draft that stands for a condition nobody asserts; its type is what its words speak of, else SITUATION."""
+    hits = best_hits(clause_hits(sentence, clause))
+    draft = _draft(sentence, clause, hits[0] if hits else None)
+    reality = clause_reality(sentence.tokens, clause, _trigger_range(clause, hits[0] if hits else None))
+    draft.status, draft.polarity, draft.future, draft.waiting = "unknown", reality.polarity, True, True
+    fill_roles(draft, _trigger_range(clause, hits[0] if hits else None))
+    return draft
+
+
+def _clause_drafts(
+    text: str, sentence: ParsedSentence, sourcing: Sourcing, index: int, clause: Clause
+) -> list[StatementDraft]:
+    matrix = sourcing.matrix.get(index)
+    hits = clause_hits(sentence, clause)
+    if matrix is not None:
+        outside = [h for h in hits if h.first >= matrix.last or h.last <= matrix.first]
+        hits = outside or hits
+    chain = list(sourcing.chains.get(index, ()))
+    if index in sourcing.alone:
+        hits = [h for h in hits if h.trigger.kind != "noun" and h.score >= 3] if chain else []
+    chosen = best_hits(hits)
+    drafts = []
+    for hit in chosen:
+        drafts.append(_clause_draft(text, sentence, sourcing, index, clause, hit, chain, matrix))
+    if not chosen and (chain or sourcing.quoted.get(index) == "direct") and index not in sourcing.alone and _is_view(clause):
+        drafts.append(_clause_draft(text, sentence, sourcing, index, clause, None, chain, matrix))
+    drafts.extend(_embedded_forces(text, sentence, clause, drafts))
+    return drafts
+
+
+def _is_view(clause: Clause) -> bool:
+    """A clause somebody says that is about nothing else the ledger keeps is a judgement, if it is a whole clause."""
+    return clause.verb is not None and clause.verb.finite and clause.kind != "relative" and clause.last - clause.first >= 4
+
+
+def _clause_draft(
+    text: str,
+    sentence: ParsedSentence,
+    sourcing: Sourcing,
+    index: int,
+    clause: Clause,
+    hit: Hit | None,
+    chain: list[SourceDraft],
+    matrix: Cue | None,
+) -> StatementDraft:
+    draft = _draft(sentence, clause, hit)
+    span = _trigger_range(clause, hit)
+    reality = clause_reality(sentence.tokens, clause, span)
+    draft.status, draft.polarity = reality.status, reality.polarity
+    draft.future, draft.ongoing = reality.future, reality.ongoing
+    draft.sources = list(chain)
+    draft.quote = sourcing.quoted.get(index, "indirect" if chain or matrix else "none")
+    if matrix is not None:
+        source = source_of(sentence, matrix)
+        if source.act == "commit" and draft.status == "actual" and draft.type in {"VIEW", "SITUATION"}:
+            source.act = "say"
+        draft.sources.append(source)
+        draft.status = with_act(draft.status, source.act)
+        draft.future = draft.status != "actual"
+        if source.act == "deny":
+            draft.polarity = "-"
+    _settle_act(text, draft)
+    _attach_numbers(text, draft)
+    fill_roles(draft, span)
+    _attach_times(draft)
+    _present_for_future(draft)
+    _attach_purpose(draft, span)
+    return draft
+
+
+def _draft(sentence: ParsedSentence, clause: Clause, hit: Hit | None) -> StatementDraft:
+    evidence = _evidence(sentence, clause)
+    trigger = sentence.chars(hit.first, hit.last) if hit else evidence
+    statement_type = hit.trigger.type if hit else "SITUATION" if clause.relation else "VIEW"
+    mode = [hit.trigger.mode] if hit and hit.trigger.mode else []
+    return StatementDraft(sentence, clause, statement_type, mode, trigger, hit.score if hit else 0.5, evidence=[evidence])
+
+
+def _trigger_range(clause: Clause, hit: Hit | None) -> tuple[int, int]:
+    if hit is not None:
+        return hit.first, hit.last
+    return (clause.verb.main, clause.verb.main + 1) if clause.verb else (clause.first, clause.first + 1)
+
+
+def _evidence(sentence: ParsedSentence, clause: Clause) -> Range:
+    first, last = clause.first, clause.last
+    tokens = sentence.tokens
+    while first < last - 1 and (tokens[first].tag in {"punct", "stop", "conj"} or (clause.relation and first == clause.first)):
+        first += 1
+    while last > first + 1 and (tokens[last - 1].tag in {"punct", "stop", "conj", "rel"}):
+        last -= 1
+    return sentence.chars(first, last)
+
+
+def _settle_act(text: str, draft: StatementDraft) -> None:
+    """The innermost "say" becomes the act its content makes it (guidelines E, model.md section 6)."""
+    if not draft.sources:
+        return
+    source = draft.sources[-1]
+    if source.act == "say":
+        if draft.status == "planned":
+            source.act = "commit"
+        elif draft.status == "wanted":
+            source.act = "request"
+        elif draft.status == "actual" and draft.polarity == "-" and draft.type not in {"VIEW", "SITUATION"} and source.who:
+            source.act = "deny"
+        elif draft.status == "actual" and draft.polarity == "+" and draft.type in {"ASSAULT", "COERCE"} and source.who:
+            a, b = draft.evidence[0]
+            if draft.roles.get("agent") and _VIOLATION.search(text[a:b]):
+                source.act = "accuse"
+    elif source.act in {"warn", "accuse", "deny", "request", "hope", "threaten"} and len(draft.sources) == 1:
+        draft.status = with_act(draft.status, source.act) if source.act != "deny" else draft.status
+        draft.future = draft.status != "actual"
+    draft.sources = [SourceDraft(s.who, s.act, s.cue) for s in draft.sources]
+
+
+def _attach_numbers(text: str, draft: StatementDraft) -> None:
+    for number in draft.sentence.numbers:
+        if not any(a <= number.start < b for a, b in draft.evidence):
+            continue
+        if draft.type in FORCE_TYPES:
+            if number.unit in FORCE_UNITS or (number.unit is None and number.increment):
+                draft.numbers.append((number, _basis(text, draft, number)))
+        elif number.unit is not None and (number.unit not in FORCE_UNITS or draft.type not in _TOLL_TYPES):
+            draft.numbers.append((number, _basis(text, draft, number)))
+        elif number.unit is not None and draft.type in _TOLL_TYPES and number.unit != "troops":
+            draft.numbers.append((number, _basis(text, draft, number)))
+
+
+def _basis(text: str, draft: StatementDraft, number: NumberMention) -> Basis:
+    if draft.type not in FORCE_TYPES:
+        return "stock"
+    hint = basis_hint(text, number)
+    if draft.type == "PRESENCE":
+        return "change" if number.increment else "stock"
+    if number.increment:
+        return "change"
+    if number.total or hint == "stock":
+        return "stock"
+    return hint or "change"
+
+
+def _attach_times(draft: StatementDraft) -> None:
+    inside = [t for t in draft.sentence.times if any(a <= t.start < b for a, b in draft.evidence)]
+    draft.time = next((t for t in inside if t.kind == "date"), None)
+    draft.duration = next((t for t in inside if t.kind == "duration"), None)
+    if draft.time is None and draft.clause.kind in {"participle", "coordinate"} and not draft.clause.own_subject:
+        dates = [t for t in draft.sentence.times if t.kind == "date"]
+        draft.time = dates[0] if len(dates) == 1 else None
+
+
+def _present_for_future(draft: StatementDraft) -> None:
+    """ "is sending 100 troops", "sail this month": an arranged move in the present tense lies ahead."""
+    verb = draft.clause.verb
+    if draft.status != "actual" or verb is None or not draft.ongoing or draft.polarity == "-":
+        return
+    tokens = draft.sentence.tokens
+    main = tokens[verb.main]
+    progressive = main.tag == "ing" and verb.finite and main.start == draft.trigger[0]
+    dated = draft.time is not None and bool(_AHEAD.search(draft.time.exact))
+    if (draft.type == "DEPLOY" and progressive) or (dated and draft.type not in {"PRESENCE", "SITUATION", "VIEW"}):
+        draft.status, draft.future, draft.ongoing = "planned", True, False
+        if draft.sources and draft.sources[-1].act == "say":
+            draft.sources[-1].act = "commit"
+
+
+def _attach_purpose(draft: StatementDraft, trigger: tuple[int, int]) -> None:
+    if draft.type not in FORCE_TYPES | {"AID", "AUTHORIZE"}:
+        return
+    tokens = draft.sentence.tokens
+    for i in range(trigger[1] + 1, draft.clause.last - 1):
+        if tokens[i].tag == "to" and tokens[i - 1].tag in {"noun", "proper", "punct", "adv"}:
+            end = draft.evidence[0][1]
+            if tokens[i].start < end:
+                draft.purpose = [(tokens[i].start, end)]
+            return
+
+
+def _embedded_forces(
+    text: str, sentence: ParsedSentence, clause: Clause, drafts: list[StatementDraft]
+) -> list[StatementDraft]:
+    """A force that is only mentioned ("the 3,000-strong force now in the country") is a presence of its own."""
+    found = []
+    start, end = sentence.chars(clause.first, clause.last)
+    for number in sentence.numbers:
+        if not start <= number.start < end or number.unit not in FORCE_UNITS:
+            continue
+        if any(d.type == "PRESENCE" for d in drafts):
+            continue
+        following = [t for t in sentence.tokens if number.end <= t.start][:3]
+        strong = bool(_STRONG.search(text[number.number_start : number.end]))
+        if not strong and not any(t.low in _IN_PLACE_NEXT for t in following[:2]):
+            continue
+        holder = next((d for d in drafts if any(n is number for n, _ in d.numbers)), None)
+        if holder is not None and holder.type == "DEPLOY" and not strong:
+            continue
+        if holder is not None:
+            holder.numbers = [(n, b) for n, b in holder.numbers if n is not number]
+        found.append(_embedded(sentence, clause, number))
+    return found
+
+
+def _embedded(sentence: ParsedSentence, clause: Clause, number: NumberMention) -> StatementDraft:
+    tokens = sentence.tokens
+    first = next(i for i in range(clause.first, clause.last) if tokens[i].end > number.start)
+    while first > clause.first and tokens[first - 1].tag in {"det"}:
+        first -= 1
+    last = first + 1
+    while last < clause.last and tokens[last].tag not in {"verb", "modal", "be", "have", "to", "rel", "punct", "stop"}:
+        last += 1
+    piece = Clause(first, last, "content", None)
+    draft = StatementDraft(
+        sentence, piece, "PRESENCE", [], (number.start, number.end), 2.0, evidence=[sentence.chars(first, last)]
+    )
+    draft.ongoing = True
+    draft.numbers = [(number, "stock")]
+    fill_roles(draft, (first, last))
+    _attach_times(draft)
+    return draft
+
+
+def _attribute_backward(drafts: list[StatementDraft], sentence: ParsedSentence, sourcing: Sourcing) -> None:
+    """ "X made the announcement": X is the source of the flat claims of the sentence before (guidelines E)."""
+    source = sourcing.backward
+    if source is None or not drafts:
+        return
+    previous = [d for d in drafts if d.sentence.index == sentence.index - 1]
+    for draft in previous:
+        if draft.sources or draft.status not in {"planned", "possible", "expected", "wanted"}:
+            continue
+        act = "commit" if draft.status == "planned" else "say"
+        draft.sources = [SourceDraft(source.who, act, source.cue)]
+        if source.cue:
+            draft.evidence.append((source.cue[0], source.cue[1]))
+
+
+def _joined(drafts: list[StatementDraft]) -> list[StatementDraft]:
+    """ "attacked Gao, killing 30 and wounding 12" is one act: a follow-on clause of violence joins the one before."""
+    result: list[StatementDraft] = []
+    for draft in drafts:
+        last = result[-1] if result else None
+        if (
+            last is not None
+            and last.type == draft.type == "ASSAULT"
+            and not draft.clause.own_subject
+            and draft.clause.kind in {"participle", "coordinate"}
+            and last.status == draft.status
+            and last.polarity == draft.polarity
+        ):
+            last.evidence = [(last.evidence[0][0], draft.evidence[-1][1])]
+            last.mode += [m for m in draft.mode if m not in last.mode]
+            last.numbers += draft.numbers
+            for role in ("recipient", "place"):
+                for span in draft.roles.get(role, []):
+                    if span not in last.roles.get(role, []):
+                        last.roles.setdefault(role, []).append(span)
+            last.time = last.time or draft.time
+            continue
+        result.append(draft)
+    return result

@@ -1,0 +1,310 @@
+"""Mentions to entities of one report: names, descriptions, pronouns, "the country", "that force"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from contingent.ids import content_id
+from contingent.normalize.names import NameMention, Names, role_country
+from contingent.readers.grammar.draft import Range
+from contingent.readers.grammar.matching import need_words
+from contingent.records import Entity, EntityType, Form, Mention, Role, Span
+
+_PRONOUNS_PERSON = frozenset({"he", "she", "him", "her", "i", "me"})
+_PRONOUNS_GROUP = frozenset({"they", "them", "it", "we", "us", "themselves", "itself"})
+_ARTICLE = re.compile(r"^(?:the|a|an|its|their|his|her|our|that|this|these|those|some)\s+", re.IGNORECASE)
+_COUNTRY_NOUN = re.compile(r"^(?:the|this|that|our|his|her|their) (?:country|nation|state|republic|kingdom)$", re.IGNORECASE)
+_CAPITAL_NOUN = re.compile(r"^the (?:[\w-]+ )?capital$", re.IGNORECASE)
+_FORCE_NOUN = re.compile(r"^(?:the|that|this|its) (?:[\w-]+ ){0,2}(?:force|mission|operation|contingent|deployment)$", re.IGNORECASE)
+_SECTORS: tuple[tuple[str, str], ...] = (
+    (r"soldier|troop|army|navy|air force|military|marine|battalion|brigade|general|colonel|forces?\b|commander", "MIL"),
+    (r"police|gendarme", "COP"),
+    (r"rebel|militant|insurgent|gunm[ae]n|jihadi|terrorist|militia|fighter|guerrilla|separatist", "REB"),
+    (r"minister|government|president|ministry|parliament|officials?|diplomat|ambassador|spokes|cabinet|senator|envoy", "GOV"),
+    (r"journalist|radio|television|newspaper|agency|reporter|station", "JRN"),
+    (r"rights group|activist|aid worker|charity|ngo|red cross|monitor", "SOC"),
+    (r"civilian|people|resident|villager|child|wom[ae]n|refugee|crowd", "CVL"),
+)
+_INSTRUMENT = re.compile(r"resolution|mandate|draft|treaty|agreement|bill|motion|decree", re.IGNORECASE)
+_MEETING = re.compile(r"talks|summit|meeting|conference|session|negotiation", re.IGNORECASE)
+_NEAR = 60  # characters in which an apposition can tell a speaker's country
+
+
+@dataclass(slots=True)
+class _Entry:
+    key: str
+    type: EntityType
+    name: str
+    named: bool
+    country: str | None = None
+    sector: str | None = None
+    registry: str | None = None
+    geonames: int | None = None
+    part_of: str | None = None  # key
+    reason: str | None = None
+    mentions: dict[Range, Form] = field(default_factory=dict)
+
+
+class EntityTable:
+    """Entities of one report. `resolve` maps a character range to an entity key, adding the mention."""
+
+    def __init__(self, text: str, names: Sequence[NameMention], lexicon: Names) -> None:
+        self._text, self._names, self._lexicon = text, names, lexicon
+        self._starts = [name.start for name in names]
+        self._entries: dict[str, _Entry] = {}
+        self._last_person: str | None = None
+        self._last_group: str | None = None
+        self._last_force: str | None = None
+        self.focus: str | None = None  # ISO3 of the country last spoken of as a place
+        self.focus_span: Range | None = None
+        counts = Counter(n.id for n in names if n.kind == "country" and n.id)
+        self._main_country = counts.most_common(1)[0][0] if counts else None
+
+    def resolve(self, span: Range, role: Role | None, *, force: bool = False) -> str:
+        """The entity key for the words at `span`, playing `role` (None: a source).
+
+        Args:
+            force: the words stand for an armed force in a DEPLOY or PRESENCE statement.
+        """
+        words = self._text[span[0] : span[1]]
+        low = " ".join(words.lower().split())
+        inside = self._inside(span)
+        entry = (
+            self._pronoun(low, role)
+            or self._focus_noun(low, role)
+            or self._by_name(span, low, inside, role, force=force)
+            or self._person(span, words, inside, role, force=force)
+            or self._nominal(low, words, inside, role, force=force)
+        )
+        form = self._form(low, span, inside)
+        entry.mentions.setdefault(span, form)
+        self._remember(entry, role)
+        return entry.key
+
+    def note_place(self, country: str | None, span: Range) -> None:
+        """Tell the table that a country was spoken of as a place."""
+        if country is not None and len(country) == 3:
+            self.focus, self.focus_span = country, span
+
+    def country_of(self, key: str) -> str | None:
+        """ISO3 or PLOVER code of an entity, None when unknown."""
+        return self._entries[key].country
+
+    def actor(self, name: str, *, sector: str) -> str:
+        """A named actor that the text itself need not mention (a publisher)."""
+        key = f"actor:{name.lower()}"
+        self._entries.setdefault(key, _Entry(key, "actor", name, True, sector=sector))
+        return key
+
+    def mention(self, key: str, span: Range, form: Form) -> None:
+        """Add a mention to an entity."""
+        self._entries[key].mentions.setdefault(span, form)
+
+    def records(self, doc: str, origin: str) -> tuple[dict[str, str], tuple[Entity, ...]]:
+        """Ids by key, and the entity records in the order of their first mention."""
+        entries = sorted(self._entries.values(), key=lambda e: (min(e.mentions, default=(-1, -1)), e.key))
+        ids = {entry.key: content_id("e", doc, entry.key) for entry in entries}
+        return ids, tuple(self._record(entry, ids, doc, origin) for entry in entries)
+
+    def _record(self, entry: _Entry, ids: dict[str, str], doc: str, origin: str) -> Entity:
+        mentions = tuple(
+            Mention(start=a, end=b, exact=self._text[a:b], form=form) for (a, b), form in sorted(entry.mentions.items())
+        )
+        return Entity(
+            id=ids[entry.key],
+            doc=doc,
+            type=entry.type,
+            name=entry.name,
+            named=entry.named,
+            country=entry.country,
+            sector=entry.sector,
+            registry=entry.registry,
+            geonames=entry.geonames,
+            part_of=ids.get(entry.part_of or ""),
+            mentions=mentions,
+            reason=entry.reason,
+            origin=origin,
+        )
+
+    def _inside(self, span: Range) -> list[NameMention]:
+        i = bisect_left(self._starts, span[0])
+        found = []
+        while i < len(self._names) and self._names[i].start < span[1]:
+            if self._names[i].end <= span[1]:
+                found.append(self._names[i])
+            i += 1
+        return found
+
+    def _state(self, iso3: str, name: str | None = None) -> _Entry:
+        key = f"state:{iso3}"
+        if key not in self._entries:
+            known = next((n.name for n in self._names if n.id == iso3), None)
+            self._entries[key] = _Entry(key, "state", name or known or iso3, True, country=iso3, sector="GOV")
+        return self._entries[key]
+
+    def _pronoun(self, low: str, role: Role | None) -> _Entry | None:
+        if low in {"there", "here"}:
+            return self._state(self.focus) if self.focus else None
+        if low in _PRONOUNS_PERSON and self._last_person:
+            return self._entries[self._last_person]
+        if low in {"we", "us"} and self._last_person:
+            speaker = self._entries[self._last_person]
+            if speaker.country and len(speaker.country) == 3 and speaker.sector in {"GOV", "MIL"}:
+                return self._state(speaker.country)
+            return speaker
+        if low in _PRONOUNS_GROUP and self._last_group:
+            return self._entries[self._last_group]
+        return None
+
+    def _focus_noun(self, low: str, role: Role | None) -> _Entry | None:
+        country = self.focus or self._main_country
+        if _COUNTRY_NOUN.match(low) and country:
+            return self._state(country)
+        if _CAPITAL_NOUN.match(low) and country:
+            key = f"capital:{country}"
+            state = self._state(country)
+            return self._entries.setdefault(
+                key, _Entry(key, "place", f"the capital of {state.name}", False, country=country, part_of=state.key)
+            )
+        if _FORCE_NOUN.match(low) and self._last_force:
+            return self._entries[self._last_force]
+        return None
+
+    def _by_name(
+        self, span: Range, low: str, inside: Sequence[NameMention], role: Role | None, *, force: bool
+    ) -> _Entry | None:
+        bare_start = span[1] - len(_ARTICLE.sub("", self._text[span[0] : span[1]]))
+        for name in inside:
+            whole = name.start <= bare_start and name.end >= span[1]
+            if name.kind in {"country", "metonym", "demonym"} and name.id and whole:
+                if name.kind == "demonym" and role not in {"agent", "place"}:
+                    continue
+                return self._state(name.id, name.name if name.kind == "country" else None)
+            if name.kind in {"organisation", "group", "operation"} and (whole or name.end - name.start > 0.5 * (span[1] - bare_start)):
+                return self._named(name)
+            if name.kind in {"city", "region"} and (whole or role == "place"):
+                return self._named(name)
+            if name.kind == "country" and name.id is None and whole:
+                return self._named(name)
+        if role == "place":
+            for name in inside:
+                if name.kind == "country" and name.id:
+                    return self._state(name.id, name.name)
+        if force:
+            for name in inside:
+                if name.kind == "operation":
+                    return self._named(name)
+        return None
+
+    def _named(self, name: NameMention) -> _Entry:
+        kind: EntityType = (
+            "place" if name.kind in {"city", "region"} else "operation" if name.kind == "operation"
+            else "state" if name.kind == "country" else "actor"
+        )  # fmt: skip
+        key = f"{kind}:{name.id or name.name.lower()}"
+        if key not in self._entries:
+            part_of = None
+            if kind == "place" and name.country:
+                part_of = self._state(name.country).key
+            geonames = int(name.id.split(":")[1]) if name.id and name.id.startswith("geonames:") else None
+            registry = name.id if name.kind in {"organisation", "group", "operation"} else None
+            self._entries[key] = _Entry(
+                key, kind, name.name, True, name.country,
+                "REB" if name.kind == "group" else None, registry, geonames, part_of, name.reason,
+            )  # fmt: skip
+        return self._entries[key]
+
+    def _person(
+        self, span: Range, words: str, inside: Sequence[NameMention], role: Role | None, *, force: bool
+    ) -> _Entry | None:
+        if role == "place" or force:
+            return None
+        capitals = [w for w in re.findall(r"[^\W\d_][\w'’.-]*", words)]
+        names = [w for w in capitals if w[0].isupper() and not any(self._text[n.start : n.end].find(w) >= 0 for n in inside)]
+        proper_end = bool(names) and bool(capitals) and capitals[-1] == names[-1] and len(names[-1]) > 2
+        if not proper_end or _ARTICLE.match(words):
+            return None
+        surname = names[-1].lower()
+        key = next(
+            (k for k, e in self._entries.items() if k.startswith("person:") and e.name.lower().split()[-1] == surname), None
+        )
+        if key is not None:
+            if len(words) > len(self._entries[key].name) and self._entries[key].name.lower() in words.lower():
+                self._entries[key].name = " ".join(words.split())
+            return self._entries[key]
+        key = f"person:{' '.join(words.split()).lower()}"
+        around = self._text[max(0, span[0] - _NEAR) : min(len(self._text), span[1] + _NEAR)].split("\n")
+        country = role_country(words, self._lexicon) or (self._apposition(span))
+        entry = _Entry(key, "actor", " ".join(words.split()), True, country, _sector(" ".join(around)))
+        self._entries[key] = entry
+        if country and len(country) == 3:
+            entry.part_of = self._state(country).key
+        return entry
+
+    def _apposition(self, span: Range) -> str | None:
+        """Country of "X, the French defence minister," and "French defence minister X"."""
+        after = re.match(r"\s*,\s*([^,.;“”\"\n]{3,80})", self._text[span[1] : span[1] + 90])
+        if after and re.search(r"minister|president|spokes|ambassador|general|commander|envoy|chief|secretary", after[1]):
+            return role_country(after[1], self._lexicon)
+        return None
+
+    def _nominal(
+        self, low: str, words: str, inside: Sequence[NameMention], role: Role | None, *, force: bool
+    ) -> _Entry:
+        bare = _ARTICLE.sub("", low).strip() or low
+        country = next((n.country for n in inside if n.country and len(n.country) == 3), None)
+        kind: EntityType = "actor"
+        if role == "place":
+            kind, country = "place", country or self.focus
+        elif force:
+            kind = "operation"
+        elif role == "object" and _INSTRUMENT.search(low):
+            kind = "instrument"
+        elif role == "object" and _MEETING.search(low):
+            kind = "meeting"
+        key = f"{kind}:{country or ''}:{bare}"
+        if key not in self._entries:
+            part_of = self._state(country).key if country else None
+            reason = "described, not named"
+            name = " ".join(words.split())
+            sector = _sector(low) if kind == "actor" else None
+            self._entries[key] = _Entry(key, kind, name, False, country, sector, part_of=part_of, reason=reason)
+        return self._entries[key]
+
+    def _form(self, low: str, span: Range, inside: Sequence[NameMention]) -> Form:
+        if low in _PRONOUNS_GROUP | _PRONOUNS_PERSON | {"there", "here"}:
+            return "pronoun"
+        for name in inside:
+            if name.end - name.start >= 0.7 * (span[1] - span[0]):
+                return name.form
+        return "name" if self._text[span[0]].isupper() and not _ARTICLE.match(self._text[span[0] : span[1]]) else "nominal"
+
+    def _remember(self, entry: _Entry, role: Role | None) -> None:
+        if entry.key.startswith("person:"):
+            self._last_person = entry.key
+        elif entry.type == "operation":
+            self._last_force = entry.key
+        elif entry.type in {"state", "actor"} and role == "agent":
+            self._last_group = entry.key
+        if role is None and not entry.key.startswith("person:") and entry.type in {"state", "actor"}:
+            self._last_group = entry.key
+        if role is None and entry.type == "actor" and not entry.key.startswith("person:") and not entry.named:
+            self._last_person = entry.key
+
+
+def _sector(low: str) -> str | None:
+    return next((code for pattern, code in _SECTORS if re.search(pattern, low, re.IGNORECASE)), None)
+
+
+def is_force(words: str) -> bool:
+    """True when a phrase names an armed force."""
+    return any(word in need_words()["force"] for word in re.findall(r"[\w-]+", words.lower()))
+
+
+def span_record(text: str, span: Range) -> Span:
+    """A range as a record."""
+    return Span(start=span[0], end=span[1], exact=text[span[0] : span[1]])

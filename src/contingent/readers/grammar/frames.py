@@ -1,0 +1,134 @@
+"""What a clause is about: trigger words, what they ask of the clause, and the type that wins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from contingent.readers.grammar.clauses import Clause
+from contingent.readers.grammar.draft import ParsedSentence
+from contingent.readers.grammar.matching import Trigger, condition_table, need_words, trigger_table
+from contingent.readers.grammar.tokens import Token
+from contingent.records import FORCE_UNITS, STATEMENT_TYPES, StatementType
+
+_ORDER = {name: i for i, name in enumerate(STATEMENT_TYPES)}  # guidelines C: the first that fits
+_FLOOR = 1.0
+_HARM_UNITS = frozenset({"killed", "injured"})
+_GENERIC_PEOPLE = frozenset({"them", "him", "her", "us", "they", "others", "all"})
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A trigger found at tokens `first` up to `last`."""
+
+    first: int
+    last: int
+    trigger: Trigger
+    score: float
+
+
+def clause_hits(sentence: ParsedSentence, clause: Clause) -> list[Hit]:
+    """All triggers of a clause whose needs are met, best first.
+
+    A trigger scores by what it is (main verb over noun over weak word) plus half a point when it asked for something
+    in the clause and got it.
+    """
+    tokens = sentence.tokens
+    context = _context(sentence, clause)
+    met: dict[str | None, bool] = {None: True}
+    hits: list[Hit] = []
+    waits_from = _condition_phrase(tokens, clause)
+    i = clause.first
+    while i < clause.last:
+        match = trigger_table().match(tokens, i)
+        if match is None:
+            i += 1
+            continue
+        n, triggers = match
+        for trigger in triggers:
+            if trigger.need not in met:
+                met[trigger.need] = _need_met(trigger.need or "", context, sentence, clause)
+            if not met[trigger.need]:
+                continue
+            score = _score(tokens, clause, i, n, trigger)
+            if waits_from is not None and i >= waits_from and trigger.kind != "verb":
+                score -= 1.2
+            if score > 0:
+                hits.append(Hit(i, i + n, trigger, score))
+        i += n
+    hits.sort(key=lambda hit: (-hit.score, _ORDER[hit.trigger.type], hit.first))
+    return hits
+
+
+def best_hits(hits: Sequence[Hit]) -> list[Hit]:
+    """The winning hit, and further ones that stand for a happening of their own: another type, apart in the text."""
+    chosen: list[Hit] = []
+    for hit in hits:
+        if hit.score < _FLOOR:
+            break
+        if not chosen:
+            chosen.append(hit)
+    return chosen
+
+
+def _condition_phrase(tokens: Sequence[Token], clause: Clause) -> int | None:
+    """Where in the clause a condition without a verb begins ("subject to a vote", "without the consent of")."""
+    if clause.verb is None:
+        return None
+    for i in range(clause.verb.main + 1, clause.last - 1):
+        if tokens[i].tag in {"prep", "sub", "noun"} and condition_table().match(tokens, i):
+            return i
+    return None
+
+
+def _score(tokens: Sequence[Token], clause: Clause, i: int, n: int, trigger: Trigger) -> float:
+    token = tokens[i]
+    is_verb = token.tag in {"verb", "part", "ing", "be", "have"}
+    if trigger.kind == "verb":
+        if not is_verb:
+            return 0.0
+        main = clause.verb is not None and clause.verb.first <= i <= clause.verb.main
+        score = 3.0 if main else 2.4 if tokens[i - 1].tag == "to" or token.tag == "ing" else 1.6
+        score += 0.2 * (n - 1)
+    elif trigger.kind == "noun":
+        if is_verb and token.tag != "ing" and n == 1:
+            return 0.0
+        score = 2.0 + 0.2 * (n - 1)
+    else:
+        score = 2.8 + 0.1 * n
+    if trigger.need:
+        score += 0.5
+    if trigger.weak:
+        score -= 1.4
+    return score
+
+
+def _context(sentence: ParsedSentence, clause: Clause) -> set[str]:
+    words = {token.low for token in sentence.tokens[clause.first : clause.last]}
+    if clause.subject is not None and not clause.own_subject:
+        words |= {token.low for token in sentence.tokens[clause.subject[0] : clause.subject[1]]}
+    return words
+
+
+def _need_met(need: str, context: set[str], sentence: ParsedSentence, clause: Clause) -> bool:
+    start, end = sentence.chars(clause.first, clause.last)
+    if context & need_words().get(need, frozenset()):
+        return True
+    names = [name for name in sentence.names if start <= name.start < end]
+    numbers = [number for number in sentence.numbers if start <= number.start < end]
+    if need == "force":
+        return any(n.unit in FORCE_UNITS for n in numbers) or any(name.kind == "operation" for name in names)
+    if need == "armed":
+        return any(name.kind in {"group", "operation"} for name in names)
+    if need == "ground":
+        return any(name.kind in {"city", "region", "country"} for name in names)
+    if need in {"political", "country"}:
+        return any(name.kind in {"country", "organisation", "metonym"} for name in names)
+    if need == "harm":
+        return any(n.unit in _HARM_UNITS for n in numbers) or bool(context & _GENERIC_PEOPLE)
+    return False
+
+
+def type_rank(name: StatementType) -> int:
+    """Position in the guideline's order of types, 0 first."""
+    return _ORDER[name]

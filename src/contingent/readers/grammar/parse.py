@@ -1,0 +1,73 @@
+"""A report's text to parsed sentences: layout, tokens, clauses, and the values each sentence holds."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+from contingent.normalize.names import NameMention, Names
+from contingent.normalize.numbers import find_numbers
+from contingent.normalize.times import find_times
+from contingent.readers.grammar.clauses import split_clauses
+from contingent.readers.grammar.draft import ParsedSentence
+from contingent.readers.grammar.tokens import tokenize
+from contingent.text.layout import Layout, read_layout
+
+MAX_SENTENCE_CHARS = 2000  # longer "sentences" are lists or hostile input; they are read in pieces
+
+
+class _Ranged(Protocol):
+    @property
+    def start(self) -> int: ...
+
+
+R = TypeVar("R", bound=_Ranged)
+
+
+def parse(text: str, names: Names) -> tuple[Layout, list[ParsedSentence], tuple[NameMention, ...]]:
+    """Layout, sentences in order and all names of a text."""
+    layout = read_layout(text)
+    found_names = names.find(text)
+    numbers, times = find_numbers(text), find_times(text)
+    number_starts, time_starts, name_starts = ([item.start for item in items] for items in (numbers, times, found_names))
+    quotations = [(q.start, q.end) for q in layout.quotations]
+    credits = [(a, b) for a, b, _ in layout.credits]
+    if layout.dateline:
+        credits.append(layout.dateline)
+    sentences: list[ParsedSentence] = []
+    for sentence in layout.sentences:
+        for start, end in _pieces(sentence.start, sentence.end, credits):
+            tokens = tokenize(text, start, end)
+            if not tokens:
+                continue
+            sentences.append(
+                ParsedSentence(
+                    index=len(sentences),
+                    start=start,
+                    end=end,
+                    paragraph=sentence.paragraph,
+                    title=sentence.title,
+                    tokens=tokens,
+                    clauses=split_clauses(tokens),
+                    numbers=_within(numbers, number_starts, start, end),
+                    times=_within(times, time_starts, start, end),
+                    names=_within(found_names, name_starts, start, end),
+                    quotations=[(max(a, start), min(b, end)) for a, b in quotations if a < end and b > start],
+                )
+            )
+    return layout, sentences, found_names
+
+
+def _within(items: Sequence[R], starts: Sequence[int], start: int, end: int) -> list[R]:
+    return list(items[bisect_left(starts, start) : bisect_left(starts, end)])
+
+
+def _pieces(start: int, end: int, skip: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The sentence without datelines and credits, cut where it is too long to be one."""
+    for a, b in skip:
+        if a <= start < b:
+            start = min(b, end)
+        elif start < a < end <= b:
+            end = a
+    return [(at, min(at + MAX_SENTENCE_CHARS, end)) for at in range(start, end, MAX_SENTENCE_CHARS)]

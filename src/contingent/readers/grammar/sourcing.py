@@ -1,0 +1,281 @@
+"""Who says it: cues, speakers, quotations, and which clauses they govern (guidelines, section E)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from contingent.readers.grammar.clauses import Clause
+from contingent.readers.grammar.draft import ParsedSentence, Range, SourceDraft
+from contingent.readers.grammar.matching import cue_table
+from contingent.readers.grammar.tokens import Token
+from contingent.records import Act, Quote
+
+_UNNAMED = frozenset({"reportedly", "allegedly", "is reported"})
+_BACKWARD = frozenset({"made the announcement", "made that announcement", "made the remarks", "made the comments", "made the statement"})  # fmt: skip
+_PHRASE_BEFORE_SPEAKER = frozenset({"according to", "in the words of", "sources close to"})
+_REPORTING = frozenset(
+    "say tell report state announce declare add confirm note explain claim insist stress write reply answer recall admit "
+    "acknowledge estimate believe think reckon inform argue conclude repeat reiterate suggest reveal disclose indicate "
+    "predict remark concede maintain affirm warn allege complain clarify assert comment assess point out testify tweet "
+    "emphasise emphasize underline find forecast hint hope fear caution deny expect mutter joke confide speak".split()
+)
+_ADDRESSEE = frozenset({"tell", "inform", "assure", "brief"})
+_MAX_COLON_SPEAKER = 8  # tokens before a colon that can still name a speaker
+
+
+@dataclass(slots=True)
+class Cue:
+    """A cue in a clause. `alone`: the clause only attributes; its content stands in other clauses."""
+
+    clause: int
+    first: int  # tokens
+    last: int
+    act: Act
+    lemma: str
+    who: tuple[int, int] | None  # token range in the same sentence
+    alone: bool
+
+
+@dataclass(slots=True)
+class Sourcing:
+    """For one sentence: sources by clause index, outermost first, and how much is quoted."""
+
+    chains: dict[int, list[SourceDraft]] = field(default_factory=dict)
+    matrix: dict[int, Cue] = field(default_factory=dict)
+    alone: set[int] = field(default_factory=set)
+    speaker: Range | None = None
+    backward: SourceDraft | None = None
+    quoted: dict[int, Quote] = field(default_factory=dict)
+
+
+class Speakers:
+    """Follows speakers through a report, sentence by sentence, so that a quotation without one can find its own."""
+
+    def __init__(self) -> None:
+        self.last: SourceDraft | None = None
+        self._paragraph = -1
+
+    def read(self, sentence: ParsedSentence, following: ParsedSentence | None) -> Sourcing:
+        """Sources of every clause of a sentence; `following` is looked at when a quotation runs on into it."""
+        result = Sourcing()
+        cues = find_cues(sentence)
+        _quoted_clauses(sentence, result)
+        own: SourceDraft | None = None
+        for cue in cues:
+            source = _source(sentence, cue)
+            if cue.lemma in _BACKWARD:
+                result.backward = source
+                result.alone.add(cue.clause)
+                continue
+            if cue.alone:
+                result.alone.add(cue.clause)
+                own = source
+                governed = _governed(sentence, cue, cues)
+                for index in governed:
+                    result.chains.setdefault(index, []).insert(0, source)
+            elif cue.lemma in _PHRASE_BEFORE_SPEAKER:
+                own = source
+                for index in range(len(sentence.clauses)):
+                    if index not in result.chains:
+                        result.chains[index] = [source]
+            else:
+                result.matrix[cue.clause] = cue
+        _carry_matrix(sentence, result)
+        colon = _colon_speaker(sentence)
+        if colon is not None:
+            own = own or colon[1]
+            result.alone.add(colon[0])
+            for index in range(colon[0] + 1, len(sentence.clauses)):
+                if index not in result.chains:
+                    result.chains[index] = [colon[1]]
+        self._carry(sentence, following, result, own)
+        if own is not None and own.who is not None:
+            self.last = own
+        return result
+
+    def _carry(
+        self, sentence: ParsedSentence, following: ParsedSentence | None, result: Sourcing, own: SourceDraft | None
+    ) -> None:
+        """Give quoted clauses without a speaker the one of their quotation, else the last quoted speaker."""
+        open_clauses = [i for i in result.quoted if not result.chains.get(i) and result.quoted[i] == "direct"]
+        if not open_clauses:
+            return
+        speaker = own
+        if speaker is None and following is not None and following.paragraph == sentence.paragraph:
+            runs_on = any(a < sentence.end <= b or b <= following.start for a, b in sentence.quotations[-1:])
+            speaker = next((_source(following, cue) for cue in find_cues(following) if cue.alone), None) if runs_on else None
+        speaker = speaker or self.last
+        if speaker is None:
+            return
+        for index in open_clauses:
+            result.chains[index] = [SourceDraft(speaker.who, "say", speaker.cue if own else None)]
+
+
+def _carry_matrix(sentence: ParsedSentence, result: Sourcing) -> None:
+    """ "accused of killing A and burning B": a non-finite clause behind a cue's clause is part of what is said."""
+    for index, clause in enumerate(sentence.clauses):
+        cue = result.matrix.get(index - 1)
+        if cue is None or index in result.matrix or clause.verb is None or clause.own_subject:
+            continue
+        verb = clause.verb
+        bare = not verb.finite or sentence.tokens[verb.main].form in {"base", "part"} and verb.modal is None
+        if clause.kind in {"coordinate", "participle"} and (bare or cue.act == "accuse"):
+            result.matrix[index] = cue
+
+
+def find_cues(sentence: ParsedSentence) -> list[Cue]:
+    """Cues of a sentence in text order."""
+    tokens, cues = sentence.tokens, []
+    for index, clause in enumerate(sentence.clauses):
+        i = clause.first
+        while i < clause.last:
+            found = cue_table().match(tokens, i)
+            if found is None:
+                i += 1
+                continue
+            n, (act, lemma) = found
+            cue = _cue(sentence, index, clause, i, n, act, lemma)
+            if cue is not None:
+                cues.append(cue)
+                break
+            i += n
+    return cues
+
+
+def _cue(
+    sentence: ParsedSentence, index: int, clause: Clause, i: int, n: int, act: Act, lemma: str
+) -> Cue | None:
+    tokens = sentence.tokens
+    if lemma in _UNNAMED:
+        return Cue(index, i, i + n, act, lemma, None, alone=False)
+    if lemma in _PHRASE_BEFORE_SPEAKER:
+        return Cue(index, i, i + n, act, lemma, _noun_phrase_after(tokens, i + n, len(tokens)), alone=False)
+    token = tokens[i]
+    if token.tag not in {"verb", "part", "ing", "be", "have"} and n == 1:
+        return None
+    verb = clause.verb
+    in_group = verb is not None and verb.first <= i <= verb.main
+    if not in_group and token.tag != "ing":
+        return None
+    first = verb.first if verb is not None and in_group else i
+    last = max(i + n, verb.main + 1 if verb is not None and in_group else 0)
+    who = clause.subject
+    if verb is not None and in_group and verb.passive:
+        who = _by_phrase(tokens, last, clause.last)
+        if act in {"accuse", "request"} and who is None:
+            who = None
+        elif who is None and lemma in _REPORTING:
+            return Cue(index, first, last, act, lemma, None, alone=False)
+    if who is None or (who[1] <= clause.first and clause.own_subject):
+        after = _noun_phrase_after(tokens, last, clause.last)
+        if after is not None and clause.subject is None and lemma.split(" ")[0] in _REPORTING:
+            who = after
+    alone = lemma.split(" ")[0] in _REPORTING and _only_attributes(sentence, index, clause, last, lemma, who)
+    if lemma in _BACKWARD:
+        alone = True
+    return Cue(index, first, last, act, lemma, who, alone)
+
+
+def _only_attributes(
+    sentence: ParsedSentence, index: int, clause: Clause, last: int, lemma: str, who: tuple[int, int] | None
+) -> bool:
+    """True when what is said stands outside the clause of the cue."""
+    tokens, clauses = sentence.tokens, sentence.clauses
+    rest = [t for t in tokens[last : clause.last] if t.tag not in {"punct", "stop"}]
+    if who is not None and who[0] >= last:
+        rest = [t for t in tokens[who[1] : clause.last] if t.tag not in {"punct", "stop"}]
+    following = clauses[index + 1] if index + 1 < len(clauses) else None
+    if not rest or (len(rest) == 1 and rest[0].low in {"that", "so", "this", "it", "how"}):
+        return bool(following) or index > 0
+    if following is not None and following.kind == "content":
+        return True
+    if following is not None and following.marker in {":", "quote"} and lemma not in {"call", "describe"}:
+        return True
+    if index > 0 and clause.kind == "main" and clause.marker in {",", "quote"}:
+        return True
+    if following is not None and rest[-1].low == "that":
+        return True
+    return lemma in _ADDRESSEE and following is not None and following.kind in {"content", "main"}
+
+
+def _governed(sentence: ParsedSentence, cue: Cue, cues: Sequence[Cue]) -> list[int]:
+    clauses = sentence.clauses
+    others = {other.clause for other in cues if other.alone and other is not cue}
+    after = []
+    for index in range(cue.clause + 1, len(clauses)):
+        if index in others or (clauses[index].marker == ";" and index > cue.clause + 1):
+            break
+        after.append(index)
+    following = clauses[cue.clause + 1] if cue.clause + 1 < len(clauses) else None
+    opens = following is not None and (
+        following.kind == "content" or following.marker in {":", "quote"} or cue.clause == 0
+    )
+    before = []
+    for index in range(cue.clause - 1, -1, -1):
+        if index in others or clauses[index + 1].marker == ";":
+            break
+        before.append(index)
+    marker = clauses[cue.clause].marker
+    closes = cue.clause > 0 and clauses[cue.clause].kind in {"main"} and marker in {",", "quote", ""}
+    if closes and not (opens and following is not None and following.kind == "content" and marker != "quote"):
+        return sorted(before + (after if opens and marker == "quote" else []))
+    return after
+
+
+def _source(sentence: ParsedSentence, cue: Cue) -> SourceDraft:
+    who = sentence.chars(*_trim(sentence.tokens, cue.who)) if cue.who else None
+    return SourceDraft(who, cue.act, sentence.chars(cue.first, cue.last))
+
+
+def source_of(sentence: ParsedSentence, cue: Cue) -> SourceDraft:
+    """The source a cue names."""
+    return _source(sentence, cue)
+
+
+def _trim(tokens: Sequence[Token], span: tuple[int, int]) -> tuple[int, int]:
+    first, last = span
+    while first < last - 1 and tokens[first].tag in {"punct", "conj", "adv", "sub"}:
+        first += 1
+    while last > first + 1 and tokens[last - 1].tag in {"punct", "stop", "conj", "adv", "prep"}:
+        last -= 1
+    return first, last
+
+
+def _by_phrase(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int] | None:
+    for i in range(first, min(last, first + 6)):
+        if tokens[i].low == "by":
+            return _noun_phrase_after(tokens, i + 1, last)
+    return None
+
+
+def _noun_phrase_after(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int] | None:
+    i = first
+    while i < last and tokens[i].tag in {"det", "noun", "proper", "num"}:
+        i += 1
+    return (first, i) if i > first else None
+
+
+def _colon_speaker(sentence: ParsedSentence) -> tuple[int, SourceDraft] | None:
+    """ "Addis Ababa: we shall leave": a short nominal before a colon speaks what follows."""
+    tokens = sentence.tokens
+    if sentence.title or len(sentence.clauses) < 2:
+        return None
+    clause = sentence.clauses[0]
+    if clause.verb is not None or tokens[clause.last - 1].text != ":" or clause.last - clause.first > _MAX_COLON_SPEAKER:
+        return None
+    body = tokens[clause.first : clause.last - 1]
+    if not body or not any(t.tag == "proper" or t.tag == "noun" for t in body):
+        return None
+    return 0, SourceDraft((body[0].start, body[-1].end), "say", None)
+
+
+def _quoted_clauses(sentence: ParsedSentence, result: Sourcing) -> None:
+    form: Literal["direct", "mixed"]
+    for index, clause in enumerate(sentence.clauses):
+        start, end = sentence.chars(clause.first, clause.last)
+        inside = sum(max(0, min(end, b) - max(start, a)) for a, b in sentence.quotations)
+        if inside > 0.1 * (end - start):
+            form = "direct" if inside > 0.7 * (end - start) else "mixed"
+            result.quoted[index] = form

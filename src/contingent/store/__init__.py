@@ -1,0 +1,7 @@
+"""One SQLite file that holds everything read: texts, records, failures, and the index to search them."""
+
+from contingent.store.search import Hit
+from contingent.store.view import Failure, Store, open_store
+from contingent.store.writer import WriteResult
+
+__all__ = ["Failure", "Hit", "Store", "WriteResult", "open_store"]

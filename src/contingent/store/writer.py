@@ -1,0 +1,265 @@
+"""The writing side: readings and failures into the database, each batch whole or not at all."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+
+from contingent.errors import ReportError
+from contingent.ids import content_id, text_sha256
+from contingent.records import ROLES, Entity, Link, Reading, Statement, Status, is_alleged, is_conditional
+from contingent.resolve.ledger import (
+    edtf_days,
+    evidence_start,
+    item_id,
+    lineage,
+    precedence,
+    printable,
+    published_days,
+    publisher_name,
+    without_text,
+)
+from contingent.store._codec import pack, to_json
+from contingent.store.schema import transaction
+from contingent.store.search import index_document
+
+ORIGIN = "contingent store"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteResult:
+    """What became of a batch.
+
+    Args:
+        added: readings written.
+        unchanged: readings that were there already.
+        refused: one error for each reading whose records do not fit together; the others are written.
+    """
+
+    added: int = 0
+    unchanged: int = 0
+    refused: tuple[ReportError, ...] = ()
+
+
+def has_reading(connection: sqlite3.Connection, *, document_id: str, reader: str, version: str) -> bool:
+    """Whether this version of this reader has read the document already."""
+    found = connection.execute(
+        "SELECT 1 FROM readings WHERE doc = ? AND reader = ? AND reader_version = ?",
+        (printable(document_id), reader, version),
+    )
+    return found.fetchone() is not None
+
+
+def write_readings(
+    connection: sqlite3.Connection, readings: Sequence[Reading], *, reader: str, version: str, read_at: str
+) -> WriteResult:
+    """Write a batch in one transaction; readings that are there already stay as they are."""
+    added = unchanged = 0
+    refused: list[ReportError] = []
+    with transaction(connection):
+        for reading in readings:
+            if has_reading(connection, document_id=reading.document.id, reader=reader, version=version):
+                unchanged += 1
+            elif problem := _unsound(reading):
+                refused.append(_refusal(reading, problem))
+            else:
+                _write_reading(connection, reading, reader=reader, version=version, read_at=read_at)
+                added += 1
+    return WriteResult(added=added, unchanged=unchanged, refused=tuple(refused))
+
+
+def write_failures(connection: sqlite3.Connection, errors: Iterable[ReportError], *, at: str) -> None:
+    """Keep reports that could not be read; the same failure is kept once, with its first time."""
+    rows = [(*(printable(text) for text in (e.file, e.place, e.problem, e.next_step)), at) for e in errors]
+    with transaction(connection):
+        connection.executemany(
+            "INSERT INTO failures (file, place, problem, next_step, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            rows,
+        )
+
+
+def _unsound(reading: Reading) -> str | None:
+    """Why the records of a reading cannot be stored together, if so."""
+    document = reading.document
+    if document.sha256 != text_sha256(reading.report.text) or document.chars != len(reading.report.text):
+        return "its document record is of another text"
+    parts: tuple[Entity | Statement, ...] = (*reading.entities, *reading.statements)
+    for part in parts:
+        if part.doc != document.id:
+            return f"record {part.id} belongs to another document"
+    groups: tuple[tuple[Entity | Statement | Link, ...], ...]
+    groups = (reading.entities, reading.statements, reading.links)
+    for records in groups:
+        id_, times = max(
+            Counter(printable(record.id) for record in records).items(), key=itemgetter(1), default=("", 0)
+        )
+        if times > 1:
+            return f"{times} records have the id {id_}"
+    return None
+
+
+def _refusal(reading: Reading, problem: str) -> ReportError:
+    return ReportError(
+        file=reading.report.file or reading.document.id,
+        place=reading.report.place or "",
+        problem=problem,
+        next_step="this is a fault of the reader, please report it",
+    )
+
+
+def _write_reading(
+    connection: sqlite3.Connection, reading: Reading, *, reader: str, version: str, read_at: str
+) -> None:
+    document = reading.document
+    seq = _insert_reading_row(connection, reading, reader=reader, version=version, read_at=read_at)
+    sha256, coding, body = pack(reading.report.text)
+    connection.execute(
+        "INSERT INTO texts (sha256, coding, text) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (sha256, coding, body)
+    )
+    title = document.title.exact if document.title else document.headline
+    cursor = connection.execute(
+        "INSERT INTO documents (reading, id, sha256, published, published_first, published_last, publisher, url,"
+        " title, file, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            seq,
+            printable(document.id),
+            sha256,
+            _column(document.published.edtf),
+            *published_days(document),
+            publisher_name(reading),
+            _column(document.url),
+            _column(title),
+            _column(document.file),
+            to_json(without_text(document)),
+        ),
+    )
+    index_document(connection, rowid=cursor.lastrowid, reading=reading)
+    connection.executemany(
+        "INSERT INTO entities (reading, id, doc, type, name, country, registry, geonames, record)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [_entity_row(seq, entity) for entity in reading.entities],
+    )
+    _insert_statements(connection, seq, reading)
+    connection.executemany(
+        "INSERT INTO links (reading, id, from_id, rel, to_id, record) VALUES (?, ?, ?, ?, ?, ?)",
+        [_link_row(seq, link) for link in reading.links],
+    )
+
+
+def _insert_reading_row(
+    connection: sqlite3.Connection, reading: Reading, *, reader: str, version: str, read_at: str
+) -> int:
+    """Add the row of the reading and settle which reading of its item is current."""
+    document = printable(reading.document.id)
+    date = _column(reading.report.date)
+    earlier = connection.execute("SELECT item FROM readings WHERE doc = ? ORDER BY seq LIMIT 1", (document,)).fetchone()
+    item = earlier[0] if earlier else item_id(reading)
+    rival = connection.execute(
+        "SELECT seq, doc, date_given, read_at, reader, reader_version FROM readings WHERE item = ? AND current = 1",
+        (item,),
+    ).fetchone()
+    wins = True
+    if rival:
+        rival_seq, rival_doc, rival_date, rival_at, rival_reader, rival_version = rival
+        mine = precedence(date=date, read_at=read_at, document=document, reader=reader, version=version)
+        wins = mine > precedence(
+            date=rival_date, read_at=rival_at, document=rival_doc, reader=rival_reader, version=rival_version
+        )
+        if wins:
+            connection.execute("UPDATE readings SET current = 0 WHERE seq = ?", (rival_seq,))
+        if rival_doc != document:
+            newer, older = (
+                ((document, date), (rival_doc, rival_date)) if wins else ((rival_doc, rival_date), (document, date))
+            )
+            _insert_correction(connection, newer=newer, older=older)
+    cursor = connection.execute(
+        "INSERT INTO readings (id, doc, item, reader, reader_version, read_at, date_given, current)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (content_id("r", document, reader, version), document, item, reader, version, read_at, date, wins),
+    )
+    return _rowid(cursor)
+
+
+def _insert_correction(
+    connection: sqlite3.Connection, *, newer: tuple[str, str | None], older: tuple[str, str | None]
+) -> None:
+    """Link a document that came with another date to the one it replaces."""
+    link = Link(
+        id=content_id("l", newer[0], "corrects", older[0]),
+        from_=newer[0],
+        rel="corrects",
+        to=older[0],
+        by="contingent",
+        reasons=(f"same text, publisher and URL; date {newer[1] or 'unknown'} instead of {older[1] or 'unknown'}",),
+        origin=ORIGIN,
+    )
+    connection.execute(
+        "INSERT INTO links (reading, id, from_id, rel, to_id, record) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        _link_row(None, link),
+    )
+
+
+def _insert_statements(connection: sqlite3.Connection, seq: int, reading: Reading) -> None:
+    entities = {entity.id: entity for entity in reading.entities}
+    status_of: dict[str, Status] = {statement.id: statement.status for statement in reading.statements}
+    for statement in reading.statements:
+        cursor = connection.execute(
+            "INSERT INTO statements (reading, id, doc, type, status, polarity, alleged, conditional, on_first, on_last,"
+            " start, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                seq,
+                printable(statement.id),
+                printable(statement.doc),
+                statement.type,
+                statement.status,
+                statement.polarity,
+                is_alleged(statement),
+                is_conditional(statement, status_of),
+                *edtf_days(statement.time.edtf),
+                evidence_start(statement),
+                to_json(statement),
+            ),
+        )
+        connection.executemany(
+            "INSERT INTO statement_roles (statement, role, entity, country, registry) VALUES (?, ?, ?, ?, ?)",
+            [(_rowid(cursor), *row) for row in _role_rows(statement, entities)],
+        )
+
+
+def _role_rows(
+    statement: Statement, entities: Mapping[str, Entity]
+) -> Iterator[tuple[str, str, str | None, str | None]]:
+    for role in ROLES:
+        for entity_id in getattr(statement.roles, role):
+            for entity in lineage(entity_id, entities):
+                yield (role, printable(entity.id), _column(entity.country), _column(entity.registry))
+
+
+def _entity_row(seq: int, entity: Entity) -> tuple[object, ...]:
+    return (
+        seq,
+        printable(entity.id),
+        printable(entity.doc),
+        entity.type,
+        printable(entity.name),
+        _column(entity.country),
+        _column(entity.registry),
+        entity.geonames,
+        to_json(entity),
+    )
+
+
+def _link_row(seq: int | None, link: Link) -> tuple[object, ...]:
+    return (seq, printable(link.id), printable(link.from_), link.rel, printable(link.to), to_json(link))
+
+
+def _column(text: str | None) -> str | None:
+    return None if text is None else printable(text)
+
+
+def _rowid(cursor: sqlite3.Cursor) -> int:
+    assert cursor.lastrowid is not None, "an INSERT always leaves a row id"
+    return cursor.lastrowid

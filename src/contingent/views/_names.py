@@ -1,0 +1,193 @@
+"""Entities across documents: which contributor, host and operation a statement's roles stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from contingent.records import Entity, EntityType
+
+STATE_SECTORS = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY"})  # PLOVER sectors that act for a state
+# Three-letter PLOVER actor codes that are no country (PLOVER manual, section "Non-state and international actors").
+NOT_COUNTRIES = frozenset({"IGO", "UNO", "NGO", "MNC", "INT", "IMG", "NUC"})
+NON_STATE_INTER = frozenset({2, 3, 4, 5, 6, 7})  # ACLED inter codes other than state (1) and external forces (8)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Party:
+    """A country, organisation, operation or place under one identity. `code` is ISO 3166-1 alpha-3 for countries."""
+
+    key: str
+    name: str
+    code: str | None = None
+
+
+class Names:
+    """Identities of a ledger's entities.
+
+    Two entities are one when they share an ISO country (states), a registry id, a Wikidata id, or, for named entities
+    of one type, the name. An entity that is only described stays itself: it is never joined to another.
+    """
+
+    def __init__(self, entities: Mapping[str, Entity]) -> None:
+        self._entities = entities
+        self._key_by_alias: dict[tuple[EntityType, str], str] = {}
+        self._state_names: dict[str, str] = {}
+        for entity in entities.values():
+            self._learn(entity)
+        self._leaders: dict[str, Party] = {}
+        for entity in entities.values():
+            if entity.type == "operation" and entity.part_of is not None:
+                leader = self._contributor(entity, frozenset())
+                if leader is not None:
+                    self._leaders.setdefault(self.key(entity), leader)
+
+    def get(self, entity_id: str | None) -> Entity | None:
+        """The entity, or None when the id is absent or unknown."""
+        return self._entities.get(entity_id) if entity_id is not None else None
+
+    def name(self, entity_id: str) -> str:
+        """The entity's name; the id itself when the entity is not in the ledger."""
+        entity = self._entities.get(entity_id)
+        return entity.name if entity is not None else entity_id
+
+    def key(self, entity: Entity) -> str:
+        """Identity of an entity across documents."""
+        if entity.type == "state" and is_country(entity.country):
+            return f"country:{entity.country}"
+        for alias in _aliases(entity):
+            if (entity.type, alias) in self._key_by_alias:
+                return self._key_by_alias[entity.type, alias]
+        return f"entity:{entity.id}"
+
+    def party(self, entity: Entity) -> Party:
+        """The entity itself as a party."""
+        if entity.type == "state" and entity.country is not None and is_country(entity.country):
+            return self._state(entity.country)
+        return Party(key=self.key(entity), name=entity.name)
+
+    def contributors(self, agents: Iterable[str], objects: Iterable[str]) -> tuple[Party, ...]:
+        """Who sends: the countries or organisations behind the agents, else those that lead the force in `objects`.
+
+        An operation that has no known lead stands for itself, unless a contributor is named beside it.
+        """
+        agent_entities = self._known(agents)
+        found = [
+            p for e in agent_entities if e.type != "place" and (p := self._contributor(e, frozenset())) is not None
+        ]
+        if not found:
+            operations = [e for e in (*agent_entities, *self._known(objects)) if e.type == "operation"]
+            found = [p for e in operations if (p := self._leader(e)) is not None]
+            if not found:
+                found = [self.party(e) for e in operations if e.named]
+        return _unique(found)
+
+    def operations(self, ids: Iterable[str]) -> tuple[Party, ...]:
+        """The named operations among some entities."""
+        return _unique(self.party(e) for e in self._known(ids) if e.type == "operation" and e.named)
+
+    def hosts(self, places: Iterable[str]) -> tuple[Party, ...]:
+        """The countries some places lie in; a place whose country is unknown stands for itself."""
+        return _unique(self._host(e) for e in self._known(places) if e.type in ("state", "place"))
+
+    def parts(self, places: Iterable[str]) -> tuple[Party, ...]:
+        """The places below country level that a statement is limited to; none when a country is among them."""
+        entities = [e for e in self._known(places) if e.type in ("state", "place")]
+        if any(e.type == "state" for e in entities):
+            return ()
+        return _unique(self.party(e) for e in entities if self._country(e) is not None)[:1]
+
+    def _learn(self, entity: Entity) -> None:
+        if entity.type == "state" and entity.country is not None and is_country(entity.country) and entity.named:
+            self._state_names.setdefault(entity.country, entity.name)
+        aliases = _aliases(entity)
+        known = next(
+            (self._key_by_alias[entity.type, a] for a in aliases if (entity.type, a) in self._key_by_alias), None
+        )
+        if aliases:
+            key = known or aliases[0]
+            for alias in aliases:
+                self._key_by_alias.setdefault((entity.type, alias), key)
+
+    def _known(self, ids: Iterable[str]) -> list[Entity]:
+        return [entity for i in ids if (entity := self._entities.get(i)) is not None]
+
+    def _state(self, code: str) -> Party:
+        return Party(key=f"country:{code}", name=self._state_names.get(code, code), code=code)
+
+    def _leader(self, operation: Entity) -> Party | None:
+        return self._contributor(operation, frozenset()) or self._leaders.get(self.key(operation))
+
+    def _contributor(self, entity: Entity, seen: frozenset[str]) -> Party | None:
+        """The country or organisation an entity acts for; None for an operation whose lead is not known."""
+        code = entity.country if is_country(entity.country) else None
+        if entity.type == "state":
+            return self.party(entity)
+        if entity.type == "actor" and (
+            entity.acled_inter in NON_STATE_INTER or (entity.sector is not None and entity.sector not in STATE_SECTORS)
+        ):
+            return self.party(entity)
+        if entity.type == "actor" and code is not None and entity.sector in STATE_SECTORS:
+            return self._state(code)
+        parent = self.get(entity.part_of)
+        if parent is not None and parent.id not in seen and parent.type in ("state", "actor", "operation"):
+            lead = self._contributor(parent, seen | {entity.id})
+            if lead is not None:
+                return lead
+        if entity.type == "operation":
+            return None
+        return self._state(code) if code is not None else self.party(entity)
+
+    def _host(self, entity: Entity) -> Party:
+        code = self._country(entity)
+        return self._state(code) if code is not None else self.party(entity)
+
+    def _country(self, entity: Entity) -> str | None:
+        seen: set[str] = set()
+        current: Entity | None = entity
+        while current is not None and current.id not in seen:
+            if is_country(current.country):
+                return current.country
+            seen.add(current.id)
+            current = self.get(current.part_of)
+        return None
+
+
+def is_country(code: str | None) -> bool:
+    """True for an ISO 3166-1 alpha-3 code, false for PLOVER codes such as IGO."""
+    return code is not None and len(code) == 3 and code.isalpha() and code.isupper() and code not in NOT_COUNTRIES
+
+
+def joined(parties: tuple[Party, ...]) -> Party | None:
+    """Several parties of one statement as one, "A + B": their shared figure is never split nor counted twice."""
+    if not parties:
+        return None
+    if len(parties) == 1:
+        return parties[0]
+    ordered = sorted(parties, key=lambda p: p.key)
+    codes = [p.code for p in ordered]
+    return Party(
+        key=" + ".join(p.key for p in ordered),
+        name=" + ".join(p.name for p in ordered),
+        code="+".join(c for c in codes if c is not None) if all(codes) else None,
+    )
+
+
+def _aliases(entity: Entity) -> list[str]:
+    aliases = [
+        f"{label}:{value}"
+        for label, value in (
+            ("registry", entity.registry),
+            ("wikidata", entity.wikidata),
+            ("geonames", entity.geonames),
+        )
+        if value is not None
+    ]
+    if entity.named:
+        country = "" if entity.type == "operation" else entity.country or ""  # forces carry their host's code or none
+        aliases.append(f"name:{' '.join(entity.name.casefold().split())}:{country}")
+    return aliases
+
+
+def _unique(parties: Iterable[Party]) -> tuple[Party, ...]:
+    return tuple({party.key: party for party in parties}.values())

@@ -1,0 +1,137 @@
+"""One page on a crisis: forces, promises, mandates, violence, what is disputed and what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from contingent.records import FORCE_TYPES
+from contingent.resolve.ledger import Ledger, published_days
+from contingent.views._context import Context, see
+from contingent.views._force_figures import force_parties
+from contingent.views.commitments import CommitmentRow, commitment_rows
+from contingent.views.disputes import DisputeRow, dispute_rows
+from contingent.views.events import VIOLENCE_TYPES, EventRow, event_rows
+from contingent.views.forces import NOT_SAID, ForceRow, force_rows
+from contingent.views.ids import short_ids
+from contingent.views.mandates import MandateRow, mandate_rows
+
+
+class _Placed(Protocol):
+    @property
+    def host(self) -> str | None: ...
+    @property
+    def host_code(self) -> str | None: ...
+    @property
+    def documents(self) -> tuple[str, ...]: ...
+
+
+_Row = TypeVar("_Row", bound=_Placed)
+OPEN_STATUSES = ("planned", "wanted", "expected", "possible", "unknown")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Brief:
+    """A page of rows of the other views, cut to one host country (all, when `country` is None).
+
+    Attributes:
+        violence: what reports state as fact; `alleged` what only an accuser says; `denied` what is said not to be so;
+            `warned` what may come. They are never mixed.
+        left_out: what the page cannot show, each with its count and reason.
+        short_ids: for each statement id the short form to type after `contingent trace`.
+    """
+
+    country: str | None
+    on: str | None
+    known_by: str | None
+    reports: int
+    publishers: tuple[str, ...]
+    forces: tuple[ForceRow, ...]
+    commitments: tuple[CommitmentRow, ...]
+    mandates: tuple[MandateRow, ...]
+    violence: tuple[EventRow, ...]
+    alleged: tuple[EventRow, ...]
+    denied: tuple[EventRow, ...]
+    warned: tuple[EventRow, ...]
+    disputes: tuple[DisputeRow, ...]
+    left_out: tuple[str, ...]
+    short_ids: Mapping[str, str]
+
+
+def brief(ledger: Ledger, *, in_: str | None = None, on: str | None = None, known_by: str | None = None) -> Brief:
+    """The brief for a host country on a day, as known by a day.
+
+    Args:
+        in_: ISO 3166-1 alpha-3 code or name of the host; all countries by default. The ledger itself should be whole:
+            mandates that a promise waits on are found through it, wherever they are placed.
+        on, known_by: as in `forces`.
+    Raises:
+        UsageError: a date is not a day.
+    """
+    context = see(ledger, on=on, known_by=known_by)
+    forces = force_rows(context)
+    placed = tuple(in_host(forces, in_))
+    promises = tuple(in_host(commitment_rows(context), in_))
+    waited = {c.statement for row in promises for c in row.conditions}
+    authorisations = mandate_rows(context, context.known.values())
+    instruments = {row.instrument for row in authorisations if row.instrument and waited.intersection(row.statements)}
+    mandates = tuple(
+        row
+        for row in authorisations
+        if in_ is None or is_in(row, in_) or waited.intersection(row.statements) or row.instrument in instruments
+    )
+    violence = [row for row in in_host(event_rows(context), in_) if row.type in VIOLENCE_TYPES]
+    warned = [row for row in in_host(event_rows(context, statuses=OPEN_STATUSES), in_) if row.type in VIOLENCE_TYPES]
+    disputes = tuple(in_host(dispute_rows(context, forces), in_))
+    shown: tuple[_Placed, ...] = (*placed, *promises, *mandates, *violence, *warned, *disputes)
+    documents = {doc for row in shown for doc in row.documents}
+    return Brief(
+        country=in_,
+        on=context.on.isoformat() if context.on else None,
+        known_by=known_by,
+        reports=len(documents),
+        publishers=tuple(sorted(context.publishers(documents))),
+        forces=placed,
+        commitments=promises,
+        mandates=mandates,
+        violence=tuple(row for row in violence if not row.alleged and not row.denied),
+        alleged=tuple(row for row in violence if row.alleged and not row.denied),
+        denied=tuple(row for row in violence if row.denied),
+        warned=tuple(warned),
+        disputes=disputes,
+        left_out=_left_out(ledger, context, placed, in_),
+        short_ids=short_ids(context.known),
+    )
+
+
+def is_in(row: _Placed, country: str) -> bool:
+    """True when a row's host is the country, by ISO code or name; a joint host counts for each of its countries."""
+    wanted = country.strip().casefold()
+    codes = (row.host_code or "").casefold().split("+")
+    names = (row.host or "").casefold().split(" + ")
+    return bool(wanted) and (wanted in codes or wanted in names)
+
+
+def in_host(rows: Iterable[_Row], country: str | None) -> list[_Row]:
+    """The rows whose host is the country; all of them when it is None."""
+    return [row for row in rows if country is None or is_in(row, country)]
+
+
+def _left_out(ledger: Ledger, context: Context, placed: Collection[ForceRow], in_: str | None) -> tuple[str, ...]:
+    counted = [s for s in context.statements if s.type in FORCE_TYPES and any(q.best is not None for q in s.quantity)]
+    parties = [force_parties(context, s) for s in counted]
+    unseen = len(ledger.documents) - len(context.ledger.documents)
+    undated = sum(published_days(doc) == (None, None) for doc in context.ledger.documents.values())
+    lines = (
+        (sum(p[1] is None for p in parties), "statement(s) with a force figure but no host: in no country's page"),
+        (sum(not p[0] for p in parties), f"statement(s) with a force figure whose contributor is {NOT_SAID}"),
+        (sum(len(row.unplaced) for row in placed), "force figure(s) not counted: no day, or shared out unclearly"),
+        (undated, "report(s) without a publication date: relative times in them stay open"),
+        (unseen, "report(s) published later, or without a date, than the picture is known by"),
+        (
+            sum(s.time.edtf is None for s in context.statements),
+            "statement(s) without a time" + (" (all countries)" if in_ else ""),
+        ),
+    )
+    return tuple(f"{count} {words}" for count, words in lines if count)

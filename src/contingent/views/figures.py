@@ -1,0 +1,195 @@
+"""One number as a report gives it, with its reality, its source and its day; and the words for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from contingent.records import Quantity, Statement, is_alleged
+from contingent.views._context import Context
+from contingent.views._dates import time_words
+
+# Words the coders use in `mode` of DEPLOY (guidelines, section D and the corpus notes).
+LEAVING_MODES = frozenset({"withdraw", "repatriate", "recall", "leave", "end", "flee", "evacuation", "close-base"})
+CUTTING_MODES = frozenset({"reduce", "decrease"})
+SWAPPING_MODES = frozenset({"rotate", "replace", "relieve", "take-over", "handover", "transfer", "relocate",
+                            "redeploy", "regroup", "return", "confine", "patrol", "merge"})  # fmt: skip
+UNNAMED_PUBLISHER = "publisher not named"
+NARRATOR = "the report"
+
+Number = tuple[int | float | None, int | float | None, int | float | None, bool]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Figure:
+    """A number one or more reports give, or a happening without one.
+
+    Attributes:
+        text: the number in a few words: "about 420", "+600", "to 1,000", "1,000 (more or in all: not said)".
+        words: the words of the (first) report.
+        label: what it is not to be taken for: "ALLEGED", "PLANNED", "PLANNED IF", "DENIED", or empty for a fact.
+        when: the time in words; `day` the ISO day it is taken to stand for, if any.
+        said_by: the source chain with acts, outermost first, or the narrator.
+        origins: independent origins among `documents`; copies of one text count once.
+    """
+
+    text: str
+    words: str
+    unit: str | None
+    low: int | float | None
+    best: int | float | None
+    high: int | float | None
+    approx: bool
+    basis: str | None
+    label: str
+    when: str
+    day: str | None
+    said_by: str
+    statements: tuple[str, ...]
+    documents: tuple[str, ...]
+    publishers: tuple[str, ...]
+    origins: int
+
+    @property
+    def number(self) -> Number:
+        """The value alone, to tell equal figures from rival ones."""
+        return (self.low, self.best, self.high, self.approx)
+
+    def line(self) -> str:
+        """The figure with its label, its day and who says it, on one line."""
+        head = f"{self.label} {self.text}" if self.label else self.text
+        return f"{head} ({self.when}; {self.voice()})"
+
+    def voice(self) -> str:
+        """Who says it: the speaker if there is one, and the publishers."""
+        return voice(self.said_by, self.publishers)
+
+
+def figure(context: Context, statement: Statement, quantity: Quantity | None, *, day: str | None = None) -> Figure:
+    """One quantity of a statement (or the statement itself when it gives none) as a figure."""
+    q = quantity
+    return Figure(
+        text=basis_words(statement, q),
+        words=q.exact if q else statement.evidence[0].exact,
+        unit=q.unit if q else None,
+        low=q.low if q else None,
+        best=q.best if q else None,
+        high=q.high if q else None,
+        approx=q.approx if q else False,
+        basis=q.basis if q else None,
+        label=reality(context, statement),
+        when=time_words(statement.time.edtf),
+        day=day,
+        said_by=chain(context, statement),
+        statements=(statement.id,),
+        documents=(statement.doc,),
+        publishers=context.publishers([statement.doc]),
+        origins=1,
+    )
+
+
+def merged(context: Context, figures: list[Figure]) -> Figure:
+    """Reports that give one number as one figure: the first one's words, everyone's ids. Nothing is added up."""
+    documents = tuple(dict.fromkeys(doc for f in figures for doc in f.documents))
+    return replace(
+        figures[0],
+        said_by="; ".join(dict.fromkeys(f.said_by for f in figures)),
+        statements=tuple(dict.fromkeys(i for f in figures for i in f.statements)),
+        documents=documents,
+        publishers=context.publishers(documents),
+        origins=context.origins(documents),
+    )
+
+
+def number_words(q: Quantity | Figure) -> str:
+    """A number for people: "about 420", "at least 500", "up to 500", "400–500"; "no number" when there is none."""
+    low, best, high = (grouped(n) for n in (q.low, q.best, q.high))
+    about = "about " if q.approx else ""
+    if q.low is not None and q.high is not None:
+        if q.low == q.high:
+            return f"{about}{low}"
+        inside = q.best is not None and q.best not in (q.low, q.high)
+        return f"{about}{low}–{high}" + (f" (best {best})" if inside else "")
+    if q.low is not None:
+        return f"at least {low}" if q.best in (None, q.low) else f"{about}{best} (at least {low})"
+    if q.high is not None:
+        return f"up to {high}" if q.best in (None, q.high) else f"{about}{best} (up to {high})"
+    return f"{about}{best}" if q.best is not None else "no number"
+
+
+def basis_words(statement: Statement, quantity: Quantity | None) -> str:
+    """A number with what it counts: in place, a total aimed at, an addition, or "not said" which."""
+    direction = going(statement)
+    if quantity is None:
+        return {"+": "force sent or raised", "−": "force cut or withdrawn"}.get(
+            direction, "force moved"
+        ) + " (no number)"
+    text = number_words(quantity)
+    if quantity.basis == "stock" and leaving(statement):
+        return f"{text} (to leave or to remain: not said)"
+    if quantity.basis == "stock":
+        return f"to {text}" if statement.status != "actual" and statement.type == "DEPLOY" else text
+    if quantity.basis == "unstated":
+        return f"{text} (more or in all: not said)"
+    plain = not quantity.approx and quantity.low is None and quantity.high is None
+    sign = {"+": "+" if plain else "+ ", "−": "−" if plain else "− "}.get(direction)
+    return f"{sign}{text}" if sign is not None else f"{text} moved"
+
+
+def going(statement: Statement) -> str:
+    """Which way a DEPLOY points: "+" in, "−" out, "" when its modes do not say (a rotation) or say both."""
+    modes = set(statement.mode)
+    out = bool(modes & (LEAVING_MODES | CUTTING_MODES))
+    swap = bool(modes & SWAPPING_MODES)
+    if swap or (out and modes & {"increase", "arrive", "reinforce"}):
+        return ""
+    return "−" if out else "+"
+
+
+def leaving(statement: Statement) -> bool:
+    """True when a DEPLOY takes a force away, so that a total it gives may be the force that goes."""
+    return statement.type == "DEPLOY" and bool(LEAVING_MODES & set(statement.mode))
+
+
+def reality(context: Context, statement: Statement) -> str:
+    """The words that keep a plan, a wish, an allegation or a denial from passing for a fact; empty for a fact."""
+    words = []
+    if statement.polarity == "-":
+        denied = statement.status == "actual" and any(source.act == "deny" for source in statement.sources)
+        words.append("DENIED" if denied else "NOT")
+    if is_alleged(statement):
+        words.append("ALLEGED")
+    if statement.status != "actual":
+        words.append("LEFT OPEN" if statement.status == "unknown" else statement.status.upper())
+    if context.conditional(statement):
+        words.append("IF")
+    return " ".join(words)
+
+
+def chain(context: Context, statement: Statement) -> str:
+    """Who says so, outermost first: "Le Drian (say) → United Nations (request)"; the narrator when nobody is named."""
+    links = [
+        f"{_speaker(context, source.who, source.who_text.exact if source.who_text else None)} ({source.act})"
+        for source in statement.sources
+    ]
+    return " → ".join(links) or NARRATOR
+
+
+def voice(said_by: str, publishers: tuple[str, ...]) -> str:
+    """A source chain and where it was published, in one phrase."""
+    outlets = ", ".join(publishers)
+    if said_by == NARRATOR:
+        return outlets or UNNAMED_PUBLISHER
+    return f"{said_by}, in {outlets}" if outlets else said_by
+
+
+def grouped(number: int | float | None) -> str:
+    """Digits in groups of three; empty for None."""
+    if number is None:
+        return ""
+    return f"{int(number):,}" if float(number).is_integer() else f"{number:,}"
+
+
+def _speaker(context: Context, who: str | None, words: str | None) -> str:
+    if who is not None:
+        return context.names.name(who)
+    return words or "unnamed source"

@@ -1,0 +1,258 @@
+"""Who has how many where, under which operation, on one day as known by another."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from contingent.resolve.ledger import Ledger
+from contingent.views._context import Context, see
+from contingent.views._force_figures import ForceFigure, ForceKey, Use, force_figures
+from contingent.views.figures import Figure, merged
+
+# Figures for one force that stand for days at most this far apart are shown side by side: outlets report a fact about
+# a week around it (the AP, BBC and SCMP counts of French troops of 26 November 2013 are the case at hand).
+RIVAL_WINDOW_DAYS = 7
+NOT_SAID = "not said"
+NO_STOCK = "no stock reported"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ForceRow:
+    """One force: contributor × host (and part of it) × operation × unit.
+
+    Attributes:
+        low, best, high, approx, words, as_of, said_by: the latest stock statement, alone; None where no stock is
+            reported. Never a sum, never a promise, never an allegation. `stock` is the same as one figure.
+        age_days: days from `as_of` to the day asked for.
+        rivals: other stock figures for the same force within `RIVAL_WINDOW_DAYS` of it, with who gives them.
+        changes: actual arrivals and departures since it, beside it.
+        promised: what is planned, wanted, expected or possible; none of it is in place.
+        alleged, denied: figures that only an accuser gives, and what is said not to be so.
+        unplaced: figures whose day is not known or lies partly after the day asked for.
+        notes: what to mind when reading the row.
+    """
+
+    contributor: str
+    contributor_code: str | None
+    host: str
+    host_code: str | None
+    part: str | None
+    operation: str | None
+    unit: str | None
+    low: int | float | None
+    best: int | float | None
+    high: int | float | None
+    approx: bool
+    in_place: str
+    words: str | None
+    as_of: str | None
+    when: str | None
+    age_days: int | None
+    said_by: str | None
+    origins: int
+    stock: Figure | None
+    rivals: tuple[Figure, ...]
+    changes: tuple[Figure, ...]
+    promised: tuple[Figure, ...]
+    alleged: tuple[Figure, ...]
+    denied: tuple[Figure, ...]
+    unplaced: tuple[Figure, ...]
+    notes: tuple[str, ...]
+    statements: tuple[str, ...]
+    documents: tuple[str, ...]
+    publishers: tuple[str, ...]
+
+
+def forces(ledger: Ledger, *, on: str | None = None, known_by: str | None = None) -> list[ForceRow]:
+    """The forces in place on a day, as known by a day.
+
+    The latest stock statement that holds on the day gives the numbers, unchanged. A later figure replaces an earlier
+    one of the same publisher or one it `updates`; figures of others within a week stay beside it. A report limited to
+    a town has a row of its own, so that it never stands for the country.
+
+    Args:
+        on: the day, YYYY-MM-DD; by default the latest publication date.
+        known_by: only reports published on or before this day.
+    Returns:
+        Rows by host, contributor, part, operation and unit.
+    Raises:
+        UsageError: a date is not a day.
+    """
+    return force_rows(see(ledger, on=on, known_by=known_by))
+
+
+def force_rows(context: Context) -> list[ForceRow]:
+    """`forces` on a context that is already built."""
+    groups: dict[ForceKey, list[ForceFigure]] = defaultdict(list)
+    promises: list[ForceFigure] = []
+    for found in force_figures(context):
+        if found.use == "promise":
+            promises.append(found)
+        else:
+            groups[found.key].append(found)
+    _share_uncounted(groups)
+    for promise in promises:
+        target = _home(promise, groups)
+        if target is not None:
+            groups[target].append(promise)
+    rows = [_row(context, key, found) for key, found in groups.items()]
+    rows = [replace(row, notes=row.notes + _overlaps(row, rows)) for row in rows]
+    return sorted(rows, key=lambda r: (r.host, r.contributor, r.part or "", r.operation or "", r.unit or ""))
+
+
+def _share_uncounted(groups: dict[ForceKey, list[ForceFigure]]) -> None:
+    """A change or denial without a number has no unit: it goes to the rows of the same force that have one."""
+    for key in [k for k in groups if k.unit is None]:
+        counted = [k for k in groups if k.unit is not None and replace(k, unit=None) == key]
+        bare = [f for f in groups[key] if f.figure.number == (None, None, None, False)]
+        if counted and len(bare) == len(groups[key]):
+            for other in counted:
+                groups[other].extend(bare)
+            del groups[key]
+
+
+def _home(promise: ForceFigure, groups: dict[ForceKey, list[ForceFigure]]) -> ForceKey | None:
+    """The one row a promise is listed on: its own force, else the one force of that contributor there, else none."""
+    key = promise.key
+    near = [
+        k
+        for k in groups
+        if (k.host, k.contributor) == (key.host, key.contributor) and (key.unit is None or k.unit == key.unit)
+    ]
+    for candidate in (key, replace(key, part=""), replace(key, operation=""), replace(key, part="", operation="")):
+        for k in near:
+            if k == candidate or (key.unit is None and replace(k, unit=None) == candidate):
+                return k
+    return near[0] if len(near) == 1 and not key.operation else None
+
+
+def _row(context: Context, key: ForceKey, found: Sequence[ForceFigure]) -> ForceRow:
+    by_use: dict[Use, list[ForceFigure]] = defaultdict(list)
+    for f in found:
+        by_use[f.use].append(f)
+    stocks = _current(context, by_use["stock"])
+    top = stocks[0] if stocks else None
+    chosen, others, rest = _side_by_side(context, stocks)
+    changes = _merge(context, [f for f in by_use["change"] if _since(f, top)])
+    promised = _merge(context, by_use["promise"])
+    alleged, denied = _merge(context, by_use["alleged"]), _merge(context, by_use["denied"])
+    unplaced = _merge(context, by_use["unplaced"])
+    first = found[0]
+    listed = [f for f in (chosen, *others, *changes, *promised, *alleged, *denied, *unplaced) if f is not None]
+    documents = tuple(dict.fromkeys(d for f in listed for d in f.documents))
+    return ForceRow(
+        contributor=first.contributor.name if first.contributor else NOT_SAID,
+        contributor_code=first.contributor.code if first.contributor else None,
+        host=first.host.name if first.host else NOT_SAID,
+        host_code=first.host.code if first.host else None,
+        part=first.part.name if first.part else None,
+        operation=first.operation.name if first.operation else None,
+        unit=key.unit,
+        low=chosen.low if chosen else None,
+        best=chosen.best if chosen else None,
+        high=chosen.high if chosen else None,
+        approx=chosen.approx if chosen else False,
+        in_place=chosen.text if chosen else NO_STOCK,
+        words=chosen.words if chosen else None,
+        as_of=chosen.day if chosen else None,
+        when=chosen.when if chosen else None,
+        age_days=(context.on - top.day).days if top and top.day and context.on else None,
+        said_by=chosen.voice() if chosen else None,
+        origins=chosen.origins if chosen else 0,
+        stock=chosen,
+        rivals=others,
+        changes=changes,
+        promised=promised,
+        alleged=alleged,
+        denied=denied,
+        unplaced=unplaced,
+        notes=rest,
+        statements=tuple(dict.fromkeys(i for f in listed for i in f.statements)),
+        documents=documents,
+        publishers=context.publishers(documents),
+    )
+
+
+def _current(context: Context, stocks: list[ForceFigure]) -> list[ForceFigure]:
+    """Stocks from the latest day on which one stands, newest first; those that a later one has replaced are gone."""
+    usable = {f.statement.id for f in stocks}
+    replaced = {
+        target for i in usable for rel, target in context.links_from.get(i, ()) if rel == "updates" and target in usable
+    }
+    kept = [f for f in stocks if f.statement.id not in replaced]
+    backing: dict[tuple[object, ...], set[str]] = defaultdict(set)
+    for f in kept:
+        backing[f.day, f.figure.number].add(context.origin_of.get(f.statement.doc, f.statement.doc))
+    # Latest first; among equals the better backed number, then, within one statement, the whole before its parts.
+    rank = {f.statement.id: at for at, f in enumerate(kept)}
+    kept.sort(
+        key=lambda f: (
+            f.day or date.min,
+            f.definite,
+            len(backing[f.day, f.figure.number]),
+            -rank[f.statement.id],
+            _size(f.figure),
+        ),
+        reverse=True,
+    )
+    if not kept or kept[0].day is None:
+        return kept
+    oldest = kept[0].day - timedelta(days=RIVAL_WINDOW_DAYS)
+    newest_of: dict[str, date] = {}
+    current = []
+    for f in kept:
+        if f.day is None or f.day < oldest:
+            continue
+        publisher = next(iter(f.figure.publishers), f.statement.doc)
+        if newest_of.setdefault(publisher, f.day) == f.day:
+            current.append(f)
+    return current
+
+
+def _side_by_side(
+    context: Context, stocks: list[ForceFigure]
+) -> tuple[Figure | None, tuple[Figure, ...], tuple[str, ...]]:
+    """The leading figure (with all who give the same number), its rivals, and further numbers of its own statements."""
+    if not stocks:
+        return None, (), ()
+    leading = [f for f in stocks if f.figure.number == stocks[0].figure.number]
+    own = {f.statement.id for f in leading}
+    rivals = [f for f in stocks if f.figure.number != stocks[0].figure.number and f.statement.id not in own]
+    parts = [f for f in stocks if f.figure.number != stocks[0].figure.number and f.statement.id in own]
+    notes = tuple(dict.fromkeys(f"the same statement also gives {f.figure.text} (“{f.figure.words}”)" for f in parts))
+    return merged(context, [f.figure for f in leading]), _merge(context, rivals), notes
+
+
+def _merge(context: Context, found: Iterable[ForceFigure]) -> tuple[Figure, ...]:
+    """Figures in order, equal ones (same words for number, label and time, or one fact) as one with all their ids."""
+    groups: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
+    for f in found:
+        groups[f.figure.number, f.figure.text, f.figure.label, f.figure.day or f.figure.when].append(f.figure)
+    return tuple(merged(context, group) for group in groups.values())
+
+
+def _since(change: ForceFigure, stock: ForceFigure | None) -> bool:
+    return stock is None or stock.day is None or (change.day is not None and change.day > stock.day)
+
+
+def _size(figure: Figure) -> float:
+    numbers = [n for n in (figure.best, figure.low, figure.high) if n is not None]
+    return float(numbers[0]) if numbers else 0.0
+
+
+def _overlaps(row: ForceRow, rows: list[ForceRow]) -> tuple[str, ...]:
+    """Other rows that may count the same people."""
+    notes = []
+    for other in rows:
+        if other is row or other.host != row.host or other.unit != row.unit:
+            continue
+        if other.contributor == row.contributor and other.in_place != NO_STOCK:
+            name = other.part or other.operation
+            what = f"the row for {name}" if name else "the row without an operation"
+            notes.append(f"may count the same people as {what}")
+        elif other.operation is not None and other.operation == row.operation and other.contributor != row.contributor:
+            notes.append(f"may be part of, or include, the row for {other.contributor}")
+    return tuple(dict.fromkeys(notes))

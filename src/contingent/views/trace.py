@@ -1,0 +1,54 @@
+"""The way back from a statement: its document, entities, label and conditions, ready to be shown with its words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from contingent.records import Document, Entity, Statement
+from contingent.resolve.ledger import Ledger
+from contingent.views._context import see
+from contingent.views.conditions import Condition, Reference, conditions, refer
+from contingent.views.figures import chain, reality
+from contingent.views.ids import find_id
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trace:
+    """A statement with what is needed to read it alone; `links` are what it is linked to, with the relation."""
+
+    statement: Statement
+    document: Document
+    entities: Mapping[str, Entity]
+    publisher: str | None
+    label: str
+    said_by: str
+    conditions: tuple[Condition, ...]
+    links: tuple[tuple[str, Reference], ...]
+
+
+def trace(ledger: Ledger, typed: str) -> Trace:
+    """The statement with an id, or the beginning of one.
+
+    Raises:
+        UsageError: no statement of the ledger has the id, or several begin with it.
+    """
+    context = see(ledger)
+    statements = {s.id: s for s in (*ledger.statements, *ledger.context)}
+    statement = statements[find_id(statements, typed)]
+    linked = [
+        *context.links_from.get(statement.id, ()),
+        *((f"{relation} (the other way)", other) for relation, other in context.links_to.get(statement.id, ())),
+    ]
+    return Trace(
+        statement=statement,
+        document=ledger.documents[statement.doc],
+        entities={i: e for i, e in ledger.entities.items() if e.doc == statement.doc},
+        publisher=ledger.publishers.get(statement.doc),
+        label=reality(context, statement),
+        said_by=chain(context, statement),
+        conditions=conditions(context, [statement]),
+        links=tuple(
+            (relation, refer(context, [statements[other]])[0]) for relation, other in linked if other in statements
+        ),
+    )
