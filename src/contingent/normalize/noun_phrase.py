@@ -24,7 +24,7 @@ _GAP = re.compile(r"[ \n]{0,2}[\"“”‘'\[]?(?<=[ \n\"“‘'\[-])")
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_](?:[\w'’-]*\w)?(?:'s)?|\d{1,2}(?:-year-old\b|(?= [a-z]))")
 _COMPLEMENT = re.compile(r"[\"”’']? of (?:the |its |their |our |his |her |those |these )?(?=[\w\"“])")
 _PRONOUN_COMPLEMENT = re.compile(r"[\"”’']? of (?:them|those|these|whom|which|us|ours|theirs)\b")
-_HYPHENED = re.compile(r"(?:[- ](strong)\b|-([a-z]+)\b)(?![-])")
+_HYPHENED = re.compile(r"(?:[- ](strong)\b|-([a-z]+(?:-[a-z]+)*)\b)")
 _ADJECTIVE_LIST = re.compile(r"(?:, (?:and )?| and | or )(?=[A-Z][a-z]+(?:, [A-Z]| and | or | [a-z]+s\b))")
 _AND_NOUN = re.compile(r" and (?=[a-z])")
 _INCREMENT_WORD = re.compile(r" (?:more|further|additional|extra)\b")
@@ -85,7 +85,8 @@ def read_phrase(text: str, pos: int, *, single: bool, follow_of: bool = True) ->
     if head is not None:
         return _with_head(text, tokens, head, single, increment)
     for index, token in enumerate(tokens):
-        if token.capital and token.word in DEMONYMS and not single:
+        adjective = not token.word.endswith("s") and _plural_after(tokens, index)  # "three Lebanese power stations"
+        if token.capital and token.word in DEMONYMS and not single and not adjective:
             return _shape(text, token, None, increment, demonym=True) if index < 3 else Phrase(pos)
     if not tokens:
         end = max(end, _last_increment_end(text, pos))
@@ -99,6 +100,8 @@ def read_phrase(text: str, pos: int, *, single: bool, follow_of: bool = True) ->
                 return inner._replace(increment=increment, measure=False)
         return Phrase(end, increment=increment)
     unknown = _unknown_noun(tokens, single)
+    if unknown is None and tokens[0].raw.islower() and text.startswith(" of ", tokens[0].end):
+        unknown = tokens[0]  # "30,000 head of cattle"
     return _shape(text, unknown, None, increment) if unknown else Phrase(end, increment=increment)
 
 
@@ -148,12 +151,14 @@ def _fits(number: str, single: bool) -> bool:
 def _head(tokens: list[_Token], single: bool) -> tuple[int, int, Unit | None] | None:
     """Index of the first and last token of the head noun and its unit; the head is the last of a run of nouns."""
     found: tuple[int, int, Unit | None] | None = None
+    reach = 1
     for index in range(len(tokens)):
-        if found is not None and index > found[1] + 1:
+        if found is not None and index > found[1] + reach:
             break
         current = _noun_at(tokens, index, single)
-        if current is not None:
-            found = current if found is None or current[1] > found[1] else found
+        if current is not None and (found is None or current[1] > found[1]):
+            found = current
+            reach = 2 if model_unit(tokens[current[1]].raw) is not None else 1  # "Mi-8 attack helicopters"
     return found
 
 
@@ -228,6 +233,10 @@ def _unknown_noun(tokens: list[_Token], single: bool) -> _Token | None:
         if not single and token.word.endswith("s") and not token.capital and not token.word.endswith("ss"):
             return token
     return None
+
+
+def _plural_after(tokens: list[_Token], index: int) -> bool:
+    return any(token.raw.islower() and token.word.endswith("s") for token in tokens[index + 1 : index + 4])
 
 
 def _last_increment_end(text: str, pos: int) -> int:

@@ -50,7 +50,8 @@ _AFTER = re.compile(
 
 _LABEL = re.compile(
     r"\b(?:(?i:resolutions?|articles?|sections?|chapters?|annex(?:es)?|paragraphs?|paras?\.?|clauses?|pages?|pp?\."
-    r"|nos?\.|aged?|ages? of|figure|table|vol\.|volume|decree|protocol|item|rule|tel\.?:?|fax:?|phone:?|step)"
+    r"|nos?\.|aged?|ages? of|figure|table|vol\.|volume|decree|protocol|item|rule|tel\.?:?"
+    r"|fax:?|phone:?|step|(?:of|the|house|post|flight) number|kilomet(?:re|er)|km|pk)"
     r"|Number|Act|Law|Order|Route|Highway|Road|Camp|Hill|Unit|Battalion|Brigade|Regiment|Division|Company|Squadron"
     r"|Corps|Flight"
     r"|Phase|Zone|Sector|Area|Block|Room|Gate|Post|Point|Level|Type|Mark|Mk|Group of|Boeing|Airbus|Leopard|Challenger"
@@ -77,10 +78,12 @@ _BY_VOTE = re.compile(r"\s(?:to|-|–)\s(?:\d+|none|nil|zero)\b")
 _MONEY_BEFORE = re.compile(r"(?:[$€£¥]|\b(?:usd|eur|gbp|cfa|dollars?|euros?))\s?$")
 _PERCENT_AFTER = re.compile(r"(?:\.\d+)?\s?(?:%|per ?cent\b|percentage)")
 _WORD_BEFORE_MANY = re.compile(r"\b(?:how|that|so|too|as|not|very) $", re.IGNORECASE)
+_PHONE_BEFORE = re.compile(r"\+\d[\d ()-]*$")
 _SCALE_FIRST = re.compile(r"(?:hundred|thousand|million|billion|dozen)")
 _CAPITALS_BEFORE = re.compile(r"\b[A-Z]{2,}[ -]$")
 _HOUR_AFTER = re.compile(r" (?:on|in the (?:morning|evening|afternoon)|this|yesterday|tomorrow|sharp|[a-z]+day)\b")
 _AGE_WORDS_BEFORE = re.compile(r"\b(?:as young as|as old as|he was|she was|turned|turns|in their|age) $")
+_DASHED = re.compile(r"[-–](\d{1,12})(?![\d,.])")
 _ONE_BEFORE = re.compile(
     r"\b(?:no|this|that|any|each|every|at|which|the other|another|the|not|only|as|for|in|or|from|day)\s$"
 )
@@ -93,9 +96,11 @@ _FROM_BEFORE = re.compile(r"\bfrom [^.;:\n]{0,25}\bto\s$")
 
 
 def is_part_of_other(text: str, start: int, end: int) -> bool:
-    """The rest of an expression that was passed over ("$13 million"), a footnote mark, or a bare hour ("at seven")."""
-    before, after = text[max(0, start - 12) : start], text[end : end + 1]
+    """The rest of an expression that was passed over ("$13 million"), a footnote mark, "how many"."""
+    before, after = text[max(0, start - 20) : start], text[end : end + 1]
     if before[-2:-1].isdigit() and before[-1:] in " -" and _SCALE_FIRST.match(text[start:end].lower()):
+        return True
+    if _PHONE_BEFORE.search(before):
         return True
     if before[-1:] == "[" and after == "]":
         return True
@@ -218,6 +223,12 @@ def is_vote_money_or_percent(low: str, start: int, end: int) -> bool:
         by_only = before.endswith("by ")
         return (_BY_VOTE if by_only else _VOTE_AFTER).match(low, end) is not None
     return False
+
+
+def is_score(low: str, start: int, end: int) -> bool:
+    """ "3-1": two figures joined by a dash, the second not above the first."""
+    match = _DASHED.match(low, end)
+    return match is not None and low[start:end].isdigit() and int(match[1]) <= int(low[start:end])
 
 
 def one_is_pronoun(low: str, start: int, end: int) -> bool:

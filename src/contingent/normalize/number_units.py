@@ -11,7 +11,7 @@ from contingent.normalize.noun_phrase import Phrase
 from contingent.normalize.units import ORGANISATIONS, noun_of, word_set
 from contingent.records import FORCE_UNITS, UNITS, Unit
 
-_PEOPLE: frozenset[Unit | None] = frozenset({"troops", "police", "personnel", "persons"})
+_PEOPLE: frozenset[Unit | None] = frozenset({"troops", "police", "personnel", "persons", "displaced"})
 _TOLLS: frozenset[Unit | None] = frozenset({"killed", "injured", "captured", "displaced"})
 _BACK = 400  # characters a reference back may reach within its paragraph
 _FAR_BACK = 1500  # and to a force named earlier, across paragraphs
@@ -23,7 +23,8 @@ _KILL = (
     r"|sho(?:o?t|oting|ots) dead|claim(?:s|ed|ing)? the li(?:fe|ves) of|the li(?:fe|ves) of|deaths? of|killings? of"
     r"|murders? of|massacre of|los(?:t|es|ing)|losses? of|bur(?:y|ied)|neutrali[sz]ed|liquidated|slaughter(?:s|ed|ing)?"
     r"|eliminat(?:es?|ed|ing)|assassinat(?:es?|ed|ing)|death toll[^.;:\n]{0,60} (?:to|at|of|is|was|reached|stands at)"
-    r"|(?:the |number of )dead (?:at|is|to|number|numbers)|dead number|the toll (?:to|at|is|reached)"
+    r"|shooting|lynch(?:es|ed|ing)?|loss of|toll[^.;:\n]{0,60} (?:to|at)|(?:the|its|own|number of) dead(?: there"
+    r"| alone)? (?:at|is|to|number|numbers)|dead number|the toll (?:to|at|is|reached)"
 )
 _INJURE = r"wound(?:s|ed|ing)?|injur(?:e|es|ed|ing)|hurt(?:s|ing)?|maim(?:s|ed|ing)?"
 _CAPTURE = (
@@ -45,13 +46,14 @@ _AUX = (
 _AFTER = re.compile(
     rf",? {_AUX}(?:"
     r"(?P<killed>killed|dead|died|die|dies|dying|slain|murdered|executed|massacred|shot dead|beheaded|perished|drowned"
-    r"|slaughtered|(?:lost|lose|losing) their lives|buried|suffocated|assassinated|lynched|stabbed to death)"
+    r"|slaughtered|(?:lost|lose|losing) their lives|buried|suffocated|assassinated|lynched|(?:stabbed|hacked|beaten"
+    r"|burned) to death|stabbed and killed|among the dead)"
     r"|(?P<injured>injured|wounded|hurt|hospitali[sz]ed|maimed|(?:suffered|sustained) (?:\w+ )?(?:injuries|wounds))"
     r"|(?P<captured>captured|arrested|detained|kidnapped|abducted|taken (?:hostage|prisoner|captive)|imprisoned|jailed"
     r"|in custody|held|apprehended|remanded|behind bars)"
     r"|(?P<displaced>displaced|uprooted|homeless|driven (?:out|from)|f(?:led|leeing|lee)\b|left (?:the|their)"
     r"|evacuated|forced (?:to flee|from)"
-    r"|on the run)"
+    r"|on the run|shelter(?:ed|ing)|in camps|taken (?:refuge|shelter|the road)|cross(?:ed)? (?:into|to|over)\b)"
     r"|(?P<in_need>in need|need(?:ed|ing|s)? (?:food|help|aid|humanitarian|assistance|relief|water|shelter|support)"
     r"|(?:go|going|gone|went) (?:hungry|without food)|hungry|starving|face (?:famine|hunger)|at risk of (?:famine"
     r"|hunger)"
@@ -148,9 +150,9 @@ def _find_tolls(low: str, drafts: list[Draft]) -> None:
         if not _takes_toll(draft):
             right.append(None)
             continue
-        after = _toll_after(low, draft)
+        after = _fitting(_toll_after(low, draft), draft)
         right.append(after)
-        draft.toll = after or _toll_before(low, draft)
+        draft.toll = after or _fitting(_toll_before(low, draft), draft)
     for index in range(len(drafts) - 2, -1, -1):  # "three soldiers and two civilians were killed"
         draft, following = drafts[index], drafts[index + 1]
         if (
@@ -165,6 +167,12 @@ def _find_tolls(low: str, drafts: list[Draft]) -> None:
             toll = before.toll or (before.unit if before.unit in _TOLLS else None)
             if toll is not None and draft.phrase.noun:
                 draft.toll = toll
+
+
+def _fitting(toll: Unit | None, draft: Draft) -> Unit | None:
+    """Soldiers who flee or go hungry stay soldiers; only civilians are displaced or in need."""
+    civilian = draft.unit in (None, "persons", "displaced")
+    return toll if civilian or toll not in ("displaced", "in_need") else None
 
 
 def _joined(low: str, first: Draft, second: Draft) -> bool:
@@ -226,6 +234,8 @@ def _inherit(text: str, low: str, drafts: list[Draft], index: int) -> None:
         if lent is not None and (_PART_OF.fullmatch(gap) or (lent in FORCE_UNITS and _SHARED_NOUN.fullmatch(gap))):
             draft.unit, draft.inherited = lent, True
             return
+        if lent is None and following.phrase.noun and gap and _PART_OF.fullmatch(gap):
+            return  # "eight of seventeen townships"
     earlier = _nearest(drafts, index, lambda other: _may_lend(text, other, draft))
     named = _noun_before(low, draft.start)
     if named is not None and (earlier is None or named[1] > earlier.start):

@@ -27,12 +27,11 @@ _HYPHEN_NUMBER = re.compile(
 )
 _RANGE_KINDS = frozenset({"digits", "words", "half", "couple"})
 _ORGANISED = re.compile(
-    r"(?:\b(?P<det>an?|the|its|his|their|our|one|another|[\w.-]+['’]s) )?(?P<mods>(?:[\w'’.-]+ ){0,3}?)"
-    r"(?P<head>battalion|brigade|company|platoon|division|regiment|squadron|contingent|force|mission|garrison"
-    r"|detachment"
-    r"|corps|army|unit|battlegroup|team|party|group|crew|crowd|convoy|fleet|flotilla|column|vanguard|component"
-    r"|formation"
-    r"|staff|delegation|gang|mob|militia|guard|reserve),? of $"
+    r"(?:\b(?P<det>an?|the|its|his|their|our|one|another|[\w.-]+['’]s) "
+    r"(?P<mods>(?:(?!(?:an?|the|on|of|in|at|to|with|by|for|and|from)\b)[\w'’.-]+ ){0,3}?))?"
+    r"\b(?P<head>battalion|brigade|company|platoon|division|regiment|squadron|contingent|force|mission|garrison"
+    r"|detachment|corps|army|unit|battlegroup|team|party|group|crew|crowd|convoy|fleet|flotilla|column|vanguard"
+    r"|component|formation|staff|delegation|gang|mob|militia|guard|reserve),? of $"
 )
 _COMPOUND_AFTER = re.compile(
     r" (?!(?:in|on|at|of|to|for|as|by|is|was|who|that|which|will|with|from|and|or|has"
@@ -76,6 +75,8 @@ def _scan(plain: str, low: str, start: int, end: int) -> list[Draft]:
         draft = _read(plain, low, match, kind)
         if draft is None:
             pos = match.end()
+            if context.is_vote_money_or_percent(low, *match.span()):
+                label_end = pos  # "voted 142 to 20"
             continue
         pos = max(match.end(), draft.end)
         while drafts and drafts[-1].end > draft.start:  # "a battalion" swallowed by "a battalion of 850"
@@ -108,6 +109,8 @@ def _read(plain: str, low: str, match: re.Match[str], kind: str) -> Draft | None
         if context.is_calendar_or_clock(low, upper_start, end):
             return None
         best, kind = None, "range"
+        if low.endswith("between ", 0, start):
+            hedge = hedge._replace(start=start - len("between "))
     number_end = end
     end, sign = context.read_hedge_after(low, end)
     phrase = read_phrase(plain, end, single=best == 1 or kind == "none")
@@ -154,7 +157,7 @@ def _may_count_one(plain: str, match: re.Match[str]) -> bool:
 def _no_count(plain: str, low: str, start: int, end: int, value: Value) -> bool:
     if context.is_calendar_or_clock(low, start, end) or context.is_list_marker(low, start, end):
         return True
-    if context.is_vote_money_or_percent(low, start, end):
+    if context.is_vote_money_or_percent(low, start, end) or context.is_score(low, start, end):
         return True
     return value.best is not None and context.is_age(plain, start, end, value.best)
 
@@ -188,7 +191,7 @@ def _read_range(low: str, match: re.Match[str], value: Value) -> tuple[int | flo
     scale = _scale(other[0])
     if scale > 1 and _scale(match[0]) == 1 and lower < upper / scale:
         lower = int(lower * scale) if lower * scale == int(lower * scale) else lower * scale
-    if lower >= upper or (joint[0] in "-–—" and context.looks_like_year(low, *match.span())):
+    if lower >= upper or context.looks_like_year(low, *match.span()):
         return None
     return lower, upper, other.start(), other.end()
 
@@ -222,7 +225,7 @@ def _attach_organisation(plain: str, low: str, draft: Draft) -> None:
         or (draft.phrase.unit or "") in ("vehicles", "aircraft", "ships")
     ):
         return
-    unit = organisation_unit(match["head"], match["mods"].split())
+    unit = organisation_unit(match["head"], (match["mods"] or "").split())
     draft.start = window_start + match.start("det" if match["det"] else "head")
     phrase = draft.phrase
     if phrase.unit is None and not phrase.pronoun and (not phrase.noun or phrase.demonym):
@@ -266,7 +269,7 @@ def _worth_keeping(low: str, draft: Draft) -> bool:
         if draft.unit in ("vehicles", "aircraft", "ships"):
             noun = draft.phrase.noun
             return noun.lower().replace(" ", "-") in SINGLE_ASSETS or model_unit(noun) is not None
-        return draft.unit in _SINGLE_KEPT and bool(draft.phrase.noun)
+        return draft.toll is not None and bool(draft.phrase.noun)
     if draft.kind == "none":
         return draft.unit in ("killed", "injured")
     if low[draft.number_start : draft.number_end] == "one" and context.one_is_pronoun(

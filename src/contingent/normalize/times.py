@@ -16,7 +16,7 @@ from contingent.normalize.times_calendar import Frame, Period, Precision, TimePa
 from contingent.normalize.times_grammar import find_matches
 from contingent.normalize.times_periods import period_of
 from contingent.normalize.times_words import TimeExpression, expression_of, joined
-from contingent.records import Time
+from contingent.records import Time, TimeBasis
 
 __all__ = ["TimeExpression", "find_times", "resolve_time", "tense_time"]
 
@@ -77,14 +77,19 @@ def resolve_time(expression: TimeExpression, published: str | None, *, future: b
     Raises:
         ValueError: `published` or `anchor` is not in the EDTF profile.
     """
-    place = {"start": expression.start, "end": expression.end, "exact": expression.exact}
     known = parse_edtf(published) if published else None
-    from_day = parse_edtf(anchor) if anchor else None
+    event = parse_edtf(anchor) if anchor else None
+    edtf = reason = None
+    basis: TimeBasis = "stated" if expression.full else "resolved"
     try:
-        edtf = _resolved(expression, known, published, future, from_day)
+        edtf = _resolved(expression, known, published, future, event)
     except Unresolved as problem:
-        return Time(edtf=None, basis="unresolved", reason=str(problem), **place)
-    return Time(edtf=edtf, basis="stated" if expression.full else "resolved", **place)
+        basis, reason = "unresolved", str(problem)
+    except (ValueError, OverflowError):
+        basis, reason = "unresolved", "no such day in the calendar"
+    return Time(
+        edtf=edtf, basis=basis, start=expression.start, end=expression.end, exact=expression.exact, reason=reason
+    )
 
 
 def tense_time(published: str | None, status: str, ongoing: bool) -> Time:
@@ -254,8 +259,8 @@ def _written(draft: _Draft, known: Interval | None, published: str | None) -> st
         if published is None:
             raise Unresolved("no publication date to count from")
         return published
-    low = _text(draft.low, known and known.first, published)
-    high = _text(draft.high, known and known.last, published)
+    low = _text(draft.low, known.first if known else None, published)
+    high = _text(draft.high, known.last if known else None, published)
     if draft.shape == "point":
         return low + "~" * draft.approx
     if draft.shape == "lasting":

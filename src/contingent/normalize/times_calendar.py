@@ -59,7 +59,7 @@ class Period:
 class Frame:
     """What relative words count from: the day of publication, the tense of the clause, the day of another event.
 
-    `deadline`: the preposition bounds a future clause ("by", "until"), so that a day before publication cannot be meant.
+    `deadline`: the preposition bounds a future clause ("by", "until"); no day before publication can be meant.
     """
 
     today: date | None
@@ -110,9 +110,7 @@ def unit_around(now: date, unit: str, shift: int, future: bool) -> Period:
         saturday = now - timedelta(days=(now.weekday() - 5) % 7)
         if shift < 0 and now.weekday() >= 5:
             saturday -= timedelta(days=7)
-        elif (shift > 0 or (shift == 0 and future)) and now.weekday() < 5:
-            saturday += timedelta(days=7)
-        elif shift > 0:
+        elif shift > 0 or (future and shift == 0 and now.weekday() < 5):
             saturday += timedelta(days=7)
         return Period(saturday, saturday + timedelta(days=1))
     if unit in ("day", "hour", "minute", "second"):
@@ -130,8 +128,8 @@ def unit_around(now: date, unit: str, shift: int, future: bool) -> Period:
     if unit == "year":
         return year_period(now.year + shift)
     if unit == "decade":
-        begins = (now.year // 10 + shift) * 10
-        return year_period(begins, begins + 9)
+        decade = (now.year // 10 + shift) * 10
+        return year_period(decade, decade + 9)
     raise Unresolved("too vague a stretch of time")
 
 
@@ -167,7 +165,7 @@ def stretch_of_month(whole: Period, stretch: str, number: int | None) -> Period:
 
 
 def easter(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar (anonymous algorithm, Nature 13, 1876; Meeus, Astronomical Algorithms)."""
+    """Easter Sunday of the Gregorian calendar (anonymous algorithm, Nature 13, 1876; Meeus 1991)."""
     a, (b, c) = year % 19, divmod(year, 100)
     d, e = divmod(b, 4)
     g = (8 * b + 13) // 25

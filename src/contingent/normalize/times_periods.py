@@ -166,9 +166,9 @@ def _season(parts: TimeParts, frame: Frame) -> Period:
     if parts.which in ("last", "previous"):
         return [one for one in near if one.last < now][-1]
     if parts.which in ("next", "coming"):
-        return [one for one in near if one.first > now][0]
+        return next(one for one in near if one.first > now)
     if frame.future:
-        return [one for one in near if one.last >= now][0]
+        return next(one for one in near if one.last >= now)
     return [one for one in near if one.first <= now][-1]
 
 

@@ -11,8 +11,8 @@ from contingent.normalize.times_grammar import Match, Token, relation_of
 
 _WHICH = frozenset({"last", "next", "this", "coming", "following", "previous", "same", "that"})
 _STRETCHES = {
-    "early": "early", "late": "late", "mid": "mid", "middle": "mid", "start": "start", "end": "end", "earlier": "earlier",
-    "later": "later",
+    "early": "early", "late": "late", "mid": "mid", "middle": "mid", "start": "start", "end": "end",
+    "earlier": "earlier", "later": "later",
 }  # fmt: skip
 _MONTHS = frozenset({"month", "name", "month_short"})
 _WEEKDAYS = frozenset({"weekday", "weekday_short", "weekdays"})
@@ -48,7 +48,7 @@ class TimeExpression:
     approx: bool = False
     relation: str = "on"
     rule: str
-    parts: TimeParts = TimeParts()
+    parts: TimeParts
     until: TimeExpression | None = None
     lasts: bool = False
 
@@ -91,8 +91,6 @@ def expression_of(text: str, match: Match) -> TimeExpression | None:
             iso = _iso_length(match)
             approx = approx or iso is None
             lead = lead if lead and lead[-1].kind == "for" else ()
-    elif rule == "lengths":
-        approx = True
     if [token.kind for token in lead] == ["on", "or", "about"]:
         approx = True
     start = (lead or match.approx or match.core)[0].start
@@ -257,8 +255,8 @@ def _gathered(match: Match, core: list[Token], parts: TimeParts) -> TimeParts:
 def _second_year(years: list[int], core: list[Token]) -> int:
     if len(years) > 1:
         return years[1]
-    short = core[-1].value  # "2012-13"
-    return years[0] // 100 * 100 + int(short)
+    short = int(core[-1].value)  # "2012-13"
+    return years[0] // 100 * 100 + short if short < 100 else 0
 
 
 def _stretch(core: list[Token]) -> tuple[str | None, int | None]:

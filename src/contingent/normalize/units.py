@@ -62,8 +62,8 @@ _SINGULARS: dict[Unit, str] = {
         lieutenant sergeant corporal captain major pilot paramedic volunteer militiaman militant insurgent
         guerrilla gunman jihadist extremist operator analyst attendant""",
     "persons": """person civilian man woman child boy girl rebel terrorist supporter protester protestor demonstrator
-        resident villager citizen national journalist reporter prisoner inmate detainee suspect hostage
-        captive student pupil passenger patient driver farmer miner teacher leader commander attacker
+        resident villager citizen national journalist reporter inmate detainee suspect hostage
+        student pupil passenger patient driver farmer miner teacher leader commander attacker
         assailant bomber separatist diplomat minister lawmaker deputy family household relative victim
         survivor worshipper voter individual minor brother sister wife husband son daughter nurse pirate
         smuggler trafficker facilitator evacuee other foreigner colleague comrade loyalist islamist cadet
@@ -74,7 +74,7 @@ _SINGULARS: dict[Unit, str] = {
         applicant staff-member juror writer cleric imam settler""",
     "killed": "fatality death body corpse murder killing execution",
     "injured": "injury casualty-treated",
-    "captured": "prisoner-of-war abductee arrest kidnapping abduction",
+    "captured": "prisoner hostage captive prisoner-of-war abductee arrest kidnapping abduction",
     "displaced": "refugee idp evacuee returnee asylum-seeker displaced-person",
     "incidents": """attack atrocity strike airstrike air-strike explosion blast bombing bombardment raid clash incident
         violation breach rape ambush assault shelling massacre skirmish case offensive counterattack
@@ -158,9 +158,7 @@ _AIRCRAFT_MODEL = re.compile(
     r"(?:F/?A?|MiG|Su|Mi|C|CC|UH|AH|CH|KC|E|EC|EA|P|B|Tu|An|Il|Yak|Ka|MQ|RQ|NH|A|AC|MH|SH|TB|Bo"
     r"|JF)-?\d{1,3}[A-Z]{0,2}\d?(?:'?s)?"
 )
-_VEHICLE_MODEL = re.compile(
-    r"(?:T|M|BMP|BTR|BRDM|BM|LAV|AMX|VAB|VBL|ZSU|PT|MT|PzH|CV|AML|ERC)-?\d{1,4}[A-Z]?\d?(?:'?s)?"
-)
+_VEHICLE_MODEL = re.compile(r"(?:T|BMP|BTR|BRDM|BM|LAV|AMX|VAB|VBL|ZSU|PT|MT|PzH|CV|AML|ERC)-?\d{1,4}[A-Z]?\d?(?:'?s)?")
 
 # Plural or invariant nouns for people of a country, as they stand after a number ("300 Senegalese", "600 French").
 DEMONYMS = word_set(

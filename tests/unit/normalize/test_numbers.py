@@ -37,7 +37,7 @@ VALUES: list[Row] = [
     ("An estimated 60 people marched.", "An estimated 60 people", "persons", 60, None, None, True),
     ("60 or so people marched.", "60 or so people", "persons", 60, None, None, True),
     ("A group has 300 men or more.", "300 men or more", "troops", 300, 300, None, False),
-    ("Between 400 and 500 troops went.", "400 and 500 troops", "troops", None, 400, 500, False),
+    ("Between 400 and 500 troops went.", "Between 400 and 500 troops", "troops", None, 400, 500, False),
     ("It wants 400 to 500 troops.", "400 to 500 troops", "troops", None, 400, 500, False),
     ("It wants 400-500 troops.", "400-500 troops", "troops", None, 400, 500, False),
     ("It wants two or three helicopters.", "two or three helicopters", "aircraft", None, 2, 3, False),
@@ -71,8 +71,7 @@ VALUES: list[Row] = [
 @pytest.mark.parametrize(("text", "quote", "unit", "best", "low", "high", "approx"), VALUES)
 def test_value(text: str, quote: str, unit: str, best: float, low: float, high: float, approx: bool) -> None:
     mention = only(text)
-    start = mention.start
-    assert text[start : mention.end].removeprefix("Between ") == quote.removeprefix("Between ")
+    assert text[mention.start : mention.end] == quote
     assert (mention.unit, mention.best, mention.low, mention.high, mention.approx) == (unit, best, low, high, approx)
 
 
@@ -93,6 +92,8 @@ UNITS = [
     ("The city lies empty after 16 missile attacks.", "incidents", "attacks"),
     ("The camp holds 4,000 refugees.", "displaced", "refugees"),
     ("The town has 12 schools.", None, "schools"),
+    ("Jets hit three Lebanese power stations.", None, "stations"),
+    ("Robbers struck ten police stations.", None, "stations"),
 ]
 
 
@@ -118,6 +119,7 @@ TOLLS = [
     ("Soldiers arrested 40 men.", ["captured"]),
     ("Rebels took nine nurses hostage.", ["captured"]),
     ("Some 70,000 villagers fled.", ["displaced"]),
+    ("Some 700 soldiers fled.", ["troops"]),
     ("Four million people need food.", ["in_need"]),
     ("The army lost two helicopters.", ["aircraft"]),
     ("200 soldiers have killed 30 rebels.", ["troops", "killed"]),
@@ -152,7 +154,7 @@ NOT_COUNTS = [
     "It gave $5 million in aid.",
     "It gave 5 million euros in aid.",
     "He carried an AK-47 rifle.",
-    "A BM-21 and an Su-25 were seen.",
+    "He fired an M-16 rifle.",
     "It lies 40 km away.",
     "It lies 25 miles away.",
     "It lasts six months.",
@@ -169,6 +171,9 @@ NOT_COUNTS = [
     "1. Withdraw.",
     "The price is €3,000 there.",
     "In the 1990s it was calm.",
+    "They won 3-1 at home.",
+    "It lasted from 1998 to 2003.",
+    "He waits at Kilometre 60.",
 ]
 
 
@@ -277,7 +282,7 @@ def test_basis_hint(text: str, basis: str | None) -> None:
     ["1,000,", "1 000 ", "one ", "a hundred and ", "up to about ", "9", "soldiers and ", "two of the ", "(a (1) "],
 )
 def test_hostile_repetition_stays_near_linear(piece: str) -> None:
-    text = piece * (200_000 // len(piece))
-    start = time.perf_counter()
+    text = piece * (60_000 // len(piece))
+    start = time.process_time()
     find_numbers(text)
-    assert time.perf_counter() - start < 20  # a quadratic scan would need minutes
+    assert time.process_time() - start < 6  # about 0.7 s when linear

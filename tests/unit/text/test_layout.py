@@ -108,10 +108,13 @@ def test_paragraphs(text: str, expected: list[str]) -> None:
 
 
 def test_wrapped_lines_are_one_paragraph() -> None:
-    text = (
-        "The government of the republic has asked its northern\n"
-        "neighbour for a battalion, and Parliament in the capital\nSoro will vote on the request next week. The President\nsaid he expected a large majority."
-    )
+    lines = [
+        "The government of the republic has asked its northern",
+        "neighbour for a battalion, and Parliament in the town of",
+        "Soro will vote on the request next week. The President",
+        "said he expected a large majority.",
+    ]
+    text = "\n".join(lines)
     assert paragraphs(text) == [text]
     assert len(sentences(text)) == 2
 

@@ -29,6 +29,7 @@ class ParsedSentence:
     times: list[TimeExpression]
     names: list[NameMention]
     quotations: list[Range]
+    force_in_focus: bool = False  # the sentences just before spoke of a force, so that "they" can mean it
 
     def chars(self, first: int, last: int) -> Range:
         """Characters of tokens `first` up to `last` (not included)."""

@@ -29,9 +29,13 @@ def draft_statements(text: str, sentences: list[ParsedSentence]) -> list[Stateme
     for position, sentence in enumerate(sentences):
         following = sentences[position + 1] if position + 1 < len(sentences) else None
         sourcing = speakers.read(sentence, following)
+        sentence.force_in_focus = any(
+            d.type in FORCE_TYPES and sentence.index - d.sentence.index <= 2 for d in drafts[-4:]
+        )
         own: list[StatementDraft] = []
         for index, clause in enumerate(sentence.clauses):
-            own.extend(_clause_drafts(text, sentence, sourcing, index, clause))
+            found = _clause_drafts(text, sentence, sourcing, index, clause)
+            own.extend(found or _answer(text, sentence, sourcing, index, clause, [*drafts, *own]))
         if sourcing.backward is not None:
             _attribute_backward(drafts, sentence, sourcing)
         drafts.extend(_joined(own))
@@ -40,7 +44,7 @@ def draft_statements(text: str, sentences: list[ParsedSentence]) -> list[Stateme
 
 def bare_condition(text: str, sentence: ParsedSentence, clause: Clause) -> StatementDraft:
     """A draft that stands for a condition nobody asserts; its type is what its words speak of, else SITUATION."""
-    hits = best_hits(clause_hits(sentence, clause))
+    hits = best_hits(sentence, clause, clause_hits(sentence, clause))
     draft = _draft(sentence, clause, hits[0] if hits else None)
     reality = clause_reality(sentence.tokens, clause, _trigger_range(clause, hits[0] if hits else None))
     draft.status, draft.polarity, draft.future, draft.waiting = "unknown", reality.polarity, True, True
@@ -59,14 +63,41 @@ def _clause_drafts(
     chain = list(sourcing.chains.get(index, ()))
     if index in sourcing.alone:
         hits = [h for h in hits if h.trigger.kind != "noun" and h.score >= 3] if chain else []
-    chosen = best_hits(hits)
+    chosen = best_hits(sentence, clause, hits)
     drafts = []
-    for hit in chosen:
-        drafts.append(_clause_draft(text, sentence, sourcing, index, clause, hit, chain, matrix))
+    for position, hit in enumerate(chosen):
+        piece = clause if position == 0 else _piece(sentence, clause, hit)
+        drafts.append(_clause_draft(text, sentence, sourcing, index, piece, hit, chain, matrix))
     if not chosen and (chain or sourcing.quoted.get(index) == "direct") and index not in sourcing.alone and _is_view(clause):
         drafts.append(_clause_draft(text, sentence, sourcing, index, clause, None, chain, matrix))
     drafts.extend(_embedded_forces(text, sentence, clause, drafts))
     return drafts
+
+
+def _piece(sentence: ParsedSentence, clause: Clause, hit: Hit) -> Clause:
+    """The noun phrase around a hit that stands beside what its clause is about."""
+    tokens = sentence.tokens
+    first, last = hit.first, hit.last
+    while first > clause.first and tokens[first - 1].tag in {"det", "noun", "proper", "num", "part", "ing"}:
+        first -= 1
+    while last < clause.last and tokens[last].tag not in {"punct", "stop", "verb", "rel", "sub"}:
+        last += 1
+    return Clause(first, last, "content", None)
+
+
+def _answer(
+    text: str, sentence: ParsedSentence, sourcing: Sourcing, index: int, clause: Clause, before: list[StatementDraft]
+) -> list[StatementDraft]:
+    """ "The army rejects this": a denial or an accusation with no content of its own is about what was said before."""
+    matrix = sourcing.matrix.get(index)
+    if matrix is None or matrix.act not in {"deny", "accuse"} or not before:
+        return []
+    if sentence.index - before[-1].sentence.index > 2:
+        return []
+    chain = list(sourcing.chains.get(index, ()))
+    draft = _clause_draft(text, sentence, sourcing, index, clause, None, chain, matrix)
+    draft.type = before[-1].type
+    return [draft]
 
 
 def _is_view(clause: Clause) -> bool:

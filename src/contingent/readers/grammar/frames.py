@@ -13,7 +13,9 @@ from contingent.records import FORCE_UNITS, STATEMENT_TYPES, StatementType
 
 _ORDER = {name: i for i, name in enumerate(STATEMENT_TYPES)}  # guidelines C: the first that fits
 _FLOOR = 1.0
+_BESIDE = frozenset({"amid", "after", "following", "despite", "during", "before", "over", "against"})
 _HARM_UNITS = frozenset({"killed", "injured"})
+_STAND_FOR_FORCE = frozenset({"they", "we", "it", "none", "all", "these", "those"})
 _GENERIC_PEOPLE = frozenset({"them", "him", "her", "us", "they", "others", "all"})
 
 
@@ -56,11 +58,12 @@ def clause_hits(sentence: ParsedSentence, clause: Clause) -> list[Hit]:
             if score > 0:
                 hits.append(Hit(i, i + n, trigger, score))
         i += n
+    hits.extend(_bare_figure(sentence, clause))
     hits.sort(key=lambda hit: (-hit.score, _ORDER[hit.trigger.type], hit.first))
     return hits
 
 
-def best_hits(hits: Sequence[Hit]) -> list[Hit]:
+def best_hits(sentence: ParsedSentence, clause: Clause, hits: Sequence[Hit]) -> list[Hit]:
     """The winning hit, and further ones that stand for a happening of their own: another type, apart in the text."""
     chosen: list[Hit] = []
     for hit in hits:
@@ -68,7 +71,32 @@ def best_hits(hits: Sequence[Hit]) -> list[Hit]:
             break
         if not chosen:
             chosen.append(hit)
+        elif _stands_apart(sentence, clause, hit, chosen):
+            chosen.append(hit)
     return chosen
+
+
+def _stands_apart(sentence: ParsedSentence, clause: Clause, hit: Hit, chosen: Sequence[Hit]) -> bool:
+    """A noun behind "amid", "after", "following" is a happening beside the one the clause is about."""
+    if hit.trigger.kind != "noun" or hit.trigger.weak or any(hit.trigger.type == c.trigger.type for c in chosen):
+        return False
+    if hit.first <= chosen[0].last or hit.trigger.type in {"VIEW", "SITUATION"}:
+        return False
+    return any(t.low in _BESIDE for t in sentence.tokens[max(clause.first, hit.first - 5) : hit.first])
+
+
+def _bare_figure(sentence: ParsedSentence, clause: Clause) -> list[Hit]:
+    """A clause with a number of troops and no trigger: a presence where it is said to be, else a move if it lies ahead."""
+    start, end = sentence.chars(clause.first, clause.last)
+    number = next((n for n in sentence.numbers if start <= n.start < end and n.unit in FORCE_UNITS), None)
+    if number is None or clause.verb is None:
+        return []
+    tokens = sentence.tokens
+    at = next((i for i in range(clause.first, clause.last) if tokens[i].end > number.start), clause.first)
+    state = tokens[clause.verb.main].tag in {"be", "have"} and clause.verb.modal is None
+    kind: StatementType = "PRESENCE" if state else "DEPLOY"
+    score = 2.6 if state and at < clause.verb.first else 1.2
+    return [Hit(at, at + 1, Trigger(kind, "", "figure", "", None, True), score)]
 
 
 def _condition_phrase(tokens: Sequence[Token], clause: Clause) -> int | None:
@@ -85,7 +113,7 @@ def _score(tokens: Sequence[Token], clause: Clause, i: int, n: int, trigger: Tri
     token = tokens[i]
     is_verb = token.tag in {"verb", "part", "ing", "be", "have"}
     if trigger.kind == "verb":
-        if not is_verb:
+        if not is_verb or (token.tag in {"be", "have"} and not _carries(tokens, clause, i, n)):
             return 0.0
         main = clause.verb is not None and clause.verb.first <= i <= clause.verb.main
         score = 3.0 if main else 2.4 if tokens[i - 1].tag == "to" or token.tag == "ing" else 1.6
@@ -103,6 +131,14 @@ def _score(tokens: Sequence[Token], clause: Clause, i: int, n: int, trigger: Tri
     return score
 
 
+def _carries(tokens: Sequence[Token], clause: Clause, i: int, n: int) -> bool:
+    """True when "have" or "be" is the clause's own verb, not an auxiliary, and nothing puts it in the future."""
+    verb = clause.verb
+    if verb is None or verb.modal is not None or not verb.first <= i <= verb.main:
+        return False
+    return verb.main < i + n
+
+
 def _context(sentence: ParsedSentence, clause: Clause) -> set[str]:
     words = {token.low for token in sentence.tokens[clause.first : clause.last]}
     if clause.subject is not None and not clause.own_subject:
@@ -116,6 +152,10 @@ def _need_met(need: str, context: set[str], sentence: ParsedSentence, clause: Cl
         return True
     names = [name for name in sentence.names if start <= name.start < end]
     numbers = [number for number in sentence.numbers if start <= number.start < end]
+    if need == "force" and sentence.force_in_focus and clause.subject is not None:
+        subject = sentence.tokens[clause.subject[0] : clause.subject[1]]
+        if len(subject) == 1 and subject[0].low in _STAND_FOR_FORCE:
+            return True
     if need == "force":
         return any(n.unit in FORCE_UNITS for n in numbers) or any(name.kind == "operation" for name in names)
     if need == "armed":

@@ -11,6 +11,7 @@ from contingent.readers.grammar.clauses import Clause
 from contingent.readers.grammar.draft import ParsedSentence, Range, StatementDraft
 from contingent.readers.grammar.matching import need_words
 from contingent.readers.grammar.tokens import Token
+from contingent.readers.grammar.sourcing import without_fronted_time
 from contingent.records import FORCE_UNITS, Role
 
 _PLACE_PREPOSITIONS = frozenset(
@@ -29,7 +30,7 @@ _TIME_WORDS = frozenset("monday tuesday wednesday thursday friday saturday sunda
 def fill_roles(draft: StatementDraft, trigger: tuple[int, int]) -> None:
     """Set `draft.roles`. A role without words in the clause (or the subject it shares) stays empty."""
     sentence, clause = draft.sentence, draft.clause
-    subject = _noun_phrase(sentence.tokens, clause.subject)
+    subject = clause.subject and _noun_phrase(sentence.tokens, without_fronted_time(sentence, clause.subject))
     passive = clause.verb is not None and clause.verb.passive
     after = _after_verb(sentence, clause, trigger)
     by = _by_agent(sentence.tokens, clause)

@@ -225,7 +225,7 @@ def _governed(sentence: ParsedSentence, cue: Cue, cues: Sequence[Cue]) -> list[i
 
 
 def _source(sentence: ParsedSentence, cue: Cue) -> SourceDraft:
-    who = sentence.chars(*_trim(sentence.tokens, cue.who)) if cue.who else None
+    who = sentence.chars(*_trim(sentence, cue.who)) if cue.who else None
     return SourceDraft(who, cue.act, sentence.chars(cue.first, cue.last))
 
 
@@ -234,12 +234,30 @@ def source_of(sentence: ParsedSentence, cue: Cue) -> SourceDraft:
     return _source(sentence, cue)
 
 
-def _trim(tokens: Sequence[Token], span: tuple[int, int]) -> tuple[int, int]:
-    first, last = span
+def _trim(sentence: ParsedSentence, span: tuple[int, int]) -> tuple[int, int]:
+    tokens = sentence.tokens
+    first, last = without_fronted_time(sentence, span)
     while first < last - 1 and tokens[first].tag in {"punct", "conj", "adv", "sub"}:
         first += 1
     while last > first + 1 and tokens[last - 1].tag in {"punct", "stop", "conj", "adv", "prep"}:
         last -= 1
+    return first, last
+
+
+def without_fronted_time(sentence: ParsedSentence, span: tuple[int, int]) -> tuple[int, int]:
+    """A subject without the time that opens it: "On Wednesday the new rulers" -> "the new rulers"."""
+    tokens = sentence.tokens
+    first, last = span
+    if first < last - 1 and tokens[first].tag == "num" and tokens[first + 1].low in {".", ")"}:
+        first += 2
+    if first >= last or tokens[first].tag not in {"prep", "adv", "proper", "noun", "det", "num"}:
+        return (first, last) if first < last else span
+    for time in sentence.times:
+        if tokens[first].start <= time.start and time.end < tokens[last - 1].end:
+            opens = time.start == tokens[first].start or tokens[first].tag == "prep"
+            after = next((k for k in range(first, last) if tokens[k].start >= time.end), None)
+            if opens and after is not None:
+                return after, last
     return first, last
 
 

@@ -159,6 +159,11 @@ def _tag_verbs(tokens: Sequence[Token]) -> None:
         if known is None:
             if token.tag == "noun" and _unknown_infinitive(tokens, i):
                 tokens[i - 1].tag, token.tag, token.lemma, token.form = "to", "verb", token.low, "base"
+            elif _unknown_past(tokens, i):
+                token.tag, token.lemma, token.form = "verb", token.low[:-2], "past"
+                before = _previous(tokens, i)
+                if before is not None and before.tag in {"have", "be"}:
+                    token.tag, token.form = "part", "part"
             elif token.tag == "noun" and token.low.endswith("ly") and len(token.low) > 4:
                 token.tag = "adv"
             continue
@@ -240,6 +245,15 @@ def _unknown_infinitive(tokens: Sequence[Token], i: int) -> bool:
         and tokens[i + 1].tag in {"det", "pron", "num"}
         and not tokens[i].low.endswith("s")
     )
+
+
+def _unknown_past(tokens: Sequence[Token], i: int) -> bool:
+    """True for an unlisted word in -ed that stands where a verb can: behind a noun, name, pronoun or auxiliary."""
+    token = tokens[i]
+    if token.tag != "noun" or not token.low.endswith("ed") or len(token.low) < 5 or "-" in token.low:
+        return False
+    before = _previous(tokens, i)
+    return before is not None and before.tag in {"noun", "proper", "pron", "rel", "have", "be"}
 
 
 def _previous(tokens: Sequence[Token], i: int) -> Token | None:

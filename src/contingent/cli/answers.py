@@ -1,0 +1,130 @@
+"""The views at the command line: brief, forces, commitments, mandates, events, claims, disputes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from contingent.cli.options import db_option, format_option, picture_options
+from contingent.resolve.ledger import Ledger
+
+Rows = Callable[..., Sequence[Any]]
+
+
+def _load(db: str, *, in_: str | None, by: str | None, known_by: str | None) -> Ledger:
+    from contingent.store import open_store
+
+    with open_store(db) as store:
+        return store.load(in_=in_, by=by, known_by=known_by)
+
+
+def _show(form: str, rows: Sequence[Any], row_type: type, table: Callable[[Any], None]) -> None:
+    from contingent.cli.render import rows_to_csv, rows_to_jsonl
+
+    if form == "table":
+        table(rows)
+    else:
+        text = rows_to_jsonl(rows) if form == "jsonl" else rows_to_csv(rows, row_type=row_type)
+        click.echo(text, nl=False)
+
+
+@click.command("brief", epilog="Example: contingent brief --db crisis.db --in CAF --on 2013-12-10")
+@db_option
+@picture_options
+@click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", help="A page, or one JSON line.")
+def brief_command(db: str, in_: str | None, by: str | None, on: str | None, known_by: str | None, form: str) -> None:
+    """One page: forces in place, promises, mandates, violence, rival figures, and what is left out."""
+    from contingent.cli.render import print_brief, rows_to_jsonl
+    from contingent.views.brief import brief
+
+    page = brief(_load(db, in_=None, by=by, known_by=known_by), in_=in_, on=on, known_by=known_by)
+    if form == "jsonl":
+        click.echo(rows_to_jsonl([page]), nl=False)
+    else:
+        print_brief(page)
+
+
+@click.command("forces", epilog="Example: contingent forces --in CAF --on 2013-12-10 --known-by 2013-12-31")
+@db_option
+@picture_options
+@format_option
+def forces_command(db: str, in_: str | None, by: str | None, on: str | None, known_by: str | None, form: str) -> None:
+    """Forces in place, by contributor and host. Promises are named beside them, never added."""
+    from contingent.cli.render import print_forces
+    from contingent.views.brief import in_host
+    from contingent.views.forces import ForceRow, forces
+
+    rows = in_host(forces(_load(db, in_=None, by=by, known_by=known_by), on=on, known_by=known_by), in_)
+    _show(form, rows, ForceRow, print_forces)
+
+
+@click.command("commitments", epilog="Example: contingent commitments --in CAF --by FRA --format csv")
+@db_option
+@picture_options
+@format_option
+def commitments_command(db: str, in_: str | None, by: str | None, on: str | None, known_by: str | None, form: str) -> None:
+    """Promises of forces: number, condition, who said so, and what is in place by the same report."""
+    from contingent.cli.render import print_commitments
+    from contingent.views.brief import in_host
+    from contingent.views.commitments import CommitmentRow, commitments
+
+    rows = in_host(commitments(_load(db, in_=None, by=by, known_by=known_by), on=on, known_by=known_by), in_)
+    _show(form, rows, CommitmentRow, print_commitments)
+
+
+@click.command("mandates", epilog="Example: contingent mandates --in CAF")
+@db_option
+@picture_options
+@format_option
+def mandates_command(db: str, in_: str | None, by: str | None, on: str | None, known_by: str | None, form: str) -> None:
+    """Authorisations: instrument, body, ceiling, status, and what waits on them."""
+    from contingent.cli.render import print_mandates
+    from contingent.views.mandates import MandateRow, mandates
+
+    _show(form, mandates(_load(db, in_=in_, by=by, known_by=known_by), on=on, known_by=known_by), MandateRow, print_mandates)
+
+
+@click.command("events", epilog="Example: contingent events --in MLI --known-by 2013-01-31 --format jsonl")
+@db_option
+@picture_options
+@click.option("--all", "everything", is_flag=True, help="Also what is possible, planned, wanted or expected.")
+@format_option
+def events_command(
+    db: str, in_: str | None, by: str | None, on: str | None, known_by: str | None, everything: bool, form: str
+) -> None:
+    """What happened: violence, power changing hands, arrests, protests, with tolls by source."""
+    from contingent.cli.render import print_events
+    from contingent.records import STATUSES
+    from contingent.views.events import EventRow, events
+
+    ledger = _load(db, in_=in_, by=by, known_by=known_by)
+    rows = events(ledger, on=on, known_by=known_by, statuses=STATUSES if everything else ("actual",))
+    _show(form, rows, EventRow, print_events)
+
+
+@click.command("claims", epilog="Example: contingent claims --by FRA")
+@db_option
+@picture_options
+@format_option
+def claims_command(db: str, in_: str | None, by: str | None, on: str | None, known_by: str | None, form: str) -> None:
+    """Who says what of whom, and who denies it."""
+    from contingent.cli.render import print_claims
+    from contingent.views.claims import ClaimRow, claims
+
+    _show(form, claims(_load(db, in_=in_, by=by, known_by=known_by), on=on, known_by=known_by), ClaimRow, print_claims)
+
+
+@click.command("disputes", epilog="Example: contingent disputes --in CAF --on 2013-11-30")
+@db_option
+@picture_options
+@format_option
+def disputes_command(db: str, in_: str | None, by: str | None, on: str | None, known_by: str | None, form: str) -> None:
+    """Figures on which sources cannot all be right, side by side."""
+    from contingent.cli.render import print_disputes
+    from contingent.views.brief import in_host
+    from contingent.views.disputes import DisputeRow, disputes
+
+    rows = in_host(disputes(_load(db, in_=None, by=by, known_by=known_by), on=on, known_by=known_by), in_)
+    _show(form, rows, DisputeRow, print_disputes)

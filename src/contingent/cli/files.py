@@ -1,0 +1,70 @@
+"""`contingent export`, `check` and `schema`: records out, records verified, records described."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from contingent.cli.options import db_option
+
+
+@click.command("export", epilog="Example: contingent export csv --db crisis.db -o statements.csv")
+@click.argument("form", metavar="FORMAT", type=click.Choice(["jsonl", "csv"]))
+@db_option
+@click.option("-o", "--output", default="-", metavar="FILE", help="Where to write (- for standard output).")
+@click.option("--with-text", is_flag=True, help="jsonl: put each report's text into its document record.")
+def export_command(form: str, db: str, output: str, with_text: bool) -> None:
+    """jsonl: every current record, which `contingent check` accepts. csv: one row a statement and number."""
+    from contingent.errors import ConfigError
+    from contingent.exports import csv_lines, jsonl_lines
+    from contingent.store import open_store
+
+    with open_store(db) as store:
+        lines = jsonl_lines(store, with_text=with_text) if form == "jsonl" else csv_lines(store)
+        try:
+            handle = sys.stdout.buffer if output == "-" else Path(output).open("wb")
+        except OSError as error:
+            raise ConfigError(f"{output}: cannot be written ({error.strerror}); choose another -o") from error
+        with handle:
+            handle.writelines(lines)
+
+
+@click.command("check", epilog="Example: contingent check records.jsonl --texts reports.jsonl")
+@click.argument("file", metavar="FILE")
+@click.option("--texts", multiple=True, metavar="PATH", help="Reports whose words the spans quote (repeat for several).")
+def check_command(file: str, texts: tuple[str, ...]) -> int:
+    """Validate a record file: spans quote their text, references exist, dates parse. Exit code 1 if it has errors."""
+    from contingent.cli.plain import clean
+    from contingent.errors import ReportError
+    from contingent.evaluate.check import check_records
+    from contingent.records import Report
+    from contingent.sources import read_sources
+
+    reports: list[Report] = []
+    for item in read_sources(list(texts)) if texts else ():
+        if isinstance(item, ReportError):
+            raise item
+        reports.append(item)
+    errors = others = 0
+    for problem in check_records(file, texts=reports or None):
+        is_error = problem.severity == "error"
+        errors += is_error
+        others += not is_error
+        place = f"{file}, line {problem.line}" if problem.line else file
+        record = f", {problem.record}" if problem.record else ""
+        field = f", {problem.field}" if problem.field else ""
+        click.echo(clean(f"{problem.severity}: {place}{record}{field}: {problem.message}"))
+    click.echo(f"{file}: {errors} errors, {others} warnings and notices")
+    return 1 if errors else 0
+
+
+@click.command("schema", epilog="Example: contingent schema > records.schema.json")
+def schema_command() -> None:
+    """The JSON Schema (2020-12) of one line of a record file."""
+    import msgspec
+
+    from contingent.records import json_schema
+
+    click.echo(msgspec.json.format(msgspec.json.encode(json_schema()), indent=2).decode())

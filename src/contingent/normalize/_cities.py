@@ -1,0 +1,345 @@
+"""Finds cities and towns: precision first, because a person or an ordinary word read as a town misleads.
+
+A capitalised name in the gazetteer becomes a city only where the text speaks of a place ("in Sake", "Bria, Central
+African Republic", "the town of Kaga Bandoro", a dateline), where the same name was met so elsewhere in the text, or
+where it is a capital or a very large city; and never right after a title or another capitalised word of a name.
+Which of several namesakes: the country the words beside it name, else the countries named in the text, else dominance
+of population (ten to one); failing these the mention keeps its candidates and a reason, and no identity.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from contingent.gazetteer.build import MAX_NAME_TOKENS
+from contingent.gazetteer.lookup import City, Gazetteer
+from contingent.normalize import _words as lists
+from contingent.normalize._phrases import JOINERS, Words, in_capitals
+
+DOMINANCE = 10  # the larger must be ten times the next namesake
+LARGE = 300_000  # a city this large may stand without a cue when its country is named
+WORLD_CITY = 1_000_000  # a city this large may stand in a text that names other countries only
+SMALLEST_UNNAMED = 50_000  # below this, a city needs its country named in the text
+SAME_PLACE_KM = 25.0  # namesakes this close are one place listed twice
+MAX_CANDIDATES = 8
+MIN_LETTERS = 3
+_SENTENCE_END = re.compile(r"[.!?:;•*\n\"“”(\[—–-]\s*$")
+_DATELINE = re.compile(r"\s*(?:\([A-Z]|[-—–]|,\s+\(|/)|,\s+[A-Z][a-z]+(?:\.|\s\d)|,\s+[A-Z][\w ]{2,30}\s*(?:\(|[-—–]\s)")
+_TITLE_LINE_CHARS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CityHit:
+    """Words `first` to `last` (exclusive) name a place; `admin` when an administrative noun follows and is included."""
+
+    first: int
+    last: int
+    city: City | None
+    candidates: tuple[City, ...]
+    country: str | None
+    reason: str | None
+    admin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    first: int
+    last: int
+    key: str
+    cities: tuple[City, ...]
+    cue: int  # 2 strong, 1 weak, 0 none
+    beside: str | None  # country named right after it ("Gao, Mali")
+
+
+class CityFinder:
+    """Finds cities among the words no known phrase took."""
+
+    def __init__(self, gazetteer: Gazetteer, capitals: Mapping[str, Sequence[str]]) -> None:
+        self._gazetteer = gazetteer
+        self._capital_keys = {code: frozenset(keys) for code, keys in capitals.items()}
+
+    def find(
+        self, words: Words, taken: Mapping[int, tuple[int, str | None]], countries: Mapping[str, int]
+    ) -> list[CityHit]:
+        """Cities in text order.
+
+        Args:
+            taken: by index of its first word, the end (exclusive) and country of each phrase already found.
+            countries: how often the text names each country (ISO alpha-3).
+        """
+        covered = {index for first, (last, _) in taken.items() for index in range(first, last)}
+        candidates = self._candidates(words, taken, covered)
+        placed = {candidate.key for candidate in candidates if candidate.cue == 2}
+        persons = _surnames(words, covered)
+        beside = {candidate.key: candidate.beside for candidate in candidates if candidate.beside}
+        hits = []
+        for candidate in candidates:
+            country = candidate.beside or beside.get(candidate.key)
+            hit = self._decide(words, candidate, country, countries)
+            if self._is_place(candidate, hit, placed, persons, countries):
+                hits.append(hit)
+        return hits
+
+    def _candidates(
+        self, words: Words, taken: Mapping[int, tuple[int, str | None]], covered: set[int]
+    ) -> list[_Candidate]:
+        found: list[_Candidate] = []
+        index, count = 0, len(words.folds)
+        chain_end = -1  # word after the last place in a list "in A, B and C"
+        while index < count:
+            if index in covered:
+                if index in taken:
+                    chain_end = taken[index][0] if taken[index][1] and _cue(words, index) == 2 else -1
+                    index = taken[index][0]
+                else:
+                    index += 1
+                continue
+            candidate = self._candidate(words, index, taken, covered)
+            if candidate is None:
+                index += 1
+                continue
+            if candidate.cue < 2 and chain_end == index - (words.folds[index - 1] in ("and", "or")) and index:
+                between = words.text[words.ends[chain_end - 1] : words.starts[index]] if chain_end > 0 else ""
+                if between in (", ", " and ", " or ", ", and ", ", or "):
+                    candidate = _Candidate(
+                        candidate.first, candidate.last, candidate.key, candidate.cities, 2, candidate.beside
+                    )
+            found.append(candidate)
+            chain_end = candidate.last if candidate.cue == 2 else -1
+            index = candidate.last
+        return found
+
+    def _candidate(
+        self, words: Words, index: int, taken: Mapping[int, tuple[int, str | None]], covered: set[int]
+    ) -> _Candidate | None:
+        folded = words.folds[index]
+        article = folded in lists.ARTICLES and index + 1 < len(words.folds) and words.gap(index) in ("-", " ")
+        if not words.is_capital(index) and not (article and words.is_capital(index + 1)):
+            return None
+        longest = min(self._gazetteer.longest_from(folded), MAX_NAME_TOKENS, len(words.folds) - index)
+        if not longest:
+            return None
+        size = _run_length(words, index, longest, covered)
+        for length in range(size, 0, -1):
+            last = index + length
+            if not words.is_capital(last - 1) or (length == 1 and _is_no_town(words, index)):
+                continue
+            key = " ".join(words.folds[index:last])
+            if len(key) < MIN_LETTERS or not (cities := self._gazetteer.look_up_key(key)):
+                continue
+            if not _free_of_names(words, index, last, taken, covered):
+                return None
+            return _Candidate(index, last, key, cities, _cue(words, index, last, taken), _beside(words, last, taken))
+        return None
+
+    def _decide(
+        self, words: Words, candidate: _Candidate, beside: str | None, countries: Mapping[str, int]
+    ) -> CityHit:
+        first, last = candidate.first, candidate.last
+        admin = last < len(words.folds) and words.gap(last - 1) == " " and words.folds[last] in lists.ADMIN_NOUNS
+        cities = _merge_near(candidate.cities)
+        named = [city for city in cities if city.country == beside] if beside else []
+        named = named or [city for city in cities if city.country in countries]
+        best, reason = self._choose(named, candidate.key, among_named=True)
+        if not named:
+            best, reason = self._choose(cities, candidate.key, among_named=False)
+            if best is not None and countries and not self._is_capital(best, candidate.key):
+                if best.population < WORLD_CITY:
+                    best, reason = None, "no country named in the text holds a city of that name"
+            elif best is not None and best.population < SMALLEST_UNNAMED and not self._is_capital(best, candidate.key):
+                best, reason = None, "too small to be told without its country in the text"
+        pool = tuple((named or cities)[:MAX_CANDIDATES])
+        states = {city.country for city in (named or ())}
+        country = best.country if best else (states.pop() if len(states) == 1 else None)
+        if admin and best is not None:
+            best, reason = None, "the administrative area, not the city of that name"
+        return CityHit(
+            first, last + admin, best, () if best else pool, country, None if best else reason, admin=admin
+        )
+
+    def _choose(self, cities: Sequence[City], key: str, *, among_named: bool) -> tuple[City | None, str | None]:
+        if not among_named:
+            cities = [city for city in cities if city.main or city.population >= SMALLEST_UNNAMED]
+        if not cities:
+            return None, "no city of that name in the countries the text names"
+        if capitals := [city for city in cities if self._is_capital(city, key)]:
+            return max(capitals, key=lambda city: city.population), None
+        top, rest = cities[0], cities[1:]
+        if among_named and top.main:
+            rest = [city for city in rest if city.main or city.population * DOMINANCE > top.population]
+        if rest and top.population < DOMINANCE * max(rest[0].population, 1):
+            if len({city.country for city in cities}) == 1:
+                return None, f"several places of that name in {top.country}"
+            return None, "several cities of that name; no country in the text decides"
+        return top, None
+
+    def _is_capital(self, city: City, key: str) -> bool:
+        return key in self._capital_keys.get(city.country, ()) and (city.population >= 5_000 or not city.population)
+
+    def _is_place(
+        self, candidate: _Candidate, hit: CityHit, placed: set[str], persons: set[str], countries: Mapping[str, int]
+    ) -> bool:
+        """The words speak of a place, not of a person or an ordinary word."""
+        if hit.admin or candidate.cue == 2:
+            return hit.city is not None or hit.country is not None or bool(candidate.beside) or hit.admin or _plain(hit)
+        if candidate.key in placed and candidate.key not in persons:
+            return True
+        city = hit.city
+        if city is None:
+            return False
+        if self._is_capital(city, candidate.key):
+            return candidate.key not in persons or candidate.cue == 1
+        if candidate.key in persons or city.population < LARGE:
+            return False
+        return city.country in countries
+
+
+def _plain(hit: CityHit) -> bool:
+    """An unresolved place worth keeping with its reason: some candidate is more than a hamlet."""
+    return any(city.population >= 5_000 and city.main for city in hit.candidates)
+
+
+def _run_length(words: Words, index: int, longest: int, covered: set[int]) -> int:
+    """How many words from `index` can belong to one name: capitalised or particles, joined by spaces or hyphens."""
+    size = 1
+    while size < longest:
+        after = index + size
+        joined = words.gap(after - 1) in JOINERS or words.gap(after - 1) == ". "
+        if not joined or not (words.is_capital(after) or words.folds[after] in lists.PARTICLES):
+            break
+        size += 1
+    return size
+
+
+def _is_no_town(words: Words, index: int) -> bool:
+    folded = words.folds[index]
+    return folded in lists.NOT_TOWNS or (words.exact(index).isupper() and len(folded) < 5)
+
+
+def _free_of_names(
+    words: Words, first: int, last: int, taken: Mapping[int, tuple[int, str | None]], covered: set[int]
+) -> bool:
+    """No title and no other capitalised word of a name stands right before or after."""
+    if any(index in covered for index in range(first, last)) and last - first < 2:
+        return False
+    if _in_title_line(words, first):
+        return True
+    if first and words.gap(first - 1) in (" ", ". ", "-", "\u00a0") and first - 1 not in covered:
+        before = words.folds[first - 1]
+        if words.gap(first - 1) != ". " or len(before) == 1:
+            if before in lists.TITLES and before not in ("st", "saint", "private", "major"):
+                return False
+            opens = _opens_sentence(words, first - 1)
+            ordinary = before in lists.NOT_TOWNS and before not in lists.GIVEN_NAMES
+            if words.is_capital(first - 1) and not ordinary and not (opens and before.endswith(("ing", "ed", "ly"))):
+                return False
+    if last < len(words.folds) and words.gap(last - 1) in (" ", "-") and last not in taken:
+        after = words.folds[last]
+        if words.is_capital(last) and after not in lists.NOT_SURNAMES and not words.exact(last).isdigit():
+            return False
+    return True
+
+
+def _cue(
+    words: Words, first: int, last: int | None = None, taken: Mapping[int, tuple[int, str | None]] | None = None
+) -> int:
+    """How strongly the words around say that a place stands here: 2, 1 or 0."""
+    at = first
+    if at and words.folds[at - 1] in lists.DIRECTIONS and words.gap(at - 1) in (" ", "-"):
+        return 2 if not words.is_capital(at - 1) or at < 2 else _cue(words, at - 1) or 1
+    if at and words.gap(at - 1) in (" ", "\n", "\u00a0"):
+        before = words.folds[at - 1]
+        if before == "the" and at > 1 and words.gap(at - 2) == " ":
+            before = words.folds[at - 2]
+        if before in lists.STRONG_PREPOSITIONS or before in lists.PLACE_NOUNS:
+            possessive = last is not None and words.text[words.ends[last - 1] :][:2] in ("'s", "’s")
+            return 1 if possessive else 2
+        if before == "of" and at > 1 and words.folds[at - 2] in lists.PLACE_NOUNS | lists.DIRECTIONS | lists.ADMIN_NOUNS:
+            return 2
+        if before in lists.WEAK_PREPOSITIONS:
+            return 1
+    if last is None or taken is None:
+        return 0
+    if _beside(words, last, taken):
+        return 2
+    if last < len(words.folds) and words.gap(last - 1) == " " and words.folds[last] in lists.PLACE_HEADS:
+        return 2 if words.folds[last] in lists.ADMIN_NOUNS or words.folds[last].startswith(("air", "city", "town")) else 1
+    opens = first == 0 or "\n" in words.gap(first - 1)
+    tail = words.text[words.ends[last - 1] : words.ends[last - 1] + 60]
+    if opens and _DATELINE.match(tail):
+        return 2 if words.text[words.starts[first] : words.ends[last - 1]].isupper() or re.match(r"\s*(\(|[-—–])", tail) else 1
+    return 0
+
+
+def _beside(words: Words, last: int, taken: Mapping[int, tuple[int, str | None]]) -> str | None:
+    """Country named right after a comma: "Gao, Mali"; "Gao, in northern Mali"."""
+    if last >= len(words.folds) or words.gap(last - 1) != ", ":
+        return None
+    for index in range(last, min(last + 3, len(words.folds))):
+        if index in taken:
+            end, country = taken[index]
+            lone = index == last or words.folds[index - 1] in lists.DIRECTIONS | {"in"}
+            after = words.text[words.ends[end - 1] : words.ends[end - 1] + 5]
+            listed = index == last and after in (" and ", " or M") or after.startswith(", and")
+            return country if lone and not listed else None
+        if words.folds[index] not in lists.DIRECTIONS and words.folds[index] != "in":
+            return None
+    return None
+
+
+def _opens_sentence(words: Words, index: int) -> bool:
+    return index == 0 or bool(_SENTENCE_END.search(words.text[max(0, words.starts[index] - 4) : words.starts[index]]))
+
+
+def _surnames(words: Words, covered: set[int]) -> set[str]:
+    """Last words of person names in the text: after a given name or a title."""
+    found = set()
+    for index in range(1, len(words.folds)):
+        if not words.is_capital(index) or index in covered or words.gap(index - 1) not in (" ", "-", ". ", "\u00a0"):
+            continue
+        before = words.folds[index - 1]
+        if (before in lists.GIVEN_NAMES and words.is_capital(index - 1)) or before in lists.TITLES:
+            found.add(words.folds[index])
+            follower = index + 1
+            while (
+                follower < len(words.folds)
+                and follower < index + 3
+                and words.gap(follower - 1) in (" ", "-")
+                and words.is_capital(follower)
+            ):
+                found.add(words.folds[follower])
+                found.add(" ".join(words.folds[index : follower + 1]))
+                follower += 1
+    return found
+
+
+def _in_title_line(words: Words, index: int) -> bool:
+    """The word stands in a short line most of whose longer words are capitalised: a headline in title case."""
+    text, start = words.text, words.starts[index]
+    low, high = max(0, start - _TITLE_LINE_CHARS), start + _TITLE_LINE_CHARS
+    before = text[low:start].rpartition("\n")
+    after = text[start:high].partition("\n")
+    if not (before[1] or low == 0) or not (after[1] or high >= len(text)):
+        return False
+    longer = [word for word in (before[2] + after[0]).split() if len(word) > 3 and word[0].isalpha()]
+    return len(longer) >= 4 and sum(word[0].isupper() for word in longer) >= 0.7 * len(longer)
+
+
+def _merge_near(cities: Sequence[City]) -> list[City]:
+    """Drop namesakes of the same country within a few kilometres of a larger one: one place listed twice."""
+    kept: list[City] = []
+    for city in cities[:40]:
+        if not any(other.country == city.country and _km(other, city) < SAME_PLACE_KM for other in kept):
+            kept.append(city)
+    return kept
+
+
+def _km(one: City, two: City) -> float:
+    if one.lat is None or one.lon is None or two.lat is None or two.lon is None:
+        return math.inf
+    north = one.lat - two.lat
+    east = (one.lon - two.lon) * math.cos(math.radians(one.lat))
+    return 111.2 * math.hypot(north, east)

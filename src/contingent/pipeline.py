@@ -1,0 +1,103 @@
+"""Orders the steps from reports to records: batches, isolates failures, skips what is read already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime, timezone
+from itertools import islice
+
+from msgspec import Struct
+
+from contingent.errors import ConfigError, ReportError
+from contingent.readers.base import Reader
+from contingent.records import Reading, Report, document_id
+from contingent.store import Store
+
+BATCH_REPORTS = 64
+
+
+class ReadSummary(Struct, kw_only=True):
+    """What a run of reading did. Counts are reports, except `statements`."""
+
+    read: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    statements: int = 0
+
+
+def read_reports(reports: Iterable[Report | ReportError], reader: Reader) -> Iterator[Reading | ReportError]:
+    """Readings in the order of the reports; whatever cannot be read comes through as a `ReportError` in its place."""
+    for batch in _batches(reports):
+        yield from _read_batch(batch, reader)
+
+
+def read_into(
+    store: Store,
+    reports: Iterable[Report | ReportError],
+    reader: Reader,
+    *,
+    on_error: Callable[[ReportError], None],
+    on_progress: Callable[[ReadSummary], None] = lambda summary: None,
+    now: Callable[[], str] = lambda: datetime.now(timezone.utc).isoformat(timespec="seconds"),
+) -> ReadSummary:
+    """Read reports into a store, a transaction a batch; reports it holds already are left alone.
+
+    Stopped at any point and started again, it goes on where the last whole batch ended.
+
+    Args:
+        on_error: called once for each report that could not be read or stored.
+        on_progress: called after each batch with the counts so far.
+    """
+    summary = ReadSummary()
+    for batch in _batches(reports):
+        fresh: list[Report | ReportError] = []
+        for item in batch:
+            if isinstance(item, Report) and store.has_reading(document_id(item), reader.name, reader.version):
+                summary.unchanged += 1
+            else:
+                fresh.append(item)
+        results = _read_batch(fresh, reader)
+        readings = [result for result in results if isinstance(result, Reading)]
+        errors = [result for result in results if isinstance(result, ReportError)]
+        written = store.write(readings, reader=reader.name, version=reader.version, read_at=now())
+        errors.extend(written.refused)
+        store.write_failures(errors, at=now())
+        for error in errors:
+            on_error(error)
+        summary.read += written.added
+        summary.unchanged += written.unchanged
+        summary.failed += len(errors)
+        summary.statements += sum(len(reading.statements) for reading in readings)
+        on_progress(summary)
+    return summary
+
+
+def _batches(items: Iterable[Report | ReportError]) -> Iterator[list[Report | ReportError]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, BATCH_REPORTS)):
+        yield batch
+
+
+def _read_batch(batch: Sequence[Report | ReportError], reader: Reader) -> list[Reading | ReportError]:
+    reports = [item for item in batch if isinstance(item, Report)]
+    try:
+        readings: Iterator[Reading | ReportError] = iter(reader.read(reports))
+    except ConfigError:
+        raise
+    except Exception:  # the one broad catch: find the culprit by reading one at a time
+        readings = iter([_read_one(report, reader) for report in reports])
+    return [next(readings) if isinstance(item, Report) else item for item in batch]
+
+
+def _read_one(report: Report, reader: Reader) -> Reading | ReportError:
+    try:
+        return reader.read([report])[0]
+    except ConfigError:
+        raise
+    except Exception as error:
+        return ReportError(
+            file=report.file or report.id or "report",
+            place=report.place or "",
+            problem=f"the {reader.name} reader failed on this report ({type(error).__name__}: {error})",
+            next_step="the rest was read; please report this text as a bug",
+        )

@@ -1,0 +1,376 @@
+"""Forces in place: what counts, what stands beside it, and what never gets into the number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contingent.errors import UsageError
+from contingent.records import FORCE_TYPES, Reading, Statement, is_alleged
+from contingent.resolve.ledger import Ledger
+from contingent.views.forces import NO_STOCK, ForceRow, forces
+from tests.strategies import readings
+from tests.unit.views.builders import document, entity, ledger, link, number, statement
+
+
+def only(rows: list[ForceRow]) -> ForceRow:
+    assert len(rows) == 1
+    return rows[0]
+
+
+def test_a_stock_is_in_place_and_a_promise_stands_beside_it() -> None:
+    rows = forces(
+        ledger(
+            [document("a")],
+            [
+                statement("s1", "a", "PRESENCE", "actual", number(420)),
+                statement("s2", "a", "DEPLOY", "planned", number(1000, basis="change"), after="s3", time=None),
+                statement("s3", "a", "AUTHORIZE", "wanted", time=None),
+            ],
+        )
+    )
+    row = only(rows)
+    assert (row.contributor, row.contributor_code, row.host, row.host_code) == (
+        "France",
+        "FRA",
+        "Central African Republic",
+        "CAF",
+    )
+    assert (row.low, row.best, row.high, row.as_of, row.unit) == (None, 420, None, "2013-11-26", "troops")
+    assert [(f.label, f.text) for f in row.promised] == [("PLANNED IF", "+1,000")]
+    assert row.statements == ("s1", "s2")
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "label"),
+    [
+        ({"status": "planned"}, "promised", "PLANNED"),
+        ({"status": "wanted"}, "promised", "WANTED"),
+        ({"status": "expected"}, "promised", "EXPECTED"),
+        ({"status": "possible"}, "promised", "POSSIBLE"),
+        ({"status": "unknown"}, "promised", "LEFT OPEN"),
+        ({"status": "planned", "polarity": "-"}, "promised", "NOT PLANNED"),
+        ({"sources": [("a-fra", "accuse")]}, "alleged", "ALLEGED"),
+        ({"sources": [("a-fra", "deny")], "polarity": "-"}, "denied", "DENIED"),
+        ({"polarity": "-"}, "denied", "NOT"),
+        ({"time": None}, "unplaced", ""),
+    ],
+)
+def test_what_is_not_reported_as_fact_stays_out_of_the_number(change: dict[str, Any], field: str, label: str) -> None:
+    status = change.pop("status", "actual")
+    rows = forces(
+        ledger(
+            [document("a"), document("b")],
+            [
+                statement("s1", "b", "PRESENCE", "actual", number(420)),
+                statement("s2", "a", "PRESENCE", status, number(9000), **change),
+            ],
+        )
+    )
+    row = only(rows)
+    assert row.best == 420
+    assert row.rivals == ()
+    assert [(f.label, f.best) for f in getattr(row, field)] == [(label, 9000)]
+
+
+def test_an_allegation_alone_gives_a_row_with_no_stock() -> None:
+    row = only(
+        forces(
+            ledger(
+                [document("a")],
+                [statement("s1", "a", "PRESENCE", "actual", number(500), sources=[("a-caf", "accuse")])],
+            )
+        )
+    )
+    assert (row.best, row.in_place, row.stock) == (None, NO_STOCK, None)
+    assert row.alleged[0].line() == "ALLEGED 500 (2013-11-26; Central African Republic (accuse), in Paper a)"
+
+
+def test_changes_since_the_stock_stand_beside_it_and_are_not_added() -> None:
+    books = ledger(
+        [document("a"), document("b", "2013-12-07")],
+        [
+            statement("s1", "a", "PRESENCE", "actual", number(420)),
+            statement("s2", "b", "DEPLOY", "actual", number(600, basis="change"), time="2013-12-06"),
+            statement("s3", "b", "DEPLOY", "actual", number(50, basis="change"), time="2013-10", mode=("withdraw",)),
+            statement("s4", "b", "DEPLOY", "actual", number(80, basis="unstated"), time="2013-12-07"),
+            statement("s5", "b", "DEPLOY", "actual", number(70, basis="change"), time="2013-12-07", mode=("rotate",)),
+        ],
+    )
+    row = only(forces(books))
+    assert row.best == 420
+    assert row.age_days == 11
+    assert [f.text for f in row.changes] == ["+600", "80 (more or in all: not said)", "70 moved"]
+    assert only(forces(books, on="2013-12-06")).changes[0].text == "+600"
+    assert only(forces(books, on="2013-12-05")).changes == ()
+
+
+def test_a_force_known_only_by_its_movements_has_no_stock() -> None:
+    rows = forces(
+        ledger(
+            [document("a")],
+            [
+                statement("s1", "a", "DEPLOY", "actual", number(600, basis="change"), time="2013-11-20"),
+                statement("s2", "a", "DEPLOY", "actual", time="[..2013-11-26]", mode=("withdraw",)),
+                statement("s3", "a", "DEPLOY", "actual", number(400), time="2013-11-25", mode=("withdraw",)),
+            ],
+        )
+    )
+    row = only(rows)
+    assert (row.best, row.in_place) == (None, NO_STOCK)
+    assert [f.text for f in row.changes] == [
+        "+600",
+        "400 (to leave or to remain: not said)",
+        "force cut or withdrawn (no number)",
+    ]
+
+
+def test_figures_of_different_outlets_stand_side_by_side() -> None:
+    row = only(
+        forces(
+            ledger(
+                [document(i, day) for i, day in (("a", "2013-11-26"), ("b", "2013-11-27"), ("c", "2013-11-27"))],
+                [
+                    statement("s1", "a", "PRESENCE", "actual", number(420)),
+                    statement("s2", "b", "PRESENCE", "actual", number(400, approx=True), time="2013-11-27"),
+                    statement("s3", "c", "PRESENCE", "actual", number(400, approx=True), time="2013-11-27"),
+                ],
+            )
+        )
+    )
+    assert (row.in_place, row.best, row.origins) == ("about 400", 400, 2)
+    assert [(f.text, f.publishers) for f in row.rivals] == [("420", ("Paper a",))]
+    assert row.publishers == ("Paper b", "Paper c", "Paper a")
+
+
+def test_copies_of_one_text_are_one_origin() -> None:
+    row = only(
+        forces(
+            ledger(
+                [document("a"), document("b")],
+                [statement(f"s-{d}", d, "PRESENCE", "actual", number(420)) for d in ("a", "b")],
+                links=[link("b", "copies", "a")],
+            )
+        )
+    )
+    assert (row.origins, len(row.documents)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("day_a", "same_publisher", "links", "rivals"),
+    [
+        ("2013-11-26", False, [], ["420"]),
+        ("2013-11-18", False, [], []),  # more than a week older: it was right in its time
+        ("2013-11-26", True, [], []),  # a publisher's later figure takes the place of its earlier one
+        ("2013-11-26", False, [link("s2", "updates", "s1")], []),
+        ("2013-11-26", False, [link("s2", "corrects", "s1")], []),
+    ],
+)
+def test_which_other_counts_are_rivals(day_a: str, same_publisher: bool, links: list[Any], rivals: list[str]) -> None:
+    row = only(
+        forces(
+            ledger(
+                [document("a", day_a), document("b", "2013-11-28")],
+                [
+                    statement("s1", "a", "PRESENCE", "actual", number(420), time=day_a),
+                    statement("s2", "b", "PRESENCE", "actual", number(600), time="2013-11-28"),
+                ],
+                links=links,
+                publishers={"a": "A", "b": "A" if same_publisher else "B"},
+            )
+        )
+    )
+    assert row.best == 600
+    assert [f.text for f in row.rivals] == rivals
+
+
+@pytest.mark.parametrize(
+    ("on", "known_by", "best"),
+    [
+        (None, None, 1600),
+        ("2013-12-07", None, 1000),
+        ("2013-12-01", None, 420),
+        ("2013-11-01", None, None),
+        (None, "2013-12-07", 1000),
+        ("2013-12-31", "2013-11-30", 420),
+    ],
+)
+def test_the_picture_on_a_day_as_known_by_a_day(on: str | None, known_by: str | None, best: int | None) -> None:
+    days = {"a": ("2013-11-26", 420), "b": ("2013-12-07", 1000), "c": ("2013-12-10", 1600)}
+    rows = forces(
+        ledger(
+            [document(i, day) for i, (day, _) in days.items()],
+            [statement(f"s-{i}", i, "PRESENCE", "actual", number(n), time=day) for i, (day, n) in days.items()],
+        ),
+        on=on,
+        known_by=known_by,
+    )
+    assert (rows[0].best if rows else None) == best
+
+
+def test_a_report_without_a_date_is_known_by_no_day() -> None:
+    books = ledger([document("a", None)], [statement("s1", "a", "PRESENCE", "actual", number(420), time="2013-11-26")])
+    assert only(forces(books)).best == 420
+    assert forces(books, known_by="2014-01-01") == []
+
+
+def test_with_no_date_anywhere_the_figure_is_shown_undated() -> None:
+    row = only(
+        forces(ledger([document("a", None)], [statement("s1", "a", "PRESENCE", "actual", number(420), time=None)]))
+    )
+    assert (row.best, row.as_of, row.when) == (420, None, "undated")
+
+
+@pytest.mark.parametrize(
+    ("time", "on", "as_of"),
+    [
+        ("2013-11-20", "2013-11-26", "2013-11-20"),
+        ("2013-11", "2013-11-26", "2013-11-26"),
+        ("2013", "2013-12-31", "2013-11-26"),  # not after its report
+        ("2013-01/..", "2013-11-20", "2013-11-20"),
+        ("2013-01/..", "2013-12-20", "2013-11-26"),
+        ("2013-01/2013-03", "2013-11-26", "2013-03-31"),
+        ("[..2013-11-26]", "2013-11-26", "2013-11-26"),
+        ("[2013-11-02..2013-11-08]", "2013-11-05", None),  # may lie after the day
+        ("2013-11-26", "2013-11-25", None),
+    ],
+)
+def test_the_day_a_figure_stands_for(time: str, on: str, as_of: str | None) -> None:
+    rows = forces(ledger([document("a")], [statement("s1", "a", "PRESENCE", "actual", number(420), time=time)]), on=on)
+    assert (rows[0].as_of if rows else None) == as_of
+
+
+def test_a_town_never_stands_for_the_country() -> None:
+    rows = forces(
+        ledger(
+            [document("a")],
+            [
+                statement("s1", "a", "PRESENCE", "actual", number(410)),
+                statement("s2", "a", "PRESENCE", "actual", number(250), place=["town"]),
+                statement("s3", "a", "PRESENCE", "actual", number(410), place=["town", "a-caf"], start=9),
+            ],
+            entities=[entity("town", "a", type="place", name="Bangui", country="CAF")],
+        )
+    )
+    assert [(r.part, r.best, r.rivals) for r in rows] == [(None, 410, ()), ("Bangui", 250, ())]
+    assert rows[1].notes == ("may count the same people as the row without an operation",)
+
+
+@pytest.mark.parametrize(
+    ("fields", "name", "code"),
+    [
+        ({"type": "actor", "name": "French army", "country": "FRA", "sector": "MIL"}, "France", "FRA"),
+        ({"type": "actor", "name": "Le Drian", "part_of": "a-fra"}, "France", "FRA"),
+        ({"type": "actor", "name": "African Union", "country": "IGO", "registry": "au"}, "African Union", None),
+        ({"type": "actor", "name": "rebels", "named": False, "country": "CAF", "sector": "REB"}, "rebels", None),
+        ({"type": "operation", "name": "MISCA", "part_of": "au"}, "African Union", None),
+        ({"type": "operation", "name": "MISCA"}, "MISCA", None),
+        ({"type": "actor", "name": "turned on itself", "part_of": "who"}, "turned on itself", None),
+    ],
+)
+def test_whose_force_it_is(fields: dict[str, Any], name: str, code: str | None) -> None:
+    row = only(
+        forces(
+            ledger(
+                [document("a")],
+                [statement("s1", "a", "PRESENCE", "actual", number(420), agent=["who"])],
+                entities=[
+                    entity("au", "a", type="actor", name="African Union", country="IGO"),
+                    entity("who", "a", **fields),
+                ],
+            )
+        )
+    )
+    assert (row.contributor, row.contributor_code) == (name, code)
+
+
+def test_an_operation_keeps_its_lead_across_reports_and_units_stay_apart() -> None:
+    operation = {"type": "operation", "name": "MISCA", "registry": "misca"}
+    rows = forces(
+        ledger(
+            [document("a"), document("b", "2013-11-27")],
+            [
+                statement("s1", "a", "PRESENCE", "actual", number(2500), agent=["a-au"], object_=["a-op"]),
+                statement("s2", "b", "PRESENCE", "actual", number(3000), agent=["b-op"], time="2013-11-27"),
+                statement("s3", "b", "PRESENCE", "actual", number(100, unit="police"), agent=["b-op"], start=9),
+            ],
+            entities=[
+                entity("a-au", "a", type="actor", name="African Union", country="IGO"),
+                entity("a-op", "a", part_of="a-au", **operation),
+                entity("b-op", "b", **operation),
+            ],
+        )
+    )
+    assert [(r.contributor, r.operation, r.unit, r.best) for r in rows] == [
+        ("African Union", "MISCA", "police", 100),
+        ("African Union", "MISCA", "troops", 3000),
+    ]
+    assert [f.text for f in rows[1].rivals] == ["2,500"]
+
+
+def test_one_figure_of_two_contributors_is_neither_split_nor_doubled() -> None:
+    rows = forces(
+        ledger(
+            [document("a")],
+            [
+                statement("s1", "a", "PRESENCE", "actual", number(300), agent=["a-fra", "tcd"]),
+                statement("s2", "a", "DEPLOY", "actual", number(200), number(100), agent=["a-fra", "tcd"], start=9),
+            ],
+            entities=[entity("tcd", "a", type="state", name="Chad", country="TCD")],
+        )
+    )
+    row = only(rows)
+    assert (row.contributor, row.contributor_code, row.best) == ("France + Chad", "FRA+TCD", 300)
+    assert [f.best for f in row.unplaced] == [200, 100]  # which is whose is not said
+
+
+def test_the_whole_comes_before_its_parts_in_one_statement() -> None:
+    row = only(forces(ledger([document("a")], [statement("s1", "a", "PRESENCE", "actual", number(120), number(400))])))
+    assert (row.best, row.rivals) == (400, ())
+    assert row.notes == ("the same statement also gives 120 (“120 troops”)",)
+
+
+def test_a_figure_without_a_host_has_a_row_of_its_own() -> None:
+    row = only(forces(ledger([document("a")], [statement("s1", "a", "PRESENCE", "actual", number(420), place=[])])))
+    assert (row.host, row.host_code) == ("not said", None)
+
+
+@pytest.mark.parametrize("option", ["on", "known_by"])
+def test_a_day_that_is_none_is_refused(option: str) -> None:
+    with pytest.raises(UsageError, match="is not a day"):
+        forces(ledger([document("a")], []), **{option: "2013-13"})
+
+
+def _stated(statement: Statement) -> set[tuple[Any, Any, Any]]:
+    return {(q.low, q.best, q.high) for q in statement.quantity}
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(readings(), max_size=4), st.sampled_from([None, "2013-11-20", "2013-12-15"]))
+def test_a_number_in_place_is_one_figure_that_one_report_states_as_fact(found: list[Reading], on: str | None) -> None:
+    books = Ledger.of(found)
+    facts = [
+        s
+        for s in books.statements
+        if s.type in FORCE_TYPES and s.status == "actual" and s.polarity == "+" and not is_alleged(s)
+    ]
+    stated = {numbers for s in facts for numbers in _stated(s)}
+    for row in forces(books, on=on):
+        if row.stock is None:
+            assert (row.low, row.best, row.high) == (None, None, None)
+            continue
+        assert (row.low, row.best, row.high) in stated
+        fact_ids = {s.id for s in facts if (row.low, row.best, row.high) in _stated(s)}
+        assert set(row.stock.statements) <= fact_ids
+        assert row.as_of is None or on is None or row.as_of <= on
+        assert all(f.label for f in (*row.promised, *row.alleged, *row.denied))
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(readings(), max_size=4))
+def test_the_rows_do_not_depend_on_the_order_of_reading(found: list[Reading]) -> None:
+    unique = list({reading.document.id: reading for reading in found}.values())
+    assert forces(Ledger.of(unique)) == forces(Ledger.of(unique[::-1]))
