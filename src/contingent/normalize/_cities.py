@@ -20,14 +20,17 @@ from contingent.normalize import _words as lists
 from contingent.normalize._phrases import JOINERS, Words, in_capitals
 
 DOMINANCE = 10  # the larger must be ten times the next namesake
-LARGE = 300_000  # a city this large may stand without a cue when its country is named
+TOWN = 20_000  # a place this large may stand without a cue when the text names its country
+DISTINCT_POPULATION, DISTINCT_DOMINANCE = 100_000, 100  # "Mariupol": no other place of note has the name
 WORLD_CITY = 1_000_000  # a city this large may stand in a text that names other countries only
 SMALLEST_UNNAMED = 50_000  # below this, a city needs its country named in the text
+SMALLEST_AROUND_STATE = 50_000  # "Mexico City" wins over the state inside it from this size
 SAME_PLACE_KM = 25.0  # namesakes this close are one place listed twice
 MAX_CANDIDATES = 8
 MIN_LETTERS = 3
 _SENTENCE_END = re.compile(r"[.!?:;•*\n\"“”(\[—–-]\s*$")
 _DATELINE = re.compile(r"\s*(?:\([A-Z]|[-—–]|,\s+\(|/)|,\s+[A-Z][a-z]+(?:\.|\s\d)|,\s+[A-Z][\w ]{2,30}\s*(?:\(|[-—–]\s)")
+_PLACE_TITLES = frozenset({"st", "saint", "private", "major"})  # also first words of towns and adjectives
 _TITLE_LINE_CHARS = 200
 
 
@@ -79,7 +82,7 @@ class CityFinder:
         for candidate in candidates:
             country = candidate.beside or beside.get(candidate.key)
             hit = self._decide(words, candidate, country, countries)
-            if self._is_place(candidate, hit, placed, persons, countries):
+            if self._is_place(words, candidate, hit, placed, persons, countries):
                 hits.append(hit)
         return hits
 
@@ -91,11 +94,16 @@ class CityFinder:
         chain_end = -1  # word after the last place in a list "in A, B and C"
         while index < count:
             if index in covered:
-                if index in taken:
-                    chain_end = taken[index][0] if taken[index][1] and _cue(words, index) == 2 else -1
-                    index = taken[index][0]
-                else:
+                if index not in taken:
                     index += 1
+                    continue
+                larger = self._candidate(words, index, taken, covered)
+                end = taken[index][0]
+                if larger and larger.last > end and larger.cities[0].population >= SMALLEST_AROUND_STATE:
+                    found.append(larger)
+                    end = larger.last
+                chain_end = end if taken[index][1] and _cue(words, index) == 2 else -1
+                index = end
                 continue
             candidate = self._candidate(words, index, taken, covered)
             if candidate is None:
@@ -141,13 +149,19 @@ class CityFinder:
         first, last = candidate.first, candidate.last
         admin = last < len(words.folds) and words.gap(last - 1) == " " and words.folds[last] in lists.ADMIN_NOUNS
         cities = _merge_near(candidate.cities)
-        named = [city for city in cities if city.country == beside] if beside else []
-        named = named or [city for city in cities if city.country in countries]
-        best, reason = self._choose(named, candidate.key, among_named=True)
+        if beside:
+            named = [city for city in cities if city.country == beside]
+            best, reason = self._choose(named, candidate.key, among_named=True)
+            if not named:
+                reason = f"the gazetteer has no such place in {beside}"
+                return CityHit(first, last + admin, None, (), beside, reason, admin=admin)
+        else:
+            named = [city for city in cities if city.country in countries and not self._outshone(city, cities, candidate)]
+            best, reason = self._choose(named, candidate.key, among_named=True)
         if not named:
             best, reason = self._choose(cities, candidate.key, among_named=False)
             if best is not None and countries and not self._is_capital(best, candidate.key):
-                if best.population < WORLD_CITY:
+                if best.population < WORLD_CITY and not _is_distinct(cities):
                     best, reason = None, "no country named in the text holds a city of that name"
             elif best is not None and best.population < SMALLEST_UNNAMED and not self._is_capital(best, candidate.key):
                 best, reason = None, "too small to be told without its country in the text"
@@ -176,11 +190,25 @@ class CityFinder:
             return None, "several cities of that name; no country in the text decides"
         return top, None
 
+    def _outshone(self, city: City, cities: Sequence[City], candidate: _Candidate) -> bool:
+        """A namesake far away is a capital and ten times as large: "Paris" beside "US troops" is not in Texas."""
+        return any(
+            self._is_capital(other, candidate.key) and other.population >= DOMINANCE * city.population
+            for other in cities
+            if other.country != city.country
+        )
+
     def _is_capital(self, city: City, key: str) -> bool:
         return key in self._capital_keys.get(city.country, ()) and (city.population >= 5_000 or not city.population)
 
     def _is_place(
-        self, candidate: _Candidate, hit: CityHit, placed: set[str], persons: set[str], countries: Mapping[str, int]
+        self,
+        words: Words,
+        candidate: _Candidate,
+        hit: CityHit,
+        placed: set[str],
+        persons: set[str],
+        countries: Mapping[str, int],
     ) -> bool:
         """The words speak of a place, not of a person or an ordinary word."""
         if hit.admin or candidate.cue == 2:
@@ -192,9 +220,21 @@ class CityFinder:
             return False
         if self._is_capital(city, candidate.key):
             return candidate.key not in persons or candidate.cue == 1
-        if candidate.key in persons or city.population < LARGE:
+        if candidate.key in persons or city.population < TOWN or not city.main or _speaks(words, hit.last):
             return False
-        return city.country in countries
+        return city.country in countries or _is_distinct(candidate.cities)
+
+
+def _is_distinct(cities: Sequence[City]) -> bool:
+    """One city of note has the name and no other comes near it."""
+    rest = max((city.population for city in cities[1:]), default=0)
+    top = cities[0]
+    return top.main and top.population >= DISTINCT_POPULATION and top.population >= DISTINCT_DOMINANCE * rest
+
+
+def _speaks(words: Words, last: int) -> bool:
+    """A verb of saying follows: more often a person than a town."""
+    return last < len(words.folds) and words.folds[last] in lists.SPEECH_VERBS
 
 
 def _plain(hit: CityHit) -> bool:
@@ -230,7 +270,7 @@ def _free_of_names(
     if first and words.gap(first - 1) in (" ", ". ", "-", "\u00a0") and first - 1 not in covered:
         before = words.folds[first - 1]
         if words.gap(first - 1) != ". " or len(before) == 1:
-            if before in lists.TITLES and before not in ("st", "saint", "private", "major"):
+            if before in lists.TITLES and before not in _PLACE_TITLES:
                 return False
             opens = _opens_sentence(words, first - 1)
             ordinary = before in lists.NOT_TOWNS and before not in lists.GIVEN_NAMES
@@ -275,17 +315,16 @@ def _cue(
 
 
 def _beside(words: Words, last: int, taken: Mapping[int, tuple[int, str | None]]) -> str | None:
-    """Country named right after a comma: "Gao, Mali"; "Gao, in northern Mali"."""
-    if last >= len(words.folds) or words.gap(last - 1) != ", ":
+    """Country named right after: "Gao, Mali"; "Gao, in northern Mali"; "Beni in the DRC"."""
+    if last >= len(words.folds) or not (words.gap(last - 1) == ", " or words.folds[last] == "in"):
         return None
-    for index in range(last, min(last + 3, len(words.folds))):
+    for index in range(last, min(last + 4, len(words.folds))):
         if index in taken:
             end, country = taken[index]
-            lone = index == last or words.folds[index - 1] in lists.DIRECTIONS | {"in"}
             after = words.text[words.ends[end - 1] : words.ends[end - 1] + 5]
-            listed = index == last and after in (" and ", " or M") or after.startswith(", and")
-            return country if lone and not listed else None
-        if words.folds[index] not in lists.DIRECTIONS and words.folds[index] != "in":
+            listed = index == last and after.startswith((" and ", " or ", ", and", ", or "))
+            return None if listed else country
+        if words.folds[index] not in lists.DIRECTIONS and words.folds[index] not in ("in", "the"):
             return None
     return None
 
@@ -295,25 +334,29 @@ def _opens_sentence(words: Words, index: int) -> bool:
 
 
 def _surnames(words: Words, covered: set[int]) -> set[str]:
-    """Last words of person names in the text: after a given name or a title."""
-    found = set()
+    """Words that end a person's name somewhere in the text: after a title or another capitalised word of a name."""
+    found: set[str] = set()
     for index in range(1, len(words.folds)):
         if not words.is_capital(index) or index in covered or words.gap(index - 1) not in (" ", "-", ". ", "\u00a0"):
             continue
         before = words.folds[index - 1]
-        if (before in lists.GIVEN_NAMES and words.is_capital(index - 1)) or before in lists.TITLES:
+        titled = before in lists.TITLES and before not in _PLACE_TITLES
+        named = words.is_capital(index - 1) and (
+            before in lists.GIVEN_NAMES or before in found or _starts_name(words, index - 1, covered)
+        )
+        if titled or named:
             found.add(words.folds[index])
-            follower = index + 1
-            while (
-                follower < len(words.folds)
-                and follower < index + 3
-                and words.gap(follower - 1) in (" ", "-")
-                and words.is_capital(follower)
-            ):
-                found.add(words.folds[follower])
-                found.add(" ".join(words.folds[index : follower + 1]))
-                follower += 1
+            if before in found:
+                found.add(f"{before} {words.folds[index]}")
     return found
+
+
+def _starts_name(words: Words, index: int, covered: set[int]) -> bool:
+    """A capitalised word that is no ordinary word, stands within a sentence, and is followed by a space."""
+    ordinary = words.folds[index] in lists.NOT_TOWNS or words.folds[index] in lists.ARTICLES
+    if ordinary or index in covered or words.gap(index) == ". " or words.exact(index).isupper():
+        return False
+    return not _opens_sentence(words, index) and not _in_title_line(words, index)
 
 
 def _in_title_line(words: Words, index: int) -> bool:

@@ -19,7 +19,7 @@ didier dmitry dominique donald donna douglas edward elena elizabeth ellen emma e
 felix ferdinand fidel filipe francois frank franklin fred frederic gareth gary gen george georges gerard gerhard gideon gordon
 goodluck graham greg guillermo guy gustavo hassan heather helen henri henry herve hillary hilary hugo hussein ibrahim ibrahima igor
 ilham ivan jack jacob jacques jake jakob james jan jane janet jason javier jean jeff jeffrey jennifer jens jeremy jerry jessica jim
-jimmy joao joe joel john johnny jon jonathan jorge jose joseph joshua juan juba julia julian justin kamal karen karl kathy
+jimmy joao joe joel john johnny jon jonathan jorge jose joseph joshua juan julia julian justin kamal karen karl kathy
 keith kenneth kevin khalid kim kofi kyle lansana larry laurent lawrence lee leila leon lindsey lisa lloyd louis luis luc lucy
 mahamat mamadou manuel marc marco margaret maria marie mario mark martin martha mary mathieu matt matthew maurice max megan
 michael michel michelle miguel mike mohamed mohammad mohammed mohamud moussa muhammad muhammadu mustafa nancy nathan
@@ -137,5 +137,9 @@ royal imperial grand crown state free saint san santa port fort camp base post s
 de la le les el al ben bin ibn abu abou van von der den das dos da di du des
 islam christianity hinduism buddhism judaism
 acting former interim vice joint combined multinational
+""")
+SPEECH_VERBS = _words("""
+said says say told tells added adds warned warns claimed claims argued insisted denied called asked replied wrote tweeted
+announced explained noted stressed vowed pledged promised admitted acknowledged confirmed described thanked urged
 """)
 ALWAYS_CAPITAL_ENGLISH = frozenset({"US", "IS", "WHO", "CAR", "FAR", "MEND", "FACT", "MODEL", "LET", "AU", "UN", "MIF", "DPO"})

@@ -27,7 +27,6 @@ _RULERS = frozenset(
     "authorities government junta president minister army police rebels officials military parliament opposition".split()
 )
 _LANGUAGE_AFTER = frozenset({"speaking", "language", "speaker", "speakers"})
-_MIN_OVERRIDE_POPULATION = 50_000  # "Mexico City", "Port Sudan" win over the state inside them from this size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from contingent.records import FORCE_TYPES, FORCE_UNITS, Statement
 from contingent.resolve.ledger import Ledger
 from contingent.views._context import PROMISE_TYPES, Context, happened, out_of_picture, see
 from contingent.views._dates import time_words
-from contingent.views._force_figures import ForceFigure, force_figures, force_parties
+from contingent.views._force_figures import force_figures, force_parties
 from contingent.views._names import Party, joined
 from contingent.views.conditions import Condition, conditions
 from contingent.views.figures import Figure, chain, figure, merged, reality
@@ -18,6 +18,8 @@ from contingent.views.forces import NOT_SAID
 
 # Life cycle of a promise, from the weakest to the firmest (model, section 6).
 STAGES = ("unknown", "possible", "wanted", "expected", "planned")
+
+Stocks = dict[tuple[str, str, str], list[Figure]]  # by document, contributor and host
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,11 +85,14 @@ def commitment_rows(context: Context) -> list[CommitmentRow]:
     for s in context.statements:
         if s.type in PROMISE_TYPES and s.status != "actual" and not out_of_picture(context, s):
             groups[context.promise_of.get(s.id, s.id)].append(s)
-    stocks = [f for f in force_figures(context) if f.use == "stock"]
+    stocks: Stocks = defaultdict(list)
+    for f in force_figures(context):
+        if f.use == "stock":
+            stocks[f.statement.doc, f.key.contributor, f.key.host].append(f.figure)
     return [_row(context, group, stocks) for group in groups.values() if any(s.type in FORCE_TYPES for s in group)]
 
 
-def _row(context: Context, group: Sequence[Statement], stocks: Sequence[ForceFigure]) -> CommitmentRow:
+def _row(context: Context, group: Sequence[Statement], stocks: Stocks) -> CommitmentRow:
     force = [s for s in group if s.type in FORCE_TYPES]
     head = max(force, key=lambda s: (STAGES.index(s.status), _has_number(s)))  # the first of equals
     parties = [force_parties(context, s) for s in (head, *force)]
@@ -163,17 +168,12 @@ def _mandate(context: Context, group: Sequence[Statement], told: Sequence[Condit
 
 
 def _in_place(
-    context: Context, head: Statement, contributor: Party | None, host: Party | None, stocks: Sequence[ForceFigure]
+    context: Context, head: Statement, contributor: Party | None, host: Party | None, stocks: Stocks
 ) -> tuple[Figure, ...]:
     if contributor is None or host is None:
         return ()
-    near = (
-        f.figure
-        for f in stocks
-        if f.statement.doc == head.doc and (f.key.contributor, f.key.host) == (contributor.key, host.key)
-    )
     groups: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
-    for f in near:
+    for f in stocks.get((head.doc, contributor.key, host.key), ()):
         groups[f.number, f.unit, f.day].append(f)
     return tuple(merged(context, group) for group in groups.values())
 

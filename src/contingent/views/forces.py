@@ -15,6 +15,7 @@ from contingent.views.figures import Figure, merged
 # Figures for one force that stand for days at most this far apart are shown side by side: outlets report a fact about
 # a week around it (the AP, BBC and SCMP counts of French troops of 26 November 2013 are the case at hand).
 RIVAL_WINDOW_DAYS = 7
+OVERLAPS_NAMED = 3  # in one note
 NOT_SAID = "not said"
 NO_STOCK = "no stock reported"
 
@@ -28,7 +29,7 @@ class ForceRow:
             reported. Never a sum, never a promise, never an allegation. `stock` is the same as one figure.
         age_days: days from `as_of` to the day asked for.
         rivals: other stock figures for the same force within `RIVAL_WINDOW_DAYS` of it, with who gives them.
-        changes: actual arrivals and departures since it, beside it.
+        changes: actual arrivals and departures since it (or dated the same day, with a note), beside it.
         promised: what is planned, wanted, expected or possible; none of it is in place.
         alleged, denied: figures that only an accuser gives, and what is said not to be so.
         unplaced: figures whose day is not known or lies partly after the day asked for.
@@ -94,34 +95,34 @@ def force_rows(context: Context) -> list[ForceRow]:
         else:
             groups[found.key].append(found)
     _share_uncounted(groups)
+    forces_of: dict[tuple[str, str], list[ForceKey]] = defaultdict(list)
+    for key in groups:
+        forces_of[key.host, key.contributor].append(key)
     for promise in promises:
-        target = _home(promise, groups)
+        target = _home(promise.key, forces_of[promise.key.host, promise.key.contributor])
         if target is not None:
             groups[target].append(promise)
     rows = [_row(context, key, found) for key, found in groups.items()]
-    rows = [replace(row, notes=row.notes + _overlaps(row, rows)) for row in rows]
+    rows = _with_overlaps(rows)
     return sorted(rows, key=lambda r: (r.host, r.contributor, r.part or "", r.operation or "", r.unit or ""))
 
 
 def _share_uncounted(groups: dict[ForceKey, list[ForceFigure]]) -> None:
     """A change or denial without a number has no unit: it goes to the rows of the same force that have one."""
-    for key in [k for k in groups if k.unit is None]:
-        counted = [k for k in groups if k.unit is not None and replace(k, unit=None) == key]
-        bare = [f for f in groups[key] if f.figure.number == (None, None, None, False)]
-        if counted and len(bare) == len(groups[key]):
-            for other in counted:
-                groups[other].extend(bare)
+    counted: dict[ForceKey, list[ForceKey]] = defaultdict(list)
+    for key in groups:
+        if key.unit is not None:
+            counted[replace(key, unit=None)].append(key)
+    for key in [k for k in groups if k.unit is None and k in counted]:
+        if all(f.figure.number == (None, None, None, False) for f in groups[key]):
+            for other in counted[key]:
+                groups[other].extend(groups[key])
             del groups[key]
 
 
-def _home(promise: ForceFigure, groups: dict[ForceKey, list[ForceFigure]]) -> ForceKey | None:
+def _home(key: ForceKey, forces: Sequence[ForceKey]) -> ForceKey | None:
     """The one row a promise is listed on: its own force, else the one force of that contributor there, else none."""
-    key = promise.key
-    near = [
-        k
-        for k in groups
-        if (k.host, k.contributor) == (key.host, key.contributor) and (key.unit is None or k.unit == key.unit)
-    ]
+    near = [k for k in forces if key.unit is None or k.unit == key.unit]
     for candidate in (key, replace(key, part=""), replace(key, operation=""), replace(key, part="", operation="")):
         for k in near:
             if k == candidate or (key.unit is None and replace(k, unit=None) == candidate):
@@ -140,6 +141,8 @@ def _row(context: Context, key: ForceKey, found: Sequence[ForceFigure]) -> Force
     promised = _merge(context, by_use["promise"])
     alleged, denied = _merge(context, by_use["alleged"]), _merge(context, by_use["denied"])
     unplaced = _merge(context, by_use["unplaced"])
+    if chosen is not None and any(f.day == chosen.day for f in changes if f.day):
+        rest = (*rest, "a change of the same day may be counted already")
     first = found[0]
     listed = [f for f in (chosen, *others, *changes, *promised, *alleged, *denied, *unplaced) if f is not None]
     documents = tuple(dict.fromkeys(d for f in listed for d in f.documents))
@@ -235,7 +238,12 @@ def _merge(context: Context, found: Iterable[ForceFigure]) -> tuple[Figure, ...]
 
 
 def _since(change: ForceFigure, stock: ForceFigure | None) -> bool:
-    return stock is None or stock.day is None or (change.day is not None and change.day > stock.day)
+    """True when a change came after the stock, or is told for its very day (and may then be in it or not)."""
+    if stock is None or stock.day is None:
+        return True
+    if change.day == stock.day:
+        return change.definite and change.figure.unit is not None
+    return change.day is not None and change.day > stock.day
 
 
 def _size(figure: Figure) -> float:
@@ -243,16 +251,33 @@ def _size(figure: Figure) -> float:
     return float(numbers[0]) if numbers else 0.0
 
 
-def _overlaps(row: ForceRow, rows: list[ForceRow]) -> tuple[str, ...]:
-    """Other rows that may count the same people."""
-    notes = []
-    for other in rows:
-        if other is row or other.host != row.host or other.unit != row.unit:
-            continue
-        if other.contributor == row.contributor and other.in_place != NO_STOCK:
-            name = other.part or other.operation
-            what = f"the row for {name}" if name else "the row without an operation"
-            notes.append(f"may count the same people as {what}")
-        elif other.operation is not None and other.operation == row.operation and other.contributor != row.contributor:
-            notes.append(f"may be part of, or include, the row for {other.contributor}")
-    return tuple(dict.fromkeys(notes))
+def _with_overlaps(rows: list[ForceRow]) -> list[ForceRow]:
+    """The rows, each noting which others may count the same people: one contributor, or one operation, in one host."""
+    near: dict[tuple[str, str | None, str, str], list[ForceRow]] = defaultdict(list)
+    for row in rows:
+        if row.stock is not None:
+            near[row.host, row.unit, "contributor", row.contributor].append(row)
+            if row.operation is not None:
+                near[row.host, row.unit, "operation", row.operation].append(row)
+    noted = []
+    for row in rows:
+        own = [r for r in near[row.host, row.unit, "contributor", row.contributor] if r is not row]
+        shared = near[row.host, row.unit, "operation", row.operation or ""]
+        others = [r for r in shared if r.contributor != row.contributor]
+        notes = [
+            *([f"may count the same people as {_listed([_title(r) for r in own])}"] if own else []),
+            *([f"may be part of, or include, that of {_listed([r.contributor for r in others])}"] if others else []),
+        ]
+        noted.append(replace(row, notes=(*row.notes, *notes)))
+    return noted
+
+
+def _title(row: ForceRow) -> str:
+    if row.part is not None:
+        return f"the row for {row.part}"
+    return f"the row for {row.operation}" if row.operation is not None else "the row without an operation"
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - OVERLAPS_NAMED
+    return ", ".join(names[:OVERLAPS_NAMED]) + (f" and {more} more" if more > 0 else "")

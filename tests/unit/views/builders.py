@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from contingent.records import (
+    Basis,
     Depends,
     Document,
     Entity,
@@ -20,6 +21,7 @@ from contingent.records import (
     StatementType,
     Status,
     Time,
+    Unit,
 )
 from contingent.resolve.ledger import Ledger
 
@@ -51,8 +53,8 @@ def car(doc: str) -> Entity:
 def number(
     best: float | None = None,
     *,
-    basis: str = "stock",
-    unit: str | None = "troops",
+    basis: Basis = "stock",
+    unit: Unit | None = "troops",
     low: float | None = None,
     high: float | None = None,
     approx: bool = False,
@@ -60,7 +62,7 @@ def number(
     words = f"{best or low or high} {unit or 'men'}"
     return Quantity(
         start=0, end=len(words), exact=words, unit=unit, best=best, low=low, high=high, approx=approx, basis=basis
-    )  # type: ignore[arg-type]
+    )
 
 
 def statement(

@@ -108,6 +108,24 @@ def test_changes_since_the_stock_stand_beside_it_and_are_not_added() -> None:
     assert only(forces(books, on="2013-12-05")).changes == ()
 
 
+@pytest.mark.parametrize(("time", "listed"), [("2013-11-26", True), ("[2013-01-01..2013-11-26]", False)])
+def test_a_change_of_the_same_day_may_be_counted_already(time: str, listed: bool) -> None:
+    row = only(
+        forces(
+            ledger(
+                [document("a")],
+                [
+                    statement("s1", "a", "PRESENCE", "actual", number(420)),
+                    statement("s2", "a", "DEPLOY", "actual", number(100, basis="change"), time=time),
+                ],
+            )
+        )
+    )
+    assert row.best == 420
+    assert [f.text for f in row.changes] == (["+100"] if listed else [])
+    assert row.notes == (("a change of the same day may be counted already",) if listed else ())
+
+
 def test_a_force_known_only_by_its_movements_has_no_stock() -> None:
     rows = forces(
         ledger(

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import re
+from msgspec.structs import replace
 
 from contingent.ids import content_id, text_sha256
+from contingent.normalize.edtf import parse_edtf, within
 from contingent.normalize.names import NameMention, Names
+from contingent.normalize.numbers import NumberMention
 from contingent.normalize.times import resolve_time, tense_time
-from contingent.readers.grammar.draft import ParsedSentence, Range, StatementDraft
+from contingent.readers.grammar.draft import Range, StatementDraft
 from contingent.readers.grammar.entities import EntityTable, span_record
 from contingent.records import (
     FORCE_TYPES,
     ROLES,
+    Basis,
     Credit,
     Depends,
     Document,
     Duration,
-    Entity,
     Evidence,
     Link,
     Published,
@@ -27,7 +29,6 @@ from contingent.records import (
     Roles,
     RoleText,
     Source,
-    Span,
     Statement,
     Time,
     document_id,
@@ -189,10 +190,7 @@ class Assembler:
             for a, b in spans
         )
 
-    def _quantity(self, number: object, basis: object) -> Quantity:
-        from contingent.normalize.numbers import NumberMention
-
-        assert isinstance(number, NumberMention)
+    def _quantity(self, number: NumberMention, basis: Basis) -> Quantity:
         return Quantity(
             start=number.start,
             end=number.end,
@@ -202,14 +200,15 @@ class Assembler:
             low=number.low,
             high=number.high,
             approx=number.approx,
-            basis=basis,  # type: ignore[arg-type]
+            basis=basis,
             note=f"size of the {number.unsized} not given" if number.unsized else None,
         )
 
     def _time(self, draft: StatementDraft) -> Time:
         published = self.published.edtf
         if draft.time is not None:
-            return resolve_time(draft.time, published, future=draft.future)
+            found = resolve_time(draft.time, published, future=draft.future)
+            return _by_then(found, published) if draft.time_is_limit else found
         return tense_time(published, draft.status, draft.ongoing)
 
     def _duration(self, draft: StatementDraft) -> Duration | None:
@@ -276,8 +275,16 @@ def _published(report: Report, layout: Layout) -> Published:
     return Published()
 
 
+def _by_then(time: Time, published: str | None) -> Time:
+    """A time that only limits: some time from the report's date to the end of what the words name."""
+    if time.edtf is None or published is None:
+        return time
+    last = parse_edtf(time.edtf).last
+    if last is None:
+        return time
+    return replace(time, edtf=within(published, last))
+
+
 def _span_fields(text: str, span: Range | None) -> dict[str, object]:
     return {} if span is None else {"start": span[0], "end": span[1], "exact": text[span[0] : span[1]]}
 
-
-__all__ = ["Assembler", "Entity", "ParsedSentence", "Span", "re"]

@@ -56,7 +56,7 @@ def verb_groups(tokens: Sequence[Token]) -> list[VerbGroup]:
     while i < len(tokens):
         token = tokens[i]
         if token.tag in {"modal", "be", "have", "do"} or (token.tag == "verb" and token.form in {"s", "past", "base"}):
-            if token.tag == "verb" and i > 0 and tokens[i - 1].tag == "to":
+            if token.tag in {"verb", "do", "have", "be"} and i > 0 and tokens[i - 1].low == "to":
                 i += 1
                 continue
             group = _finite_group(tokens, i)
@@ -230,6 +230,11 @@ def _merge_verbless(tokens: Sequence[Token], clauses: list[Clause]) -> None:
     while i < len(clauses):
         clause = clauses[i]
         if clause.verb is None and len(clauses) > 1:
+            opener = _first_word(tokens, clause.first, clause.last)
+            if i > 0 and tokens[opener].tag == "to" and clause.marker in _DASHES:
+                clauses[i - 1].last = clause.last
+                del clauses[i]
+                continue
             soft = clause.marker in {",", ""} or clause.kind in {"coordinate"}
             if soft and i > 0 and clause.kind != "subordinate":
                 clauses[i - 1].last = clause.last
@@ -282,6 +287,8 @@ def _subject_range(tokens: Sequence[Token], first: int, last: int) -> tuple[int,
         last = commas[0] if not _is_list(tokens, commas, last) else last
     while last > first + 1 and tokens[last - 1].tag in {"punct", "adv"}:
         last -= 1
+    if tokens[last - 1].low == "there" and last > first:
+        first = last - 1
     return first, last
 
 

@@ -17,14 +17,15 @@ _OPEN_ENDED = frozenset({"if", "unless", "until"})
 _EVENT_ONLY = frozenset({"after", "following", "before", "until", "when", "without", "upon", "once", "ahead of", "prior to"})
 _PRONOUNS = frozenset({"that", "then", "this", "it", "which"})
 _LATER_NEED = frozenset(
-    "must need needs needed require requires required first before until depends depend hinges subject still conditional "
-    "pending awaits await awaiting without unless once only".split()
+    "must need needs needed require requires required depends depend hinges subject conditional pending awaits await "
+    "awaiting unless".split()
 )
 _REFERS_TO_FORCE = frozenset(
     "deployment mission force plan pact deal agreement bill aid loan troops soldiers operation contingent battalion departure it that decision dispatch "
     "reinforcement offer contribution move pledge promise they none".split()
 )
 _PROMISE_TYPES = frozenset({"DEPLOY", "AID", "COOPERATE", "MOBILIZE"})
+_SHORT_CLAUSE = 4  # tokens
 _LOOK_BACK = 4  # sentences between a promise and the sentence that names its condition
 
 
@@ -110,10 +111,14 @@ def _waiting(
     """Drafts the condition bears on: those of the clause before it, or behind it when it opens the sentence."""
     begin, end = members[0].first, members[-1].last
     free = [d for d in own if d.clause.relation is None]
+    if index == 0 or all(clause.verb is None for clause in clauses[:index]):
+        return [d for d in free if d.clause.first >= end]
     before = [d for d in free if d.clause.first < begin]
-    after = [d for d in free if d.clause.first >= end]
-    if index == 0 or not before:
-        return after
+    neighbour = index - 1
+    while neighbour > 0 and clauses[neighbour].last - clauses[neighbour].first <= _SHORT_CLAUSE:
+        neighbour -= 1  # ", he said," stands in between
+    if not before or before[-1].clause.first < clauses[neighbour].first:
+        return []
     nearest = before[-1]
     return [d for d in before if d.clause is nearest.clause or (d.clause.kind == nearest.clause.kind == "coordinate")]
 
@@ -150,7 +155,8 @@ def _phrase_conditions(
             continue
         piece = Clause(i, _trim_end(sentence, clause), "subordinate", None, phrase, relation)
         stand_in = make(sentence, piece)
-        stand_in.status, stand_in.waiting = "unknown", True
+        stand_in.status = "planned" if relation == "before" else "unknown"
+        stand_in.waiting = True
         added.append(stand_in)
         draft.conditions.append(ConditionDraft(cast(Relation, relation), span, stand_in))
         return

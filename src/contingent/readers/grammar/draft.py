@@ -73,6 +73,7 @@ class StatementDraft:
     roles: dict[Role, list[Range]] = field(default_factory=dict)
     numbers: list[tuple[NumberMention, Basis]] = field(default_factory=list)
     time: TimeExpression | None = None
+    time_is_limit: bool = False  # the time stands in "before …": the statement holds by then, not then
     duration: TimeExpression | None = None
     conditions: list[ConditionDraft] = field(default_factory=list)
     purpose: list[Range] = field(default_factory=list)

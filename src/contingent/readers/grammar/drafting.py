@@ -7,16 +7,18 @@ import re
 from contingent.normalize.numbers import NumberMention, basis_hint
 from contingent.readers.grammar.clauses import Clause
 from contingent.readers.grammar.draft import ParsedSentence, Range, SourceDraft, StatementDraft
-from contingent.readers.grammar.frames import Hit, best_hits, clause_hits
+from contingent.readers.grammar.frames import Hit, best_hits, clause_hits, condition_start
 from contingent.readers.grammar.reality import clause_reality, with_act
 from contingent.readers.grammar.roles import fill_roles
 from contingent.readers.grammar.sourcing import Cue, Sourcing, Speakers, source_of
+from contingent.readers.grammar.tokens import Token
 from contingent.records import FORCE_TYPES, FORCE_UNITS, Basis
 
 _TOLL_TYPES = frozenset({"ASSAULT", "HARM", "CONTROL", "COERCE"})
 _STRONG = re.compile(r"-strong\b|-member\b|-man\b", re.IGNORECASE)
 _IN_PLACE_NEXT = frozenset("already now currently stationed deployed based serving posted".split())
 _AHEAD = re.compile(r"\b(?:next|tomorrow|tonight|coming|by (?:the end|next)|this (?:month|week|year|autumn|summer|spring))\b", re.I)
+_PRO_DEED = frozenset("us them it him her to do so that this act the same for you me".split())
 _VIOLATION = re.compile(
     r"atrocit|massacre|execut|tortur|\brap(?:e|ed|ing)\b|war crime|chemical|violat|civilian|child soldier|genocide", re.IGNORECASE
 )
@@ -34,8 +36,8 @@ def draft_statements(text: str, sentences: list[ParsedSentence]) -> list[Stateme
         )
         own: list[StatementDraft] = []
         for index, clause in enumerate(sentence.clauses):
-            found = _clause_drafts(text, sentence, sourcing, index, clause)
-            own.extend(found or _answer(text, sentence, sourcing, index, clause, [*drafts, *own]))
+            found = _answer(text, sentence, sourcing, index, clause, [*drafts, *own])
+            own.extend(found or _clause_drafts(text, sentence, sourcing, index, clause))
         if sourcing.backward is not None:
             _attribute_backward(drafts, sentence, sourcing)
         drafts.extend(_joined(own))
@@ -64,6 +66,8 @@ def _clause_drafts(
     if index in sourcing.alone:
         hits = [h for h in hits if h.trigger.kind != "noun" and h.score >= 3] if chain else []
     chosen = best_hits(sentence, clause, hits)
+    if clause.verb is None and chosen and chosen[0].trigger.kind == "verb" and not sentence.title:
+        chosen = []  # an infinitive without a clause tells a purpose, not a happening
     drafts = []
     for position, hit in enumerate(chosen):
         piece = clause if position == 0 else _piece(sentence, clause, hit)
@@ -90,9 +94,17 @@ def _answer(
 ) -> list[StatementDraft]:
     """ "The army rejects this": a denial or an accusation with no content of its own is about what was said before."""
     matrix = sourcing.matrix.get(index)
-    if matrix is None or matrix.act not in {"deny", "accuse"} or not before:
+    if matrix is None or matrix.act not in {"deny", "accuse", "request"} or not before:
         return []
-    if sentence.index - before[-1].sentence.index > 2:
+    if matrix.act == "request":
+        rest = sentence.tokens[matrix.last : clause.last]
+        deeds = [d for d in before if d.type in {"DEPLOY", "AID", "COOPERATE", "RETREAT", "AUTHORIZE"}]
+        if not deeds or not all(t.low in _PRO_DEED or t.tag in {"punct", "stop"} for t in rest):
+            return []
+        draft = _clause_draft(text, sentence, sourcing, index, clause, None, list(sourcing.chains.get(index, ())), matrix)
+        draft.type = deeds[0].type
+        return [draft]
+    if sentence.index - before[-1].sentence.index > 2 or best_hits(sentence, clause, clause_hits(sentence, clause)):
         return []
     chain = list(sourcing.chains.get(index, ()))
     draft = _clause_draft(text, sentence, sourcing, index, clause, None, chain, matrix)
@@ -120,6 +132,8 @@ def _clause_draft(
     reality = clause_reality(sentence.tokens, clause, span)
     draft.status, draft.polarity = reality.status, reality.polarity
     draft.future, draft.ongoing = reality.future, reality.ongoing
+    if sentence.title and reality.status == "actual" and _headline_plan(sentence, clause, span):
+        draft.status, draft.future, draft.ongoing = "planned", True, False
     draft.sources = list(chain)
     draft.quote = sourcing.quoted.get(index, "indirect" if chain or matrix else "none")
     if matrix is not None:
@@ -133,11 +147,17 @@ def _clause_draft(
             draft.polarity = "-"
     _settle_act(text, draft)
     _attach_numbers(text, draft)
-    fill_roles(draft, span)
+    fill_roles(draft, span, matrix)
     _attach_times(draft)
     _present_for_future(draft)
     _attach_purpose(draft, span)
     return draft
+
+
+def _headline_plan(sentence: ParsedSentence, clause: Clause, span: tuple[int, int]) -> bool:
+    """ "France To Send 1,000 Troops": an infinitive as the only verb of a headline lies ahead."""
+    finite = clause.verb is not None and clause.verb.finite
+    return not finite and span[0] > clause.first and sentence.tokens[span[0] - 1].low == "to"
 
 
 def _draft(sentence: ParsedSentence, clause: Clause, hit: Hit | None) -> StatementDraft:
@@ -159,9 +179,16 @@ def _evidence(sentence: ParsedSentence, clause: Clause) -> Range:
     tokens = sentence.tokens
     while first < last - 1 and (tokens[first].tag in {"punct", "stop", "conj"} or (clause.relation and first == clause.first)):
         first += 1
-    while last > first + 1 and (tokens[last - 1].tag in {"punct", "stop", "conj", "rel"}):
+    while last > first + 1 and (
+        tokens[last - 1].tag in {"punct", "stop", "conj"} or (tokens[last - 1].low == "that" and _that_opens(tokens, last))
+    ):
         last -= 1
     return sentence.chars(first, last)
+
+
+def _that_opens(tokens: list[Token], last: int) -> bool:
+    """True when a closing "that" belongs to the clause behind it ("said that | troops will go")."""
+    return last < len(tokens) and tokens[last].tag not in {"punct", "stop"}
 
 
 def _settle_act(text: str, draft: StatementDraft) -> None:
@@ -180,8 +207,8 @@ def _settle_act(text: str, draft: StatementDraft) -> None:
             a, b = draft.evidence[0]
             if draft.roles.get("agent") and _VIOLATION.search(text[a:b]):
                 source.act = "accuse"
-    elif source.act in {"warn", "accuse", "deny", "request", "hope", "threaten"} and len(draft.sources) == 1:
-        draft.status = with_act(draft.status, source.act) if source.act != "deny" else draft.status
+    elif source.act in {"warn", "accuse", "request", "hope", "threaten"}:
+        draft.status = with_act(draft.status, source.act)
         draft.future = draft.status != "actual"
     draft.sources = [SourceDraft(s.who, s.act, s.cue) for s in draft.sources]
 
@@ -217,8 +244,11 @@ def _attach_times(draft: StatementDraft) -> None:
     draft.time = next((t for t in inside if t.kind == "date"), None)
     draft.duration = next((t for t in inside if t.kind == "duration"), None)
     if draft.time is None and draft.clause.kind in {"participle", "coordinate"} and not draft.clause.own_subject:
-        dates = [t for t in draft.sentence.times if t.kind == "date"]
-        draft.time = dates[0] if len(dates) == 1 else None
+        dates = [t for t in draft.sentence.times if t.kind == "date" and t.end <= draft.evidence[0][0]]
+        draft.time = dates[-1] if dates else None
+    elif draft.time is not None:
+        start = condition_start(draft.sentence, draft.clause)
+        draft.time_is_limit = start is not None and start < draft.time.start and draft.status != "actual"
 
 
 def _present_for_future(draft: StatementDraft) -> None:
@@ -306,11 +336,26 @@ def _attribute_backward(drafts: list[StatementDraft], sentence: ParsedSentence, 
             draft.evidence.append((source.cue[0], source.cue[1]))
 
 
+def _same_view(last: StatementDraft, draft: StatementDraft) -> bool:
+    """ "France has responsibilities, is a member, has history": one judgement, one subject, one speaker."""
+    return (
+        last.type == draft.type == "VIEW"
+        and not draft.clause.own_subject
+        and draft.clause.kind in {"main", "coordinate"}
+        and last.status == draft.status
+        and [s.act for s in last.sources] == [s.act for s in draft.sources]
+        and draft.evidence[0][0] - last.evidence[-1][1] <= 6
+    )
+
+
 def _joined(drafts: list[StatementDraft]) -> list[StatementDraft]:
     """ "attacked Gao, killing 30 and wounding 12" is one act: a follow-on clause of violence joins the one before."""
     result: list[StatementDraft] = []
     for draft in drafts:
         last = result[-1] if result else None
+        if last is not None and _same_view(last, draft):
+            last.evidence = [(last.evidence[0][0], draft.evidence[-1][1])]
+            continue
         if (
             last is not None
             and last.type == draft.type == "ASSAULT"

@@ -75,7 +75,7 @@ class EntityTable:
         inside = self._inside(span)
         entry = (
             self._pronoun(low, role)
-            or self._focus_noun(low, role)
+            or self._focus_noun(low, inside)
             or self._by_name(span, low, inside, role, force=force)
             or self._person(span, words, inside, role, force=force)
             or self._nominal(low, words, inside, role, force=force)
@@ -160,7 +160,7 @@ class EntityTable:
             return self._entries[self._last_group]
         return None
 
-    def _focus_noun(self, low: str, role: Role | None) -> _Entry | None:
+    def _focus_noun(self, low: str, inside: Sequence[NameMention]) -> _Entry | None:
         country = self.focus or self._main_country
         if _COUNTRY_NOUN.match(low) and country:
             return self._state(country)
@@ -170,7 +170,7 @@ class EntityTable:
             return self._entries.setdefault(
                 key, _Entry(key, "place", f"the capital of {state.name}", False, country=country, part_of=state.key)
             )
-        if _FORCE_NOUN.match(low) and self._last_force:
+        if _FORCE_NOUN.match(low) and self._last_force and not inside:
             return self._entries[self._last_force]
         return None
 

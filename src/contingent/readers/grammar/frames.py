@@ -15,6 +15,17 @@ _ORDER = {name: i for i, name in enumerate(STATEMENT_TYPES)}  # guidelines C: th
 _FLOOR = 1.0
 _BESIDE = frozenset({"amid", "after", "following", "despite", "during", "before", "over", "against"})
 _HARM_UNITS = frozenset({"killed", "injured"})
+_LIGHT_VERBS = frozenset(
+    "commit carry stage launch conduct mount continue cause suffer hold impose reach sign make take undertake begin open".split()
+)
+_LEADING_VERBS = frozenset(
+    "move try attempt plan want seek threaten begin start continue help come agree promise pledge refuse offer fail manage "
+    "prepare decide vow intend hope expect wish ask need volunteer commit go set".split()
+)
+_ASKING_VERBS = frozenset(
+    "ask request urge call want order allow force tell persuade invite press require expect help beg authorise authorize "
+    "mandate permit enable lead push instruct direct appeal".split()
+)
 _STAND_FOR_FORCE = frozenset({"they", "we", "it", "none", "all", "these", "those"})
 _GENERIC_PEOPLE = frozenset({"them", "him", "her", "us", "they", "others", "all"})
 
@@ -80,7 +91,13 @@ def _stands_apart(sentence: ParsedSentence, clause: Clause, hit: Hit, chosen: Se
     """A noun behind "amid", "after", "following" is a happening beside the one the clause is about."""
     if hit.trigger.kind != "noun" or hit.trigger.weak or any(hit.trigger.type == c.trigger.type for c in chosen):
         return False
-    if hit.first <= chosen[0].last or hit.trigger.type in {"VIEW", "SITUATION"}:
+    if hit.score < 2.0 or hit.trigger.type == "VIEW":
+        return False
+    first, last = sorted((hit, chosen[0]), key=lambda h: h.first)
+    between = sentence.tokens[first.last : last.first]
+    if chosen[0].trigger.kind == "noun" and len(chosen) == 1 and any(t.low in {"and", "or"} for t in between):
+        return all(t.tag not in {"verb", "modal", "be"} for t in between)
+    if hit.first <= chosen[0].last or hit.trigger.type == "SITUATION":
         return False
     return any(t.low in _BESIDE for t in sentence.tokens[max(clause.first, hit.first - 5) : hit.first])
 
@@ -115,13 +132,13 @@ def _score(tokens: Sequence[Token], clause: Clause, i: int, n: int, trigger: Tri
     if trigger.kind == "verb":
         if not is_verb or (token.tag in {"be", "have"} and not _carries(tokens, clause, i, n)):
             return 0.0
-        main = clause.verb is not None and clause.verb.first <= i <= clause.verb.main
-        score = 3.0 if main else 2.4 if tokens[i - 1].tag == "to" or token.tag == "ing" else 1.6
-        score += 0.2 * (n - 1)
+        score = _verb_score(tokens, clause, i, n) + 0.2 * (n - 1)
     elif trigger.kind == "noun":
         if is_verb and token.tag != "ing" and n == 1:
             return 0.0
         score = 2.0 + 0.2 * (n - 1)
+        if any(t.lemma in _LIGHT_VERBS for t in tokens[max(clause.first, i - 5) : i]):
+            score += 1.5
     else:
         score = 2.8 + 0.1 * n
     if trigger.need:
@@ -129,6 +146,23 @@ def _score(tokens: Sequence[Token], clause: Clause, i: int, n: int, trigger: Tri
     if trigger.weak:
         score -= 1.4
     return score
+
+
+def _verb_score(tokens: Sequence[Token], clause: Clause, i: int, n: int) -> float:
+    """The clause's own verb counts most, unless it only leads to another ("moved to take over the capital")."""
+    verb = clause.verb
+    if verb is not None and verb.first <= i <= verb.main:
+        leads = i + n < clause.last and tokens[i + n].tag == "to" and tokens[i].lemma in _LEADING_VERBS
+        return 2.2 if leads else 3.0
+    if tokens[i - 1].tag == "to" and i >= 2:
+        return 1.9 if tokens[i - 2].tag in {"noun", "proper", "punct", "num"} and not _asked(tokens, i, clause) else 2.6
+    return 2.4 if tokens[i].tag == "ing" else 1.6
+
+
+def _asked(tokens: Sequence[Token], i: int, clause: Clause) -> bool:
+    """True for "asked France to send": the infinitive is what the clause's verb is about."""
+    verb = clause.verb
+    return verb is not None and tokens[verb.main].lemma in _ASKING_VERBS and i - verb.main <= 8
 
 
 def _carries(tokens: Sequence[Token], clause: Clause, i: int, n: int) -> bool:
@@ -167,6 +201,12 @@ def _need_met(need: str, context: set[str], sentence: ParsedSentence, clause: Cl
     if need == "harm":
         return any(n.unit in _HARM_UNITS for n in numbers) or bool(context & _GENERIC_PEOPLE)
     return False
+
+
+def condition_start(sentence: ParsedSentence, clause: Clause) -> int | None:
+    """Character at which a condition without a verb begins in a clause, or None."""
+    at = _condition_phrase(sentence.tokens, clause)
+    return sentence.tokens[at].start if at is not None else None
 
 
 def type_rank(name: StatementType) -> int:

@@ -38,7 +38,7 @@ def parse(text: str, names: Names) -> tuple[Layout, list[ParsedSentence], tuple[
     sentences: list[ParsedSentence] = []
     for sentence in layout.sentences:
         for start, end in _pieces(sentence.start, sentence.end, credits):
-            tokens = tokenize(text, start, end)
+            tokens = tokenize(text, start, end, headline=sentence.title)
             if not tokens:
                 continue
             sentences.append(

@@ -11,7 +11,8 @@ from contingent.readers.grammar.clauses import Clause
 from contingent.readers.grammar.draft import ParsedSentence, Range, StatementDraft
 from contingent.readers.grammar.matching import need_words
 from contingent.readers.grammar.tokens import Token
-from contingent.readers.grammar.sourcing import without_fronted_time
+from contingent.readers.grammar.frames import condition_start
+from contingent.readers.grammar.sourcing import Cue, without_fronted_time
 from contingent.records import FORCE_UNITS, Role
 
 _PLACE_PREPOSITIONS = frozenset(
@@ -27,11 +28,19 @@ _STOP_TAGS = frozenset({"verb", "modal", "be", "have", "do", "to", "sub", "rel",
 _TIME_WORDS = frozenset("monday tuesday wednesday thursday friday saturday sunday yesterday today week month year night day".split())
 
 
-def fill_roles(draft: StatementDraft, trigger: tuple[int, int]) -> None:
-    """Set `draft.roles`. A role without words in the clause (or the subject it shares) stays empty."""
+def fill_roles(draft: StatementDraft, trigger: tuple[int, int], matrix: Cue | None = None) -> None:
+    """Set `draft.roles`. A role without words in the clause (or the subject it shares) stays empty.
+
+    Args:
+        trigger: token range.
+        matrix: the speech verb over the trigger in the same clause; it decides who does what is said
+            ("X accused Y of", "X asked Y to": Y; "X promised to": X; "X warned of": nobody named).
+    """
     sentence, clause = draft.sentence, draft.clause
     subject = clause.subject and _noun_phrase(sentence.tokens, without_fronted_time(sentence, clause.subject))
     passive = clause.verb is not None and clause.verb.passive
+    if matrix is not None and trigger[0] >= matrix.last:
+        subject, passive = _doer(sentence, clause, subject, passive, matrix, trigger), False
     after = _after_verb(sentence, clause, trigger)
     by = _by_agent(sentence.tokens, clause)
     roles: dict[Role, list[Range]] = {}
@@ -49,6 +58,24 @@ def fill_roles(draft: StatementDraft, trigger: tuple[int, int]) -> None:
         agents = roles.get("agent", [])
         roles["agent"] = [a for a in agents if a not in places] if len(agents) > 1 else agents
     draft.roles = {role: spans for role, spans in roles.items() if spans}
+
+
+def _doer(
+    sentence: ParsedSentence,
+    clause: Clause,
+    subject: tuple[int, int] | None,
+    passive: bool,
+    matrix: Cue,
+    trigger: tuple[int, int],
+) -> tuple[int, int] | None:
+    if matrix.act in {"commit", "threaten"} or (passive and matrix.act in {"accuse", "request"}):
+        return subject
+    if matrix.act in {"accuse", "request"}:
+        end = matrix.last
+        while end < trigger[0] and sentence.tokens[end].tag in {"det", "noun", "proper", "num", "pron"}:
+            end += 1
+        return (matrix.last, end) if end > matrix.last else None
+    return None
 
 
 def _force_roles(
@@ -191,6 +218,9 @@ def _places(draft: StatementDraft) -> list[Range]:
     """Named and described places of the clause that follow a preposition of place, or are a ground trigger's object."""
     sentence, clause = draft.sentence, draft.clause
     start, end = sentence.chars(clause.first, clause.last)
+    limit = condition_start(sentence, clause)
+    if limit is not None and limit > draft.trigger[0]:
+        end = limit  # "before a summit in Paris": the place of what is waited for
     found: list[Range] = []
     for name in sentence.names:
         if start <= name.start < end and name.kind in {"city", "region", "country"} and is_located(sentence, name, draft):
@@ -205,7 +235,20 @@ def _places(draft: StatementDraft) -> list[Range]:
         before = text[: match.start()].rsplit(None, 1)[-1:] or [""]
         if start <= a < end and before[0].lower() in _PLACE_PREPOSITIONS and not any(x < b and a < y for x, y in found):
             found.append((a, b))
-    return sorted(found)
+    return sorted(found) or _places_around(draft, start)
+
+
+def _places_around(draft: StatementDraft, start: int) -> list[Range]:
+    """The place a "where" clause hangs on, or the one place of the sentence a clause without its own shares."""
+    sentence, clause = draft.sentence, draft.clause
+    located = [n for n in sentence.names if n.kind in {"city", "region", "country"} and is_located(sentence, n, draft)]
+    before = [n for n in located if n.end <= start]
+    if before and (clause.marker == "where" or (clause.kind in {"coordinate", "participle"} and not clause.own_subject)):
+        return [(before[-1].start, before[-1].end)]
+    countries = {n.country for n in located}
+    if located and len(countries) == 1 and draft.type in {"ASSAULT", "HARM", "CONTROL", "GROUP", "PROTEST", "SITUATION"}:
+        return [(located[0].start, located[0].end)]
+    return []
 
 
 def _existential(sentence: ParsedSentence, token: Token) -> bool:

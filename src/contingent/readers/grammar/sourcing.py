@@ -166,6 +166,8 @@ def _cue(
         who = _by_phrase(tokens, last, clause.last)
         if act in {"accuse", "request"} and who is None:
             who = None
+        elif who is None and lemma in {"expect", "plan", "decide", "agree", "intend", "prepare", "order", "commit"}:
+            return None
         elif who is None and lemma in _REPORTING:
             return Cue(index, first, last, act, lemma, None, alone=False)
     if who is None or (who[1] <= clause.first and clause.own_subject):

@@ -99,8 +99,12 @@ def verb_index() -> dict[str, tuple[str, frozenset[VerbForm]]]:
     return {word: (lemma, frozenset(forms)) for word, (lemma, forms) in index.items()}
 
 
-def tokenize(text: str, start: int, end: int) -> list[Token]:
-    """Tokens of `text[start:end]` with word classes, in order; offsets are into the whole text."""
+def tokenize(text: str, start: int, end: int, *, headline: bool = False) -> list[Token]:
+    """Tokens of `text[start:end]` with word classes, in order; offsets are into the whole text.
+
+    Args:
+        headline: the words may be written in Title Case, where a capital makes no name.
+    """
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text, start, end):
         word, at = match.group(), match.start()
@@ -114,8 +118,20 @@ def tokenize(text: str, start: int, end: int) -> list[Token]:
             tokens += [_token(word[:-2], at), _token(word[-2:], at + len(word) - 2)]
         else:
             tokens.append(_token(word, at))
+    if headline:
+        _lower_title_case(tokens)
     _tag_verbs(tokens)
     return tokens
+
+
+def _lower_title_case(tokens: Sequence[Token]) -> None:
+    words = [t for t in tokens if t.text[0].isalpha()]
+    if sum(t.text[0].isupper() for t in words) < 0.6 * len(words):
+        return
+    known = verb_index()
+    for token in tokens[1:]:
+        if token.tag == "proper" and not token.text.isupper() and token.low in known:
+            token.tag = "noun"
 
 
 def _token(word: str, at: int) -> Token:

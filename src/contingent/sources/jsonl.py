@@ -1,0 +1,99 @@
+"""JSON Lines: one report a line, `{"id","date","title","source","url","text"}`; other keys are left aside."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from contingent.errors import ReportError
+from contingent.records import Report
+from contingent.sources.dates import DATE_FORMS, report_date
+from contingent.sources.limits import MAX_REPORT_BYTES
+from contingent.sources.plain import is_storable, too_large
+
+_SKIP_BYTES = 1 << 20
+_OPTIONAL = ("id", "date", "title", "source", "url", "language")
+_KEYS = "text and, as far as known, id, date, title, source and url"
+
+
+def read_jsonl(stream: BinaryIO, file: str, *, head: Iterable[bytes] = ()) -> Iterator[Report | ReportError]:
+    """Reports line by line, a ReportError for each bad line. Memory stays at one line, whatever the file's size.
+
+    Args:
+        head: lines already taken from the stream.
+    """
+    nothing = True
+    for number, line in enumerate(_lines(stream, head), 1):
+        place = f"line {number}"
+        if line is None:
+            nothing = False
+            yield too_large(file, place)
+            continue
+        line = line.strip()
+        if number == 1:
+            line = line.removeprefix(b"\xef\xbb\xbf")
+        if not line:
+            continue
+        if nothing and re.fullmatch(rb"\{|\[\s*(?:\{.*)?", line, re.DOTALL):
+            problem = "one JSON document spread over lines or a list, not one report a line"
+            step = "write each report on a line of its own (jq -c . or jq -c '.[]')"
+            yield ReportError(file=file, place=place, problem=problem, next_step=step)
+            return
+        nothing = False
+        yield _read_line(line, file, place)
+    if nothing:
+        yield ReportError(file=file, problem="no reports in it", next_step="check that the right file was saved")
+
+
+def _lines(stream: BinaryIO, head: Iterable[bytes]) -> Iterator[bytes | None]:
+    """Lines without a limit on their number but on their length; None stands for one that is too long."""
+    for line in head:
+        if line:
+            yield _checked(stream, line)
+    while line := stream.readline(MAX_REPORT_BYTES + 1):
+        yield _checked(stream, line)
+
+
+def _checked(stream: BinaryIO, line: bytes) -> bytes | None:
+    if len(line) <= MAX_REPORT_BYTES or line.endswith(b"\n"):
+        return line
+    while (rest := stream.readline(_SKIP_BYTES)) and not rest.endswith(b"\n"):
+        pass
+    return None
+
+
+def _read_line(line: bytes, file: str, place: str) -> Report | ReportError:
+    def refuse(problem: str, next_step: str) -> ReportError:
+        return ReportError(file=file, place=place, problem=problem, next_step=next_step)
+
+    try:
+        item = json.loads(line.decode())
+    except UnicodeDecodeError as error:
+        return refuse(f"not valid UTF-8 at byte {error.start} of the line", "save the file again as UTF-8")
+    except json.JSONDecodeError as error:
+        return refuse(f"not valid JSON ({error.msg}, column {error.colno})", "correct this line or take it out")
+    except RecursionError:
+        return refuse("JSON nested too deeply", f"write a flat object with {_KEYS}")
+    except ValueError as error:  # a number with thousands of digits
+        return refuse(f"not usable JSON ({str(error).partition(';')[0]})", "correct this line or take it out")
+    if not isinstance(item, dict):
+        return refuse("not a JSON object", f"write an object with {_KEYS}")
+    values: dict[str, str | None] = {}
+    for key in ("text", *_OPTIONAL):
+        value = item.get(key)
+        if key == "id" and isinstance(value, int):
+            value = str(value)
+        if value is not None and not isinstance(value, str):
+            return refuse(f'"{key}" is not a string', "put it in quotation marks or take it out")
+        if value and ("\0" in value or not is_storable(value)):
+            return refuse(f'"{key}" holds a NUL character or a lone surrogate', "take it out")
+        values[key] = value if value and value.strip() else None
+    text, date = values.pop("text"), values.pop("date")
+    if text is None:
+        return refuse("no text", 'put the words of the report under "text"')
+    day = report_date(date) if date else None
+    if date and day is None:
+        return refuse(f"date {date[:40]!r} is not a date", f"write {DATE_FORMS}, or leave it out")
+    return Report(text=text, file=file, place=place, date=day, date_basis="given" if day else "unknown", **values)

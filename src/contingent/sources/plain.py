@@ -1,0 +1,75 @@
+"""Plain text and Markdown: the text exactly as received, once it is sure to be text."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from contingent.errors import ReportError
+from contingent.records import Report
+from contingent.sources.limits import MAX_REPORT_BYTES
+
+MAX_CONTROL_SHARE = 0.02  # of all bytes; more of them and it is no text
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1b")
+# Longest mark first: the UTF-32 mark begins with the UTF-16 one.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def read_text(data: bytes, file: str) -> Report | ReportError:
+    """A whole text file as one report; line ends and everything else stay as they are, a byte order mark goes."""
+    text = decode_text(data, file)
+    return text if isinstance(text, ReportError) else Report(text=text, file=file)
+
+
+def decode_text(data: bytes, file: str, *, encoding: str = "utf-8") -> str | ReportError:
+    """Bytes to text, strictly.
+
+    Args:
+        encoding: used when no byte order mark says otherwise.
+    """
+    marked = encoding_mark(data)
+    if marked is None and is_binary(data):
+        return ReportError(file=file, problem="looks like a binary file, not text", next_step="save it as UTF-8 text")
+    encoding = marked or encoding
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        return ReportError(
+            file=file,
+            place=f"byte {error.start}",
+            problem=f"not valid {encoding.upper().removesuffix('-SIG')}",
+            next_step="save the file again as UTF-8",
+        )
+    if not text.strip():
+        return ReportError(file=file, problem="no text in it", next_step="check that the right file was saved")
+    if "\0" in text:
+        place = f"character {text.index(chr(0))}"
+        return ReportError(file=file, place=place, problem="a NUL character in the text", next_step="take it out")
+    return text
+
+
+def encoding_mark(data: bytes) -> str | None:
+    """The encoding a byte order mark announces."""
+    return next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
+
+
+def is_binary(data: bytes) -> bool:
+    """True for NUL bytes or a high share of control characters."""
+    controls = len(data) - len(data.translate(None, _CONTROLS))
+    return b"\0" in data or controls > MAX_CONTROL_SHARE * len(data)
+
+
+def too_large(file: str, place: str = "") -> ReportError:
+    problem = f"larger than {MAX_REPORT_BYTES // 1_000_000} MB, too large for one report"
+    return ReportError(file=file, place=place, problem=problem, next_step="split it into reports")
+
+
+def is_storable(text: str) -> bool:
+    """False for text with lone surrogates, which no UTF-8 file or database can hold."""
+    return text.isascii() or re.search("[\ud800-\udfff]", text) is None
