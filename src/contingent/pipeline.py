@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from itertools import islice
 
 from msgspec import Struct
@@ -38,7 +38,7 @@ def read_into(
     *,
     on_error: Callable[[ReportError], None],
     on_progress: Callable[[ReadSummary], None] = lambda summary: None,
-    now: Callable[[], str] = lambda: datetime.now(timezone.utc).isoformat(timespec="seconds"),
+    now: Callable[[], str] = lambda: datetime.now(UTC).isoformat(timespec="seconds"),
 ) -> ReadSummary:
     """Read reports into a store, a transaction a batch; reports it holds already are left alone.
 

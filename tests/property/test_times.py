@@ -17,7 +17,7 @@ WORDS = tuple(
     two twenty hundred half ago later past coming following same day winter fall overnight tonight morning dawn
     Christmas New Year 's Easter every now weekend 31/12/2013 5/12/2013 2013-02-30 2013-11-26 9999 99999999 , .
     quarter first second decade century hours 3 p.m. at
-    """.split()  # noqa: SIM905
+    """.split()
 )
 TEXTS = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join))
 DATES = st.dates(min_value=date(1, 1, 1), max_value=date(9999, 12, 31))

@@ -33,7 +33,9 @@ def _show(form: str, rows: Sequence[Any], row_type: type, table: Callable[[Any],
 @click.command("brief", epilog="Example: contingent brief --db crisis.db --in CAF --on 2013-12-10")
 @db_option
 @picture_options
-@click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", help="A page, or one JSON line.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "jsonl"]), default="table", help="A page, or one JSON line."
+)
 def brief_command(db: str, in_: str | None, by: str | None, on: str | None, known_by: str | None, form: str) -> None:
     """One page: forces in place, promises, mandates, violence, rival figures, and what is left out."""
     from contingent.cli.render import print_brief, rows_to_jsonl
@@ -64,7 +66,9 @@ def forces_command(db: str, in_: str | None, by: str | None, on: str | None, kno
 @db_option
 @picture_options
 @format_option
-def commitments_command(db: str, in_: str | None, by: str | None, on: str | None, known_by: str | None, form: str) -> None:
+def commitments_command(
+    db: str, in_: str | None, by: str | None, on: str | None, known_by: str | None, form: str
+) -> None:
     """Promises of forces: number, condition, who said so, and what is in place by the same report."""
     from contingent.cli.render import print_commitments
     from contingent.views.brief import in_host
@@ -83,7 +87,12 @@ def mandates_command(db: str, in_: str | None, by: str | None, on: str | None, k
     from contingent.cli.render import print_mandates
     from contingent.views.mandates import MandateRow, mandates
 
-    _show(form, mandates(_load(db, in_=in_, by=by, known_by=known_by), on=on, known_by=known_by), MandateRow, print_mandates)
+    _show(
+        form,
+        mandates(_load(db, in_=in_, by=by, known_by=known_by), on=on, known_by=known_by),
+        MandateRow,
+        print_mandates,
+    )
 
 
 @click.command("events", epilog="Example: contingent events --in MLI --known-by 2013-01-31 --format jsonl")

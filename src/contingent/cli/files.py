@@ -33,7 +33,9 @@ def export_command(form: str, db: str, output: str, with_text: bool) -> None:
 
 @click.command("check", epilog="Example: contingent check records.jsonl --texts reports.jsonl")
 @click.argument("file", metavar="FILE")
-@click.option("--texts", multiple=True, metavar="PATH", help="Reports whose words the spans quote (repeat for several).")
+@click.option(
+    "--texts", multiple=True, metavar="PATH", help="Reports whose words the spans quote (repeat for several)."
+)
 def check_command(file: str, texts: tuple[str, ...]) -> int:
     """Validate a record file: spans quote their text, references exist, dates parse. Exit code 1 if it has errors."""
     from contingent.cli.plain import clean

@@ -37,7 +37,7 @@ def trace_command(record_id: str, db: str) -> None:
     )  # fmt: skip
 
 
-@click.command("search", epilog='Example: contingent search Bangui airport --db crisis.db')
+@click.command("search", epilog="Example: contingent search Bangui airport --db crisis.db")
 @click.argument("words", nargs=-1, required=True)
 @db_option
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="Reports shown.")

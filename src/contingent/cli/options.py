@@ -35,7 +35,9 @@ def picture_options(command: F) -> F:
     for option in (
         click.option("--known-by", metavar="DATE", callback=_day, help="Only what was reported on or before this day."),
         click.option("--on", metavar="DATE", callback=_day, help="The day it holds  [default: the latest report's]"),
-        click.option("--by", metavar="WHO", callback=_party, help="Contributor: country (name or ISO code) or registry id."),
+        click.option(
+            "--by", metavar="WHO", callback=_party, help="Contributor: country (name or ISO code) or registry id."
+        ),
         click.option("--in", "in_", metavar="COUNTRY", callback=_country, help="Host: country name or ISO 3166 code."),
     ):
         command = option(command)
@@ -66,12 +68,14 @@ def _party(ctx: click.Context, param: click.Parameter, value: str | None) -> str
     found = _as_country(value)
     if found is None:
         raise click.BadParameter(
-            f"{value!r} is neither a country nor a registry id; use a code such as FRA, or an id such as org:au", ctx, param
+            f"{value!r} is neither a country nor a registry id; use a code such as FRA, or an id such as org:au",
+            ctx,
+            param,
         )
     return found
 
 
 def _as_country(value: str) -> str | None:
-    from contingent.codebooks.load import country_code
+    from contingent.codebooks.lookup import country_code
 
     return country_code(value)

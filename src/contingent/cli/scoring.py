@@ -8,7 +8,9 @@ import click
 @click.command("evaluate", epilog="Example: contingent evaluate dev.jsonl --json")
 @click.argument("gold", metavar="GOLD.jsonl")
 @click.option("--json", "as_json", is_flag=True, help="All figures as one JSON object.")
-@click.option("--worst", type=click.IntRange(1), metavar="N", help="Name the N reports with most missed and spurious statements.")
+@click.option(
+    "--worst", type=click.IntRange(1), metavar="N", help="Name the N reports with most missed and spurious statements."
+)
 def evaluate_command(gold: str, as_json: bool, worst: int | None) -> None:
     """Score the reader against coded reports (JSON Lines of report and statements)."""
     import msgspec

@@ -53,7 +53,9 @@ def load_triggers() -> tuple[TriggerRow, ...]:
     rows = []
     for number, row in enumerate(_toml("triggers_en.toml")["trigger"], 1):
         if row["type"] not in STATEMENT_TYPES:
-            raise ConfigError(f"triggers_en.toml, row {number}: unknown type {row['type']!r}; see records.StatementType")
+            raise ConfigError(
+                f"triggers_en.toml, row {number}: unknown type {row['type']!r}; see records.StatementType"
+            )
         rows.append(
             TriggerRow(row["type"], row["mode"], *(_items(row.get(k, "")) for k in ("verbs", "nouns", "phrases")))
         )

@@ -150,7 +150,8 @@ def _fill(path: str) -> None:
             keys = {key: 0 for key in map(normalise_name, filter(_usable, city.alternatenames)) if len(key) > 2}
             keys[ascii_name] = 1
             connection.executemany(
-                "INSERT OR IGNORE INTO name VALUES (?, ?, ?)", [(key, city.geonameid, main) for key, main in keys.items()]
+                "INSERT OR IGNORE INTO name VALUES (?, ?, ?)",
+                [(key, city.geonameid, main) for key, main in keys.items()],
             )
             for key in keys:
                 first, size = key.partition(" ")[0], key.count(" ") + 1

@@ -14,7 +14,8 @@ from contingent.gazetteer.build import SCHEMA_VERSION, ensure_gazetteer, normali
 
 SUPPLEMENT = Path(__file__).parent / "supplement.toml"
 CACHED_LOOKUPS = 65536
-PlaceKind = Literal["region", "water", "town", "airport", "site"]
+_COLUMNS = "c.id, c.name, c.ascii, c.country, c.admin1, c.population, c.lat, c.lon"
+PlaceKind = Literal["region", "water", "town", "airport", "site", "spelling"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ class City:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A supplement place: a region, water, town, airport or site that GeoNames cities lack."""
+    """A supplement place that GeoNames cities lack, or (kind spelling) news spellings of one they hold."""
 
     id: str
     kind: PlaceKind
@@ -46,6 +47,7 @@ class Place:
     sources: str
     aliases: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
+    geonames: int | None = None
 
 
 class Gazetteer:
@@ -55,6 +57,7 @@ class Gazetteer:
         self.path = path
         self._connection = connection
         self._towns = _towns_by_key()
+        self._spellings = _spellings_by_key()
         self.look_up_key = lru_cache(CACHED_LOOKUPS)(self._query)
         self.longest_from = lru_cache(CACHED_LOOKUPS)(self._query_longest)
 
@@ -72,15 +75,17 @@ class Gazetteer:
 
     def _query(self, key: str) -> tuple[City, ...]:
         rows = self._connection.execute(
-            "SELECT c.id, c.name, c.ascii, c.country, c.admin1, c.population, c.lat, c.lon, n.main FROM name n"
-            " JOIN city c ON c.id = n.city WHERE n.key = ? ORDER BY c.population DESC, c.id",
-            (key,),
+            f"SELECT {_COLUMNS}, max(n.main OR c.id = ?1) FROM city c LEFT JOIN name n ON c.id = n.city AND n.key = ?2"
+            " WHERE c.id = ?1 OR c.id IN (SELECT city FROM name WHERE key = ?2)"
+            " GROUP BY c.id ORDER BY c.population DESC, c.id",
+            (self._spellings.get(key), key),
         ).fetchall()
         return (*(_city(row) for row in rows), *self._towns.get(key, ()))
 
     def _query_longest(self, token: str) -> int:
         row = self._connection.execute("SELECT longest FROM start WHERE token = ?", (token,)).fetchone()
-        own = (key.count(" ") + 1 for key in self._towns if key.partition(" ")[0] == token)
+        supplied = (*self._towns, *self._spellings)
+        own = (key.count(" ") + 1 for key in supplied if key.partition(" ")[0] == token)
         return max(row[0] if row else 0, *own, 0)
 
 
@@ -140,10 +145,18 @@ def _towns_by_key() -> dict[str, tuple[City, ...]]:
     return towns
 
 
+def _spellings_by_key() -> dict[str, int]:
+    return {
+        normalise_name(name): place.geonames
+        for place in supplement()
+        if place.kind == "spelling" and place.geonames is not None
+        for name in (place.name, *place.aliases)
+    }
+
+
 def _city(row: tuple[Any, ...]) -> City:
     number, name, ascii_name, country, admin1, population, lat, lon, main = row
     return City(
         id=f"geonames:{number}", name=name, ascii=ascii_name, country=country, admin1=admin1, population=population,
         lat=lat, lon=lon, main=bool(main),
     )  # fmt: skip
-

@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from contingent.gazetteer.build import MAX_NAME_TOKENS
 from contingent.gazetteer.lookup import City, Gazetteer
 from contingent.normalize import _words as lists
-from contingent.normalize._phrases import JOINERS, Words, in_capitals
+from contingent.normalize._phrases import JOINERS, Words
 
 DOMINANCE = 10  # the larger must be ten times the next namesake
+LARGE = 100_000  # a city this large is not taken for a surname met elsewhere without a given name or title
 TOWN = 20_000  # a place this large may stand without a cue when the text names its country
 DISTINCT_POPULATION, DISTINCT_DOMINANCE = 100_000, 100  # "Mariupol": no other place of note has the name
 WORLD_CITY = 1_000_000  # a city this large may stand in a text that names other countries only
@@ -28,8 +29,17 @@ SMALLEST_AROUND_STATE = 50_000  # "Mexico City" wins over the state inside it fr
 SAME_PLACE_KM = 25.0  # namesakes this close are one place listed twice
 MAX_CANDIDATES = 8
 MIN_LETTERS = 3
+SHORT_ACRONYM = 5  # capitals below this length are an acronym unless a dateline says otherwise
 _SENTENCE_END = re.compile(r"[.!?:;•*\n\"“”(\[—–-]\s*$")
-_DATELINE = re.compile(r"\s*(?:\([A-Z]|[-—–]|,\s+\(|/)|,\s+[A-Z][a-z]+(?:\.|\s\d)|,\s+[A-Z][\w ]{2,30}\s*(?:\(|[-—–]\s)")
+_DATELINE = re.compile(
+    r"\s*(?:\([A-Z]|[-—–]|,\s+\(|/)|,\s+[A-Z][a-z]+(?:\.|\s\d)|,\s+[A-Z][\w ]{2,30}\s*(?:\(|[-—–]\s)"
+)
+SEATS = {
+    "geneva": "CHE",
+    "new york": "USA",
+    "strasbourg": "FRA",
+}  # of the UN and the Council of Europe: rank as capitals
+_BEFORE_OF = lists.PLACE_NOUNS | lists.DIRECTIONS | lists.ADMIN_NOUNS | lists.OF_NOUNS
 _PLACE_TITLES = frozenset({"st", "saint", "private", "major"})  # also first words of towns and adjectives
 _TITLE_LINE_CHARS = 200
 
@@ -76,13 +86,14 @@ class CityFinder:
         covered = {index for first, (last, _) in taken.items() for index in range(first, last)}
         candidates = self._candidates(words, taken, covered)
         placed = {candidate.key for candidate in candidates if candidate.cue == 2}
-        persons = _surnames(words, covered)
+        persons, maybe_persons = _surnames(words, covered)
         beside = {candidate.key: candidate.beside for candidate in candidates if candidate.beside}
         hits = []
         for candidate in candidates:
             country = candidate.beside or beside.get(candidate.key)
             hit = self._decide(words, candidate, country, countries)
-            if self._is_place(words, candidate, hit, placed, persons, countries):
+            large = hit.city is not None and hit.city.population >= LARGE
+            if self._is_place(words, candidate, hit, placed, persons if large else persons | maybe_persons, countries):
                 hits.append(hit)
         return hits
 
@@ -133,33 +144,36 @@ class CityFinder:
         size = _run_length(words, index, longest, covered)
         for length in range(size, 0, -1):
             last = index + length
-            if not words.is_capital(last - 1) or (length == 1 and _is_no_town(words, index)):
+            if not words.is_capital(last - 1) or (length == 1 and words.folds[index] in lists.NOT_TOWNS):
                 continue
             key = " ".join(words.folds[index:last])
             if len(key) < MIN_LETTERS or not (cities := self._gazetteer.look_up_key(key)):
                 continue
             if not _free_of_names(words, index, last, taken, covered):
                 return None
-            return _Candidate(index, last, key, cities, _cue(words, index, last, taken), _beside(words, last, taken))
+            cue = _cue(words, index, last, taken)
+            if cue < 2 and length == 1 and len(key) < SHORT_ACRONYM and words.exact(index).isupper():
+                return None
+            return _Candidate(index, last, key, cities, cue, _beside(words, last, taken))
         return None
 
-    def _decide(
-        self, words: Words, candidate: _Candidate, beside: str | None, countries: Mapping[str, int]
-    ) -> CityHit:
+    def _decide(self, words: Words, candidate: _Candidate, beside: str | None, countries: Mapping[str, int]) -> CityHit:
         first, last = candidate.first, candidate.last
         admin = last < len(words.folds) and words.gap(last - 1) == " " and words.folds[last] in lists.ADMIN_NOUNS
         cities = _merge_near(candidate.cities)
         if beside:
             named = [city for city in cities if city.country == beside]
-            best, reason = self._choose(named, candidate.key, among_named=True)
+            best, reason = self._choose(named, candidate.key, countries, among_named=True)
             if not named:
                 reason = f"the gazetteer has no such place in {beside}"
                 return CityHit(first, last + admin, None, (), beside, reason, admin=admin)
         else:
-            named = [city for city in cities if city.country in countries and not self._outshone(city, cities, candidate)]
-            best, reason = self._choose(named, candidate.key, among_named=True)
+            named = [
+                city for city in cities if city.country in countries and not self._outshone(city, cities, candidate)
+            ]
+            best, reason = self._choose(named, candidate.key, countries, among_named=True)
         if not named:
-            best, reason = self._choose(cities, candidate.key, among_named=False)
+            best, reason = self._choose(cities, candidate.key, countries, among_named=False)
             if best is not None and countries and not self._is_capital(best, candidate.key):
                 if best.population < WORLD_CITY and not _is_distinct(cities):
                     best, reason = None, "no country named in the text holds a city of that name"
@@ -170,21 +184,27 @@ class CityFinder:
         country = best.country if best else (states.pop() if len(states) == 1 else None)
         if admin and best is not None:
             best, reason = None, "the administrative area, not the city of that name"
-        return CityHit(
-            first, last + admin, best, () if best else pool, country, None if best else reason, admin=admin
-        )
+        return CityHit(first, last + admin, best, () if best else pool, country, None if best else reason, admin=admin)
 
-    def _choose(self, cities: Sequence[City], key: str, *, among_named: bool) -> tuple[City | None, str | None]:
+    def _choose(
+        self, cities: Sequence[City], key: str, countries: Mapping[str, int], *, among_named: bool
+    ) -> tuple[City | None, str | None]:
         if not among_named:
             cities = [city for city in cities if city.main or city.population >= SMALLEST_UNNAMED]
         if not cities:
             return None, "no city of that name in the countries the text names"
         if capitals := [city for city in cities if self._is_capital(city, key)]:
             return max(capitals, key=lambda city: city.population), None
-        top, rest = cities[0], cities[1:]
+        ranked = sorted(
+            cities, key=lambda city: -city.population * (countries.get(city.country, 1) if among_named else 1)
+        )
+        top, rest = ranked[0], ranked[1:]
         if among_named and top.main:
             rest = [city for city in rest if city.main or city.population * DOMINANCE > top.population]
-        if rest and top.population < DOMINANCE * max(rest[0].population, 1):
+        weigh = countries if among_named else {}
+        if rest and top.population * weigh.get(top.country, 1) < DOMINANCE * max(
+            city.population * weigh.get(city.country, 1) or 1 for city in rest
+        ):
             if len({city.country for city in cities}) == 1:
                 return None, f"several places of that name in {top.country}"
             return None, "several cities of that name; no country in the text decides"
@@ -199,7 +219,8 @@ class CityFinder:
         )
 
     def _is_capital(self, city: City, key: str) -> bool:
-        return key in self._capital_keys.get(city.country, ()) and (city.population >= 5_000 or not city.population)
+        seat = key in self._capital_keys.get(city.country, ()) or SEATS.get(key) == city.country
+        return seat and (city.population >= 5_000 or not city.population)
 
     def _is_place(
         self,
@@ -214,13 +235,14 @@ class CityFinder:
         if hit.admin or candidate.cue == 2:
             return hit.city is not None or hit.country is not None or bool(candidate.beside) or hit.admin or _plain(hit)
         if candidate.key in placed and candidate.key not in persons:
-            return True
+            return not _speaks(words, hit.last) or (hit.city is not None and self._is_capital(hit.city, candidate.key))
         city = hit.city
         if city is None:
             return False
         if self._is_capital(city, candidate.key):
             return candidate.key not in persons or candidate.cue == 1
-        if candidate.key in persons or city.population < TOWN or not city.main or _speaks(words, hit.last):
+        known = city.population >= TOWN or city.id.startswith("place:")
+        if candidate.key in persons or not known or not city.main or _speaks(words, hit.last):
             return False
         return city.country in countries or _is_distinct(candidate.cities)
 
@@ -254,11 +276,6 @@ def _run_length(words: Words, index: int, longest: int, covered: set[int]) -> in
     return size
 
 
-def _is_no_town(words: Words, index: int) -> bool:
-    folded = words.folds[index]
-    return folded in lists.NOT_TOWNS or (words.exact(index).isupper() and len(folded) < 5)
-
-
 def _free_of_names(
     words: Words, first: int, last: int, taken: Mapping[int, tuple[int, str | None]], covered: set[int]
 ) -> bool:
@@ -276,7 +293,8 @@ def _free_of_names(
             ordinary = before in lists.NOT_TOWNS and before not in lists.GIVEN_NAMES
             if words.is_capital(first - 1) and not ordinary and not (opens and before.endswith(("ing", "ed", "ly"))):
                 return False
-    if last < len(words.folds) and words.gap(last - 1) in (" ", "-") and last not in taken:
+    of_place = first > 1 and words.folds[first - 1] == "of" and words.folds[first - 2] in _BEFORE_OF
+    if last < len(words.folds) and words.gap(last - 1) in (" ", "-") and last not in taken and not of_place:
         after = words.folds[last]
         if words.is_capital(last) and after not in lists.NOT_SURNAMES and not words.exact(last).isdigit():
             return False
@@ -297,7 +315,7 @@ def _cue(
         if before in lists.STRONG_PREPOSITIONS or before in lists.PLACE_NOUNS:
             possessive = last is not None and words.text[words.ends[last - 1] :][:2] in ("'s", "’s")
             return 1 if possessive else 2
-        if before == "of" and at > 1 and words.folds[at - 2] in lists.PLACE_NOUNS | lists.DIRECTIONS | lists.ADMIN_NOUNS:
+        if before == "of" and at > 1 and words.folds[at - 2] in _BEFORE_OF:
             return 2
         if before in lists.WEAK_PREPOSITIONS:
             return 1
@@ -306,11 +324,17 @@ def _cue(
     if _beside(words, last, taken):
         return 2
     if last < len(words.folds) and words.gap(last - 1) == " " and words.folds[last] in lists.PLACE_HEADS:
-        return 2 if words.folds[last] in lists.ADMIN_NOUNS or words.folds[last].startswith(("air", "city", "town")) else 1
+        return (
+            2 if words.folds[last] in lists.ADMIN_NOUNS or words.folds[last].startswith(("air", "city", "town")) else 1
+        )
     opens = first == 0 or "\n" in words.gap(first - 1)
     tail = words.text[words.ends[last - 1] : words.ends[last - 1] + 60]
     if opens and _DATELINE.match(tail):
-        return 2 if words.text[words.starts[first] : words.ends[last - 1]].isupper() or re.match(r"\s*(\(|[-—–])", tail) else 1
+        return (
+            2
+            if words.text[words.starts[first] : words.ends[last - 1]].isupper() or re.match(r"\s*(\(|[-—–])", tail)
+            else 1
+        )
     return 0
 
 
@@ -333,22 +357,25 @@ def _opens_sentence(words: Words, index: int) -> bool:
     return index == 0 or bool(_SENTENCE_END.search(words.text[max(0, words.starts[index] - 4) : words.starts[index]]))
 
 
-def _surnames(words: Words, covered: set[int]) -> set[str]:
-    """Words that end a person's name somewhere in the text: after a title or another capitalised word of a name."""
-    found: set[str] = set()
+def _surnames(words: Words, covered: set[int]) -> tuple[set[str], set[str]]:
+    """Words that end a person's name somewhere in the text: after a title or given name; after another capitalised word."""
+    sure: set[str] = set()
+    maybe: set[str] = set()
     for index in range(1, len(words.folds)):
         if not words.is_capital(index) or index in covered or words.gap(index - 1) not in (" ", "-", ". ", "\u00a0"):
             continue
-        before = words.folds[index - 1]
+        before, word = words.folds[index - 1], words.folds[index]
         titled = before in lists.TITLES and before not in _PLACE_TITLES
-        named = words.is_capital(index - 1) and (
-            before in lists.GIVEN_NAMES or before in found or _starts_name(words, index - 1, covered)
-        )
-        if titled or named:
-            found.add(words.folds[index])
-            if before in found:
-                found.add(f"{before} {words.folds[index]}")
-    return found
+        if titled or (words.is_capital(index - 1) and (before in lists.GIVEN_NAMES or before in sure)):
+            found = sure
+        elif words.is_capital(index - 1) and (before in maybe or _starts_name(words, index - 1, covered)):
+            found = maybe
+        else:
+            continue
+        found.add(word)
+        if before in found:
+            found.add(f"{before} {word}")
+    return sure, maybe
 
 
 def _starts_name(words: Words, index: int, covered: set[int]) -> bool:

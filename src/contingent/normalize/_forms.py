@@ -21,7 +21,7 @@ def known_forms() -> Iterator[KnownForm]:
     for registered in registry().values():
         yield from _registry_forms(registered)
     for place in supplement():
-        if place.kind != "town":
+        if place.kind not in ("town", "spelling"):
             yield from _place_forms(place)
     for phrase in not_names():
         yield KnownForm("country", "", phrase, "name", phrase)
@@ -39,7 +39,9 @@ def _country_forms(country: Country) -> Iterator[KnownForm]:
             yield form("country", "name", surface.removeprefix("The "))
     yield from (form("country", "alias", surface) for surface in country.aliases)
     yield from (form("country", "acronym", surface) for surface in country.acronyms)
-    yield from (form("demonym", "name", surface) for surface in country.demonyms if surface not in (country.name, *taken))
+    yield from (
+        form("demonym", "name", surface) for surface in country.demonyms if surface not in (country.name, *taken)
+    )
     yield from (form("metonym", "alias", surface) for surface in country.metonyms)
 
 

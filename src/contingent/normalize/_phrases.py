@@ -107,7 +107,11 @@ class PhraseIndex:
             if patterns is not None:
                 for pattern in patterns:
                     last = index + pattern.size
-                    if last <= count and folds[index + 1 : last] == pattern.tail and (hit := _match(words, index, pattern)):
+                    if (
+                        last <= count
+                        and folds[index + 1 : last] == pattern.tail
+                        and (hit := _match(words, index, pattern))
+                    ):
                         break
             if hit is None:
                 index += 1

@@ -45,18 +45,26 @@ superintendent detective chairman chairwoman speaker deputy candidate defector d
 """)
 
 # States and capitals that are given names too: "Chad Smith" is a person.
-GIVEN_NAME_STATES = _words("chad jordan israel georgia india kenya austria malta cyprus ireland german victoria sofia paris sydney")
+GIVEN_NAME_STATES = _words(
+    "chad jordan israel georgia india kenya austria malta cyprus ireland german victoria sofia paris sydney"
+)
 
 DIRECTIONS = _words("""
 north south east west northern southern eastern western central northeast northwest southeast southwest northeastern northwestern
 southeastern southwestern upper lower greater rural downtown old new inner outer nearby neighbouring neighboring coastal mid
 """)
 
-STRONG_PREPOSITIONS = _words("in near around outside inside into toward towards throughout across via between at through within")
+STRONG_PREPOSITIONS = _words(
+    "in near around outside inside into toward towards throughout across via between at through within"
+)
 WEAK_PREPOSITIONS = _words("from to of for over above on beyond against off")
 PLACE_NOUNS = _words("""
 city cities town towns village villages capital capitals port hamlet settlement suburb neighbourhood neighborhood locality municipality
 commune outskirts base stronghold
+""")
+OF_NOUNS = _words("""
+mayor governor bishop archbishop people residents inhabitants siege battle fall capture recapture liberation bombardment shelling
+streets centre center suburb edge gates defenders control
 """)
 ADMIN_NOUNS = _words("""
 province provinces governorate oblast region district prefecture county state department canton municipality subdistrict
@@ -70,13 +78,18 @@ embassy consulate residents government authorities police mayor
 """)
 
 # After a state's name, a capitalised word of these is no surname: "Jordan Armed Forces", "Israel Police".
-NOT_SURNAMES = PLACE_HEADS | TITLES | DIRECTIONS | _words("""
+NOT_SURNAMES = (
+    PLACE_HEADS
+    | TITLES
+    | DIRECTIONS
+    | _words("""
 armed forces force army air navy defense defence police border war peace national foreign prime security supreme parliament
 crisis conflict today news radio television tv times post authorities mission operation task brigade battalion contingent
 troops soldiers monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
 september october november december and or in on at to of for with from by will has is was are were have had who that which
 said says also the a an as but after before during while since until if not its his their
 """)
+)
 
 PARTICLES = _words("""
 de du des la le les el al ul ad ar as ash at az ez es er of the sur sous en am an der den dem bei i e da do dos das di del y upon
@@ -85,7 +98,12 @@ aux au a
 ARTICLES = _words("al el ad ar as ash at az an ed er es ez ad")
 
 # Ordinary words that stand capitalised in reports and are also towns somewhere; never read as a place on their own.
-NOT_TOWNS = NOT_SURNAMES | GIVEN_NAMES | WEAK_PREPOSITIONS | STRONG_PREPOSITIONS | _words("""
+NOT_TOWNS = (
+    NOT_SURNAMES
+    | GIVEN_NAMES
+    | WEAK_PREPOSITIONS
+    | STRONG_PREPOSITIONS
+    | _words("""
 most police march tuesday union council rebel rebels force forces government opposition republic democratic people party front
 movement liberation united nations nation international african african european islamic christian muslim muslims christians
 catholic orthodox jewish arab arabs arabic kurdish kurd kurds tuareg hutu tutsi sunni shia shiite alawite druze yazidi rohingya
@@ -138,8 +156,11 @@ de la le les el al ben bin ibn abu abou van von der den das dos da di du des
 islam christianity hinduism buddhism judaism
 acting former interim vice joint combined multinational
 """)
+)
 SPEECH_VERBS = _words("""
 said says say told tells added adds warned warns claimed claims argued insisted denied called asked replied wrote tweeted
 announced explained noted stressed vowed pledged promised admitted acknowledged confirmed described thanked urged
 """)
-ALWAYS_CAPITAL_ENGLISH = frozenset({"US", "IS", "WHO", "CAR", "FAR", "MEND", "FACT", "MODEL", "LET", "AU", "UN", "MIF", "DPO"})
+ALWAYS_CAPITAL_ENGLISH = frozenset(
+    {"US", "IS", "WHO", "CAR", "FAR", "MEND", "FACT", "MODEL", "LET", "AU", "UN", "MIF", "DPO"}
+)

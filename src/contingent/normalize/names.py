@@ -22,7 +22,9 @@ from contingent.records import Form
 
 NameKind = Literal["country", "demonym", "metonym", "organisation", "operation", "group", "city", "region"]
 STATE_KINDS = frozenset({"country", "demonym", "metonym"})
-_LOCATING = frozenset("in at near inside into to toward towards across around against on for within over through".split())
+_LOCATING = frozenset(
+    "in at near inside into to toward towards across around against on for within over through".split()
+)
 _RULERS = frozenset(
     "authorities government junta president minister army police rebels officials military parliament opposition".split()
 )
@@ -216,14 +218,16 @@ def _is_person(words: Words, hit: Hit) -> bool:
     if hit.last - hit.first > 1 or hit.forms[0].kind not in STATE_KINDS or hit.forms[0].form == "acronym":
         return False
     first = hit.first
-    if first and words.gap(first - 1) in (" ", ". ") and words.is_capital(first - 1):
-        before = words.folds[first - 1]
-        if before in lists.CIVIL_TITLES or (before in lists.GIVEN_NAMES and before not in lists.DIRECTIONS):
+    if first and words.is_capital(first - 1):
+        before, gap = words.folds[first - 1], words.gap(first - 1)
+        if gap in (" ", ". ") and before in lists.CIVIL_TITLES:
+            return True
+        if gap == " " and before in lists.GIVEN_NAMES and before not in lists.DIRECTIONS:
             return True
     if words.folds[first] not in lists.GIVEN_NAME_STATES or hit.last >= len(words.folds):
         return False
     after = words.folds[hit.last]
-    known = after in lists.NOT_SURNAMES or after in lists.NOT_TOWNS and after not in lists.GIVEN_NAMES
+    known = after in lists.NOT_SURNAMES or (after in lists.NOT_TOWNS and after not in lists.GIVEN_NAMES)
     return words.gap(first) == " " and words.is_capital(hit.last) and not known and not words.exact(hit.last).isupper()
 
 

@@ -101,13 +101,22 @@ def _folder(top: str, seen: set[str]) -> Iterator[str | ReportError]:
                 continue
             walked.add((status.st_dev, status.st_ino))
             with os.scandir(path) as entries:
-                kept = [e.path for e in entries if not e.name.startswith(".") and (e.is_dir() or kind_of(e.name))]
+                kept = [entry.path for entry in entries if _is_wanted(entry)]
             stack.extend(sorted(kept, reverse=True))
         except OSError as error:
             nothing = False
             yield _error(path, f"cannot be read ({error.strerror})", "check that it exists and that you may read it")
     if nothing:
         yield _error(top, f"nothing to read in this folder (looked for {_EXTENSIONS})", "check the folder")
+
+
+def _is_wanted(entry: os.DirEntry[str]) -> bool:
+    if entry.name.startswith("."):
+        return False
+    try:
+        return kind_of(entry.name) is not None or entry.is_dir()
+    except OSError:  # a link to itself
+        return False
 
 
 def _is_new(path: str, seen: set[str]) -> bool:

@@ -33,6 +33,7 @@ _DATE_NAMES = (
     "pubdate",
     "date",
 )
+_MIN_WORDS = 4  # the library falls back on a menu's words where there is no article
 _MAX_LINKED_DATA_ITEMS = 2000
 
 
@@ -85,7 +86,7 @@ def _extract(page: str) -> tuple[str, str | None, str | None, str | None, str | 
     try:
         found = bare_extraction(page, include_comments=False, include_tables=True)
         text = found.text if found is not None and not isinstance(found, dict) else None
-        if not text or not text.strip() or not is_storable(text):
+        if not text or len(text.split()) < _MIN_WORDS or not is_storable(text):
             return None
         # The library's own date search guesses from the text and looks at the clock, so its date is not used.
         about = extract_metadata(page, date_config={"extensive_search": False, "original_date": True})

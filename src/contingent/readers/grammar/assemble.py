@@ -216,7 +216,11 @@ class Assembler:
         if found is None:
             return None
         return Duration(
-            start=found.start, end=found.end, exact=self._text[found.start : found.end], iso=found.iso, approx=found.approx
+            start=found.start,
+            end=found.end,
+            exact=self._text[found.start : found.end],
+            iso=found.iso,
+            approx=found.approx,
         )
 
     def _gist(self, draft: StatementDraft) -> str:
@@ -287,4 +291,3 @@ def _by_then(time: Time, published: str | None) -> Time:
 
 def _span_fields(text: str, span: Range | None) -> dict[str, object]:
     return {} if span is None else {"start": span[0], "end": span[1], "exact": text[span[0] : span[1]]}
-

@@ -205,7 +205,9 @@ def _opener(
 
 
 def _subject_like(tokens: Sequence[Token], first: int, last: int) -> bool:
-    return first < last and all(t.tag in {"det", "noun", "proper", "num", "pron", "adv", "prep", "punct"} for t in tokens[first:last])
+    return first < last and all(
+        t.tag in {"det", "noun", "proper", "num", "pron", "adv", "prep", "punct"} for t in tokens[first:last]
+    )
 
 
 def _cut_participle(tokens: Sequence[Token], group: VerbGroup, cuts: dict[int, tuple[Kind, str, str | None]]) -> None:

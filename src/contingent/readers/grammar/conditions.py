@@ -14,7 +14,9 @@ from contingent.records import FORCE_TYPES, Relation
 MakeDraft = Callable[[ParsedSentence, Clause], StatementDraft]
 
 _OPEN_ENDED = frozenset({"if", "unless", "until"})
-_EVENT_ONLY = frozenset({"after", "following", "before", "until", "when", "without", "upon", "once", "ahead of", "prior to"})
+_EVENT_ONLY = frozenset(
+    {"after", "following", "before", "until", "when", "without", "upon", "once", "ahead of", "prior to"}
+)
 _PRONOUNS = frozenset({"that", "then", "this", "it", "which"})
 _LATER_NEED = frozenset(
     "must need needs needed require requires required depends depend hinges subject conditional pending awaits await "
@@ -84,7 +86,12 @@ def _clause_conditions(
 def _generic_future(clause: Clause, waiting: Sequence[StatementDraft]) -> None:
     """ "The amnesty starts when the force lands": present tense on both sides lies ahead."""
     verb = clause.verb
-    if verb is None or verb.past or verb.perfect and clause.relation != "after" or clause.marker in {"as", "since", "while"}:
+    if (
+        verb is None
+        or verb.past
+        or (verb.perfect and clause.relation != "after")
+        or clause.marker in {"as", "since", "while"}
+    ):
         return
     if clause.relation not in {"after", "if", "unless", "until"}:
         return
@@ -133,10 +140,14 @@ def _phrase_conditions(
     tokens = sentence.tokens
     for i in range(clause.first, clause.last):
         found = condition_table().match(tokens, i)
-        if found is None or tokens[i].tag in {"verb", "part", "modal"} and tokens[i].low == "should":
+        if found is None or (tokens[i].tag in {"verb", "part", "modal"} and tokens[i].low == "should"):
             continue
         n, relation = found
-        if relation == "during" or i + n >= clause.last or any(c.span and c.span[0] <= tokens[i].start < c.span[1] for c in draft.conditions):
+        if (
+            relation == "during"
+            or i + n >= clause.last
+            or any(c.span and c.span[0] <= tokens[i].start < c.span[1] for c in draft.conditions)
+        ):
             continue
         phrase = " ".join(t.low for t in tokens[i : i + n])
         rest = tokens[i + n]
@@ -144,7 +155,9 @@ def _phrase_conditions(
         if rest.low in _PRONOUNS and (i + n + 1 >= clause.last or tokens[i + n + 1].tag in {"punct", "stop", "conj"}):
             target = _antecedent(draft, drafts)
             reason = None if target else f'what "{rest.low}" stands for is not clear'
-            draft.conditions.append(ConditionDraft(cast(Relation, relation), (tokens[i].start, rest.end), target, reason))
+            draft.conditions.append(
+                ConditionDraft(cast(Relation, relation), (tokens[i].start, rest.end), target, reason)
+            )
             return
         if any(t.start <= tokens[i + n].start < t.end or t.start <= tokens[i].start < t.end for t in sentence.times):
             continue
@@ -174,7 +187,12 @@ def _antecedent(draft: StatementDraft, drafts: Sequence[StatementDraft]) -> Stat
 def _later_sentences(drafts: Sequence[StatementDraft]) -> None:
     """A promise above waits on an authorisation that a later sentence says it needs."""
     for draft in drafts:
-        if draft.type not in {"AUTHORIZE", "SUPPORT"} or draft.status == "actual" or draft.polarity == "-" or draft.waiting:
+        if (
+            draft.type not in {"AUTHORIZE", "SUPPORT"}
+            or draft.status == "actual"
+            or draft.polarity == "-"
+            or draft.waiting
+        ):
             continue
         words = {t.low for t in draft.sentence.tokens}
         if not (words & _LATER_NEED and words & _REFERS_TO_FORCE):
@@ -183,7 +201,12 @@ def _later_sentences(drafts: Sequence[StatementDraft]) -> None:
             continue
         for promise in reversed(drafts):
             gap = draft.sentence.index - promise.sentence.index
-            if 0 < gap <= _LOOK_BACK and promise.type in _PROMISE_TYPES and _is_promise(promise) and not promise.conditions:
+            if (
+                0 < gap <= _LOOK_BACK
+                and promise.type in _PROMISE_TYPES
+                and _is_promise(promise)
+                and not promise.conditions
+            ):
                 promise.conditions.append(ConditionDraft("after", _sentence_span(draft), draft))
                 break
 

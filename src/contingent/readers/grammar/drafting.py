@@ -17,10 +17,13 @@ from contingent.records import FORCE_TYPES, FORCE_UNITS, Basis
 _TOLL_TYPES = frozenset({"ASSAULT", "HARM", "CONTROL", "COERCE"})
 _STRONG = re.compile(r"-strong\b|-member\b|-man\b", re.IGNORECASE)
 _IN_PLACE_NEXT = frozenset("already now currently stationed deployed based serving posted".split())
-_AHEAD = re.compile(r"\b(?:next|tomorrow|tonight|coming|by (?:the end|next)|this (?:month|week|year|autumn|summer|spring))\b", re.I)
+_AHEAD = re.compile(
+    r"\b(?:next|tomorrow|tonight|coming|by (?:the end|next)|this (?:month|week|year|autumn|summer|spring))\b", re.I
+)
 _PRO_DEED = frozenset("us them it him her to do so that this act the same for you me".split())
 _VIOLATION = re.compile(
-    r"atrocit|massacre|execut|tortur|\brap(?:e|ed|ing)\b|war crime|chemical|violat|civilian|child soldier|genocide", re.IGNORECASE
+    r"atrocit|massacre|execut|tortur|\brap(?:e|ed|ing)\b|war crime|chemical|violat|civilian|child soldier|genocide",
+    re.IGNORECASE,
 )
 
 
@@ -72,7 +75,12 @@ def _clause_drafts(
     for position, hit in enumerate(chosen):
         piece = clause if position == 0 else _piece(sentence, clause, hit)
         drafts.append(_clause_draft(text, sentence, sourcing, index, piece, hit, chain, matrix))
-    if not chosen and (chain or sourcing.quoted.get(index) == "direct") and index not in sourcing.alone and _is_view(clause):
+    if (
+        not chosen
+        and (chain or sourcing.quoted.get(index) == "direct")
+        and index not in sourcing.alone
+        and _is_view(clause)
+    ):
         drafts.append(_clause_draft(text, sentence, sourcing, index, clause, None, chain, matrix))
     drafts.extend(_embedded_forces(text, sentence, clause, drafts))
     return drafts
@@ -101,7 +109,9 @@ def _answer(
         deeds = [d for d in before if d.type in {"DEPLOY", "AID", "COOPERATE", "RETREAT", "AUTHORIZE"}]
         if not deeds or not all(t.low in _PRO_DEED or t.tag in {"punct", "stop"} for t in rest):
             return []
-        draft = _clause_draft(text, sentence, sourcing, index, clause, None, list(sourcing.chains.get(index, ())), matrix)
+        draft = _clause_draft(
+            text, sentence, sourcing, index, clause, None, list(sourcing.chains.get(index, ())), matrix
+        )
         draft.type = deeds[0].type
         return [draft]
     if sentence.index - before[-1].sentence.index > 2 or best_hits(sentence, clause, clause_hits(sentence, clause)):
@@ -114,7 +124,9 @@ def _answer(
 
 def _is_view(clause: Clause) -> bool:
     """A clause somebody says that is about nothing else the ledger keeps is a judgement, if it is a whole clause."""
-    return clause.verb is not None and clause.verb.finite and clause.kind != "relative" and clause.last - clause.first >= 4
+    return (
+        clause.verb is not None and clause.verb.finite and clause.kind != "relative" and clause.last - clause.first >= 4
+    )
 
 
 def _clause_draft(
@@ -165,7 +177,9 @@ def _draft(sentence: ParsedSentence, clause: Clause, hit: Hit | None) -> Stateme
     trigger = sentence.chars(hit.first, hit.last) if hit else evidence
     statement_type = hit.trigger.type if hit else "SITUATION" if clause.relation else "VIEW"
     mode = [hit.trigger.mode] if hit and hit.trigger.mode else []
-    return StatementDraft(sentence, clause, statement_type, mode, trigger, hit.score if hit else 0.5, evidence=[evidence])
+    return StatementDraft(
+        sentence, clause, statement_type, mode, trigger, hit.score if hit else 0.5, evidence=[evidence]
+    )
 
 
 def _trigger_range(clause: Clause, hit: Hit | None) -> tuple[int, int]:
@@ -177,10 +191,13 @@ def _trigger_range(clause: Clause, hit: Hit | None) -> tuple[int, int]:
 def _evidence(sentence: ParsedSentence, clause: Clause) -> Range:
     first, last = clause.first, clause.last
     tokens = sentence.tokens
-    while first < last - 1 and (tokens[first].tag in {"punct", "stop", "conj"} or (clause.relation and first == clause.first)):
+    while first < last - 1 and (
+        tokens[first].tag in {"punct", "stop", "conj"} or (clause.relation and first == clause.first)
+    ):
         first += 1
     while last > first + 1 and (
-        tokens[last - 1].tag in {"punct", "stop", "conj"} or (tokens[last - 1].low == "that" and _that_opens(tokens, last))
+        tokens[last - 1].tag in {"punct", "stop", "conj"}
+        or (tokens[last - 1].low == "that" and _that_opens(tokens, last))
     ):
         last -= 1
     return sentence.chars(first, last)
@@ -201,7 +218,12 @@ def _settle_act(text: str, draft: StatementDraft) -> None:
             source.act = "commit"
         elif draft.status == "wanted":
             source.act = "request"
-        elif draft.status == "actual" and draft.polarity == "-" and draft.type not in {"VIEW", "SITUATION"} and source.who:
+        elif (
+            draft.status == "actual"
+            and draft.polarity == "-"
+            and draft.type not in {"VIEW", "SITUATION"}
+            and source.who
+        ):
             source.act = "deny"
         elif draft.status == "actual" and draft.polarity == "+" and draft.type in {"ASSAULT", "COERCE"} and source.who:
             a, b = draft.evidence[0]
@@ -220,9 +242,9 @@ def _attach_numbers(text: str, draft: StatementDraft) -> None:
         if draft.type in FORCE_TYPES:
             if number.unit in FORCE_UNITS or (number.unit is None and number.increment):
                 draft.numbers.append((number, _basis(text, draft, number)))
-        elif number.unit is not None and (number.unit not in FORCE_UNITS or draft.type not in _TOLL_TYPES):
-            draft.numbers.append((number, _basis(text, draft, number)))
-        elif number.unit is not None and draft.type in _TOLL_TYPES and number.unit != "troops":
+        elif (number.unit is not None and (number.unit not in FORCE_UNITS or draft.type not in _TOLL_TYPES)) or (
+            number.unit is not None and draft.type in _TOLL_TYPES and number.unit != "troops"
+        ):
             draft.numbers.append((number, _basis(text, draft, number)))
 
 

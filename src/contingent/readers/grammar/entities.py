@@ -17,14 +17,21 @@ from contingent.records import Entity, EntityType, Form, Mention, Role, Span
 _PRONOUNS_PERSON = frozenset({"he", "she", "him", "her", "i", "me"})
 _PRONOUNS_GROUP = frozenset({"they", "them", "it", "we", "us", "themselves", "itself"})
 _ARTICLE = re.compile(r"^(?:the|a|an|its|their|his|her|our|that|this|these|those|some)\s+", re.IGNORECASE)
-_COUNTRY_NOUN = re.compile(r"^(?:the|this|that|our|his|her|their) (?:country|nation|state|republic|kingdom)$", re.IGNORECASE)
+_COUNTRY_NOUN = re.compile(
+    r"^(?:the|this|that|our|his|her|their) (?:country|nation|state|republic|kingdom)$", re.IGNORECASE
+)
 _CAPITAL_NOUN = re.compile(r"^the (?:[\w-]+ )?capital$", re.IGNORECASE)
-_FORCE_NOUN = re.compile(r"^(?:the|that|this|its) (?:[\w-]+ ){0,2}(?:force|mission|operation|contingent|deployment)$", re.IGNORECASE)
+_FORCE_NOUN = re.compile(
+    r"^(?:the|that|this|its) (?:[\w-]+ ){0,2}(?:force|mission|operation|contingent|deployment)$", re.IGNORECASE
+)
 _SECTORS: tuple[tuple[str, str], ...] = (
     (r"soldier|troop|army|navy|air force|military|marine|battalion|brigade|general|colonel|forces?\b|commander", "MIL"),
     (r"police|gendarme", "COP"),
     (r"rebel|militant|insurgent|gunm[ae]n|jihadi|terrorist|militia|fighter|guerrilla|separatist", "REB"),
-    (r"minister|government|president|ministry|parliament|officials?|diplomat|ambassador|spokes|cabinet|senator|envoy", "GOV"),
+    (
+        r"minister|government|president|ministry|parliament|officials?|diplomat|ambassador|spokes|cabinet|senator|envoy",
+        "GOV",
+    ),
     (r"journalist|radio|television|newspaper|agency|reporter|station", "JRN"),
     (r"rights group|activist|aid worker|charity|ngo|red cross|monitor", "SOC"),
     (r"civilian|people|resident|villager|child|wom[ae]n|refugee|crowd", "CVL"),
@@ -184,7 +191,9 @@ class EntityTable:
                 if name.kind == "demonym" and role not in {"agent", "place"}:
                     continue
                 return self._state(name.id, name.name if name.kind == "country" else None)
-            if name.kind in {"organisation", "group", "operation"} and (whole or name.end - name.start > 0.5 * (span[1] - bare_start)):
+            if name.kind in {"organisation", "group", "operation"} and (
+                whole or name.end - name.start > 0.5 * (span[1] - bare_start)
+            ):
                 return self._named(name)
             if name.kind in {"city", "region"} and (whole or role == "place"):
                 return self._named(name)
@@ -224,13 +233,16 @@ class EntityTable:
         if role == "place" or force:
             return None
         capitals = [w for w in re.findall(r"[^\W\d_][\w'’.-]*", words)]
-        names = [w for w in capitals if w[0].isupper() and not any(self._text[n.start : n.end].find(w) >= 0 for n in inside)]
+        names = [
+            w for w in capitals if w[0].isupper() and not any(self._text[n.start : n.end].find(w) >= 0 for n in inside)
+        ]
         proper_end = bool(names) and bool(capitals) and capitals[-1] == names[-1] and len(names[-1]) > 2
         if not proper_end or _ARTICLE.match(words):
             return None
         surname = names[-1].lower()
         key = next(
-            (k for k, e in self._entries.items() if k.startswith("person:") and e.name.lower().split()[-1] == surname), None
+            (k for k, e in self._entries.items() if k.startswith("person:") and e.name.lower().split()[-1] == surname),
+            None,
         )
         if key is not None:
             if len(words) > len(self._entries[key].name) and self._entries[key].name.lower() in words.lower():
@@ -248,7 +260,9 @@ class EntityTable:
     def _apposition(self, span: Range) -> str | None:
         """Country of "X, the French defence minister," and "French defence minister X"."""
         after = re.match(r"\s*,\s*([^,.;“”\"\n]{3,80})", self._text[span[1] : span[1] + 90])
-        if after and re.search(r"minister|president|spokes|ambassador|general|commander|envoy|chief|secretary", after[1]):
+        if after and re.search(
+            r"minister|president|spokes|ambassador|general|commander|envoy|chief|secretary", after[1]
+        ):
             return role_country(after[1], self._lexicon)
         return None
 
@@ -281,7 +295,9 @@ class EntityTable:
         for name in inside:
             if name.end - name.start >= 0.7 * (span[1] - span[0]):
                 return name.form
-        return "name" if self._text[span[0]].isupper() and not _ARTICLE.match(self._text[span[0] : span[1]]) else "nominal"
+        return (
+            "name" if self._text[span[0]].isupper() and not _ARTICLE.match(self._text[span[0] : span[1]]) else "nominal"
+        )
 
     def _remember(self, entry: _Entry, role: Role | None) -> None:
         if entry.key.startswith("person:"):

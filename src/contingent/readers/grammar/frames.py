@@ -80,9 +80,7 @@ def best_hits(sentence: ParsedSentence, clause: Clause, hits: Sequence[Hit]) -> 
     for hit in hits:
         if hit.score < _FLOOR:
             break
-        if not chosen:
-            chosen.append(hit)
-        elif _stands_apart(sentence, clause, hit, chosen):
+        if not chosen or _stands_apart(sentence, clause, hit, chosen):
             chosen.append(hit)
     return chosen
 

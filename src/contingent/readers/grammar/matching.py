@@ -111,7 +111,8 @@ def condition_table() -> PhraseTable[str]:
 def need_words() -> dict[str, frozenset[str]]:
     """For each "@need": the one-word forms that satisfy it."""
     return {
-        need: frozenset(form for word in words for form in noun_forms(word)) for need, words in load_cues().needs.items()
+        need: frozenset(form for word in words for form in noun_forms(word))
+        for need, words in load_cues().needs.items()
     }
 
 

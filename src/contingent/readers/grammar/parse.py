@@ -30,7 +30,9 @@ def parse(text: str, names: Names) -> tuple[Layout, list[ParsedSentence], tuple[
     layout = read_layout(text)
     found_names = names.find(text)
     numbers, times = find_numbers(text), find_times(text)
-    number_starts, time_starts, name_starts = ([item.start for item in items] for items in (numbers, times, found_names))
+    number_starts, time_starts, name_starts = (
+        [item.start for item in items] for items in (numbers, times, found_names)
+    )
     quotations = [(q.start, q.end) for q in layout.quotations]
     credits = [(a, b) for a, b, _ in layout.credits]
     if layout.dateline:

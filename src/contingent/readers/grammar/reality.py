@@ -56,7 +56,9 @@ def clause_reality(tokens: Sequence[Token], clause: Clause, trigger: tuple[int, 
     if verb is not None and verb.modal in _WOULD and status == "actual":
         status = "planned"
     future = status != "actual"
-    ongoing = not future and verb is not None and not verb.past and not verb.perfect and not _past_participle(tokens, clause)
+    ongoing = (
+        not future and verb is not None and not verb.past and not verb.perfect and not _past_participle(tokens, clause)
+    )
     return Reality(status, "-" if negative else "+", future, ongoing)
 
 

@@ -9,10 +9,10 @@ from functools import cache
 from contingent.normalize.names import NameMention
 from contingent.readers.grammar.clauses import Clause
 from contingent.readers.grammar.draft import ParsedSentence, Range, StatementDraft
-from contingent.readers.grammar.matching import need_words
-from contingent.readers.grammar.tokens import Token
 from contingent.readers.grammar.frames import condition_start
+from contingent.readers.grammar.matching import need_words
 from contingent.readers.grammar.sourcing import Cue, without_fronted_time
+from contingent.readers.grammar.tokens import Token
 from contingent.records import FORCE_UNITS, Role
 
 _PLACE_PREPOSITIONS = frozenset(
@@ -25,7 +25,9 @@ _PLACE_NOUNS = re.compile(
 )
 _NO_SUBJECT = frozenset({"it", "there", "this", "that", "what", "which", "who"})
 _STOP_TAGS = frozenset({"verb", "modal", "be", "have", "do", "to", "sub", "rel", "stop"})
-_TIME_WORDS = frozenset("monday tuesday wednesday thursday friday saturday sunday yesterday today week month year night day".split())
+_TIME_WORDS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday yesterday today week month year night day".split()
+)
 
 
 def fill_roles(draft: StatementDraft, trigger: tuple[int, int], matrix: Cue | None = None) -> None:
@@ -51,7 +53,12 @@ def fill_roles(draft: StatementDraft, trigger: tuple[int, int], matrix: Cue | No
         _put(roles, "object" if draft.type in {"AUTHORIZE", "AID", "CONTROL"} else "recipient", sentence, subject)
     else:
         _put(roles, "agent", sentence, subject)
-        _put(roles, "object" if draft.type in {"AUTHORIZE", "AID", "CONTROL", "CONSULT"} else "recipient", sentence, after)
+        _put(
+            roles,
+            "object" if draft.type in {"AUTHORIZE", "AID", "CONTROL", "CONSULT"} else "recipient",
+            sentence,
+            after,
+        )
     places = _places(draft)
     if places:
         roles["place"] = places
@@ -100,10 +107,12 @@ def _force_roles(
                 break
     subject_span = sentence.chars(*subject) if subject else None
     subject_is_force = subject is not None and (
-        force_span is not None
-        and subject_span is not None
-        and force_span[0] < subject_span[1]
-        and subject_span[0] < force_span[1]
+        (
+            force_span is not None
+            and subject_span is not None
+            and force_span[0] < subject_span[1]
+            and subject_span[0] < force_span[1]
+        )
         or any(t.low in need_words()["force"] for t in tokens[subject[0] : subject[1]])
     )
     owner = _owner(sentence, force_span, subject_span if subject_is_force else None)
@@ -172,7 +181,11 @@ def _noun_phrase(tokens: Sequence[Token], span: tuple[int, int] | None) -> tuple
     end = first
     while end < last:
         token = tokens[end]
-        if token.tag in {"prep", "punct", "part", "ing", "rel"} and end > first and token.low not in {"of", "'s", "’s", "’", "'", "-"}:
+        if (
+            token.tag in {"prep", "punct", "part", "ing", "rel"}
+            and end > first
+            and token.low not in {"of", "'s", "’s", "’", "'", "-"}
+        ):
             break
         if token.tag in {"verb", "modal"}:
             break
@@ -189,7 +202,7 @@ def _after_verb(sentence: ParsedSentence, clause: Clause, trigger: tuple[int, in
     if i < clause.last and tokens[i].tag == "prep" and tokens[i].low in {"on", "against", "with", "at", "for", "of"}:
         i += 1
     first = i
-    while i < clause.last and tokens[i].tag in {"det", "noun", "proper", "num", "pron", "adv"} or (
+    while (i < clause.last and tokens[i].tag in {"det", "noun", "proper", "num", "pron", "adv"}) or (
         i < clause.last and i > first and tokens[i].low in {"of", "'s", "’s", "and", "-"}
     ):
         i += 1
@@ -223,7 +236,11 @@ def _places(draft: StatementDraft) -> list[Range]:
         end = limit  # "before a summit in Paris": the place of what is waited for
     found: list[Range] = []
     for name in sentence.names:
-        if start <= name.start < end and name.kind in {"city", "region", "country"} and is_located(sentence, name, draft):
+        if (
+            start <= name.start < end
+            and name.kind in {"city", "region", "country"}
+            and is_located(sentence, name, draft)
+        ):
             found.append((name.start, name.end))
     for token in sentence.tokens[clause.first : clause.last]:
         if token.low in {"there", "here"} and token.tag == "pron" and not _existential(sentence, token):
@@ -243,10 +260,16 @@ def _places_around(draft: StatementDraft, start: int) -> list[Range]:
     sentence, clause = draft.sentence, draft.clause
     located = [n for n in sentence.names if n.kind in {"city", "region", "country"} and is_located(sentence, n, draft)]
     before = [n for n in located if n.end <= start]
-    if before and (clause.marker == "where" or (clause.kind in {"coordinate", "participle"} and not clause.own_subject)):
+    if before and (
+        clause.marker == "where" or (clause.kind in {"coordinate", "participle"} and not clause.own_subject)
+    ):
         return [(before[-1].start, before[-1].end)]
     countries = {n.country for n in located}
-    if located and len(countries) == 1 and draft.type in {"ASSAULT", "HARM", "CONTROL", "GROUP", "PROTEST", "SITUATION"}:
+    if (
+        located
+        and len(countries) == 1
+        and draft.type in {"ASSAULT", "HARM", "CONTROL", "GROUP", "PROTEST", "SITUATION"}
+    ):
         return [(located[0].start, located[0].end)]
     return []
 
@@ -264,9 +287,28 @@ def is_located(sentence: ParsedSentence, name: NameMention, draft: StatementDraf
         words = words[:-1]
     if words and words[-1] in _PLACE_PREPOSITIONS:
         return True
-    if words[-1:] and words[-1] in {"northern", "southern", "eastern", "western", "central", "north", "south", "east", "west"}:
+    if words[-1:] and words[-1] in {
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "central",
+        "north",
+        "south",
+        "east",
+        "west",
+    }:
         return True
-    if name.kind != "country" and words[-1:] in (["capital"], ["town"], ["city"], ["village"], ["of"], [","], ["and"], ["district"]):
+    if name.kind != "country" and words[-1:] in (
+        ["capital"],
+        ["town"],
+        ["city"],
+        ["village"],
+        ["of"],
+        [","],
+        ["and"],
+        ["district"],
+    ):
         return True
     return draft.type in {"CONTROL", "ASSAULT"} and name.kind in {"city", "region"}
 

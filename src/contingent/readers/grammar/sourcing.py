@@ -105,7 +105,9 @@ class Speakers:
         speaker = own
         if speaker is None and following is not None and following.paragraph == sentence.paragraph:
             runs_on = any(a < sentence.end <= b or b <= following.start for a, b in sentence.quotations[-1:])
-            speaker = next((_source(following, cue) for cue in find_cues(following) if cue.alone), None) if runs_on else None
+            speaker = (
+                next((_source(following, cue) for cue in find_cues(following) if cue.alone), None) if runs_on else None
+            )
         speaker = speaker or self.last
         if speaker is None:
             return
@@ -120,7 +122,7 @@ def _carry_matrix(sentence: ParsedSentence, result: Sourcing) -> None:
         if cue is None or index in result.matrix or clause.verb is None or clause.own_subject:
             continue
         verb = clause.verb
-        bare = not verb.finite or sentence.tokens[verb.main].form in {"base", "part"} and verb.modal is None
+        bare = not verb.finite or (sentence.tokens[verb.main].form in {"base", "part"} and verb.modal is None)
         if clause.kind in {"coordinate", "participle"} and (bare or cue.act == "accuse"):
             result.matrix[index] = cue
 
@@ -144,9 +146,7 @@ def find_cues(sentence: ParsedSentence) -> list[Cue]:
     return cues
 
 
-def _cue(
-    sentence: ParsedSentence, index: int, clause: Clause, i: int, n: int, act: Act, lemma: str
-) -> Cue | None:
+def _cue(sentence: ParsedSentence, index: int, clause: Clause, i: int, n: int, act: Act, lemma: str) -> Cue | None:
     tokens = sentence.tokens
     if lemma in _UNNAMED:
         return Cue(index, i, i + n, act, lemma, None, alone=False)
@@ -283,7 +283,11 @@ def _colon_speaker(sentence: ParsedSentence) -> tuple[int, SourceDraft] | None:
     if sentence.title or len(sentence.clauses) < 2:
         return None
     clause = sentence.clauses[0]
-    if clause.verb is not None or tokens[clause.last - 1].text != ":" or clause.last - clause.first > _MAX_COLON_SPEAKER:
+    if (
+        clause.verb is not None
+        or tokens[clause.last - 1].text != ":"
+        or clause.last - clause.first > _MAX_COLON_SPEAKER
+    ):
         return None
     body = tokens[clause.first : clause.last - 1]
     if not body or not any(t.tag == "proper" or t.tag == "noun" for t in body):

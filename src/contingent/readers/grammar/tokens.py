@@ -17,7 +17,8 @@ Tag = Literal[
 ]  # fmt: skip
 
 _TOKEN = re.compile(
-    r"(?:[A-Za-z]\.){2,}|\d[\d,.]*\d(?:-[a-z]+)*|\d(?:-[a-z]+)*|[^\W\d_]+(?:[-'’.&/](?=[^\W_])[^\W_]+)*|[$€£]|\.\.\.|…|--|[^\w\s]", re.UNICODE
+    r"(?:[A-Za-z]\.){2,}|\d[\d,.]*\d(?:-[a-z]+)*|\d(?:-[a-z]+)*|[^\W\d_]+(?:[-'’.&/](?=[^\W_])[^\W_]+)*|[$€£]|\.\.\.|…|--|[^\w\s]",
+    re.UNICODE,
 )
 _CLITIC = re.compile(r"(n['’]t|['’](?:ll|re|ve|d|m))$", re.IGNORECASE)
 
@@ -183,7 +184,12 @@ def _tag_verbs(tokens: Sequence[Token]) -> None:
             elif token.tag == "noun" and token.low.endswith("ly") and len(token.low) > 4:
                 token.tag = "adv"
             continue
-        if token.tag == "proper" and i > 0 and tokens[i - 1].tag not in {"stop"} and tokens[i - 1].low not in {'"', "“", ":"}:
+        if (
+            token.tag == "proper"
+            and i > 0
+            and tokens[i - 1].tag not in {"stop"}
+            and tokens[i - 1].low not in {'"', "“", ":"}
+        ):
             continue  # a capital inside a sentence is a name
         before = _previous(tokens, i)
         after = tokens[i + 1] if i + 1 < len(tokens) else None
@@ -233,7 +239,7 @@ def _verb_form(
         return "base"
     if tag == "conj" and not noun_too:
         return "base"
-    if tag in {"noun", "proper"} and before.low.endswith("s") or tag in {"noun"} and before.low in _PLURALS:
+    if (tag in {"noun", "proper"} and before.low.endswith("s")) or (tag in {"noun"} and before.low in _PLURALS):
         if noun_too and not (after and after.tag in {"det", "pron", "proper", "num", "to", "rel"}):
             return None
         return "base"
