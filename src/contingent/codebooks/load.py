@@ -20,7 +20,7 @@ from contingent.errors import ConfigError
 
 FOLDER = Path(__file__).parent
 BODY_CODES = frozenset({"IGO", "UNO", "NGO"})  # PLOVER codes for actors of no one state
-SECTORS = frozenset({"GOV", "MIL", "REB", "PAR", "COP", "LEG", "JUD", "SPY", "PTY", "CRM", "REL", "IGO", "NGO"})
+SECTORS = frozenset({"GOV", "MIL", "REB", "PAR", "COP", "LEG", "JUD", "SPY", "PTY", "CRM", "REL", "JRN", "IGO", "NGO"})
 EDTF_DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?[~?%]?")
 _NO_PLURAL = ("sh", "ch", "ese", "s", "x", "z", "man", "men", "é", "è", "ois", "Netherlands", "Swazi", "Basotho")
 

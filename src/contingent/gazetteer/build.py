@@ -26,7 +26,9 @@ from contingent.errors import ConfigError
 SCHEMA_VERSION = 1
 MAX_NAME_TOKENS = 6
 _UNICODE_NOISE = dict.fromkeys(map(ord, "ʻʼʾʿ`´’‘'"), " ")
-_STROKES = str.maketrans({"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+_STROKES = str.maketrans(
+    {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ı": "i", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe"}
+)
 _WORD = re.compile(r"[^\W_]+")
 _LATIN = re.compile(r"[\u0000-\u024f\u0300-\u036f\u1e00-\u1eff\u2010-\u2019ʻʼʾʿ]+")
 _TABLES = """
@@ -113,7 +115,7 @@ def build_gazetteer(path: Path) -> None:
     os.close(descriptor)
     try:
         _fill(part)
-        os.replace(part, path)
+        Path(part).replace(path)
     finally:
         Path(part).unlink(missing_ok=True)
 
@@ -142,10 +144,10 @@ def _fill(path: str) -> None:
         starts: dict[str, int] = {}
         for city, country in _source_cities():
             ascii_name = normalise_name(city.name)
+            position = (round(city.latitude, 4), round(city.longitude, 4))
             connection.execute(
                 "INSERT OR REPLACE INTO city VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (city.geonameid, city.name, ascii_name, country, city.admin1code, city.population)
-                + (round(city.latitude, 4), round(city.longitude, 4)),
+                (city.geonameid, city.name, ascii_name, country, city.admin1code, city.population, *position),
             )
             keys = {key: 0 for key in map(normalise_name, filter(_usable, city.alternatenames)) if len(key) > 2}
             keys[ascii_name] = 1

@@ -127,7 +127,8 @@ def supplement() -> tuple[Place, ...]:
 
 
 def _place(key: str, row: dict[str, Any]) -> Place:
-    return Place(id=key, **{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    return Place(id=key, **fields)
 
 
 def _towns_by_key() -> dict[str, tuple[City, ...]]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from contingent.codebooks.load import Country, RegistryEntry, ambiguous_forms, countries, not_names, registry
 from contingent.gazetteer.lookup import Place, supplement
-from contingent.normalize._phrases import KnownForm
+from contingent.normalize._phrases import KnownForm, NameKind
 from contingent.records import Form
 
-_REGISTRY_KINDS = {"org": "organisation", "op": "operation", "grp": "group"}
+_REGISTRY_KINDS: dict[str, NameKind] = {"org": "organisation", "op": "operation", "grp": "group"}
 
 
 def known_forms() -> Iterator[KnownForm]:
@@ -31,7 +31,7 @@ def _country_forms(country: Country) -> Iterator[KnownForm]:
     code, taken = country.alpha3, ambiguous_forms()
     related = frozenset({code})
 
-    def form(kind: str, how: Form, surface: str) -> KnownForm:
+    def form(kind: NameKind, how: Form, surface: str) -> KnownForm:
         return KnownForm(kind, code, country.name, how, surface, code, related, surface in country.weak)
 
     for surface in dict.fromkeys((country.name, *country.names)):

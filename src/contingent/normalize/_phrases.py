@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from contingent.gazetteer.build import fold
 from contingent.normalize._words import ALWAYS_CAPITAL_ENGLISH
 from contingent.records import Form
 
+NameKind = Literal["country", "demonym", "metonym", "organisation", "operation", "group", "city", "region"]
 WORD = re.compile(r"[^\W_ʻʼʾʿ]+(?:[\u0300-\u036f]+[^\W_ʻʼʾʿ]*)*")
 JOINERS = frozenset({" ", "\u00a0", "\u202f", "-", "\u2010", "\u2011", "'", "’", "‘", "ʼ", "`", "\n", "\r\n", "  "})
 ALL_CAPS_WINDOW = 40
@@ -46,7 +48,7 @@ class Words:
 class KnownForm:
     """One way to write one name. An empty `id` marks a phrase to step over."""
 
-    kind: str
+    kind: NameKind
     id: str
     name: str
     form: Form

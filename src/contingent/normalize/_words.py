@@ -59,8 +59,8 @@ STRONG_PREPOSITIONS = _words(
 )
 WEAK_PREPOSITIONS = _words("from to of for over above on beyond against off")
 PLACE_NOUNS = _words("""
-city cities town towns village villages capital capitals port hamlet settlement suburb neighbourhood neighborhood locality municipality
-commune outskirts base stronghold
+city cities town towns village villages capital capitals port hamlet settlement suburb neighbourhood neighborhood
+locality municipality commune outskirts suburbs base bases stronghold bastion
 """)
 OF_NOUNS = _words("""
 mayor governor bishop archbishop people residents inhabitants siege battle fall capture recapture liberation bombardment shelling
@@ -138,10 +138,12 @@ reuters guardian telegraph times post herald tribune observer mirror sun star in
 journal monitor echo figaro monde liberation jazeera arabiya bloomberg interfax tass xinhua
 good great big small large little high low young early hard main major minor public private local national regional global foreign
 domestic human political economic social financial legal medical religious special general common current recent final total
-full empty free safe secure open closed clear dark white black red green blue yellow brown grey gray gold golden silver purple orange
+full empty free safe secure open closed clear dark white black red green blue yellow brown grey gray gold
+golden silver purple orange
 peace war hope faith justice freedom liberty unity victory glory honor honour fire water air earth wind storm rain snow sun
 moon star stars light shadow eagle lion tiger wolf bear horse dragon shield sword spear hammer anvil arrow bow knife gun rifle
 tank missile rocket bomb mine drone ship boat plane helicopter truck car bus train convoy
+fleet hercules apache tornado typhoon abrams leopard bradley chinook puma lynx merlin patriot javelin stinger iskander
 eid ramadan easter christmas noel sabbath god allah jesus muhammad bible quran
 bush clinton obama trump biden reagan carter ford nixon kennedy johnson lincoln jackson jefferson madison wilson roosevelt
 truman blair brown cameron may thatcher major churchill sunak starmer sarkozy hollande macron merkel schroeder putin medvedev
@@ -156,6 +158,9 @@ de la le les el al ben bin ibn abu abou van von der den das dos da di du des
 islam christianity hinduism buddhism judaism
 acting former interim vice joint combined multinational
 """)
+)
+NUMBER_WORDS = _words(
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty thirty several"
 )
 SPEECH_VERBS = _words("""
 said says say told tells added adds warned warns claimed claims argued insisted denied called asked replied wrote tweeted

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from contingent.codebooks.load import BODY_CODES, AmbiguousForm, ambiguous_forms, countries
 from contingent.gazetteer.build import normalise_name
@@ -17,10 +16,9 @@ from contingent.gazetteer.lookup import Gazetteer
 from contingent.normalize import _words as lists
 from contingent.normalize._cities import CityFinder, CityHit
 from contingent.normalize._forms import known_forms
-from contingent.normalize._phrases import Hit, KnownForm, PhraseIndex, Words, split_words
+from contingent.normalize._phrases import Hit, KnownForm, NameKind, PhraseIndex, Words, split_words
 from contingent.records import Form
 
-NameKind = Literal["country", "demonym", "metonym", "organisation", "operation", "group", "city", "region"]
 STATE_KINDS = frozenset({"country", "demonym", "metonym"})
 _LOCATING = frozenset(
     "in at near inside into to toward towards across around against on for within over through".split()
@@ -58,7 +56,7 @@ class Names:
     def __init__(self, index: PhraseIndex, cities: CityFinder | None) -> None:
         self._index = index
         self._cities = cities
-        self._ambiguous = {form: entry for form, entry in ambiguous_forms().items()}
+        self._ambiguous = ambiguous_forms()
 
     @classmethod
     def load(cls, gazetteer: Gazetteer | None = None) -> Names:
@@ -139,6 +137,7 @@ class _Evidence:
         self.ids: Counter[str] = Counter()
         self.countries: Counter[str] = Counter()
         self._spelled: dict[str, str] = {}
+        self._hints: dict[str, bool] = {}
         ambiguous = ambiguous_forms()
         for hit in hits:
             form = hit.forms[0]
@@ -150,8 +149,11 @@ class _Evidence:
             self.countries.update(form.related)
 
     def has_word(self, hint: str) -> bool:
-        """A hint's last word stands in the text."""
-        return all(word in self._vocabulary for word in normalise_name(hint).split())
+        """The words of a hint stand in the text."""
+        known = self._hints.get(hint)
+        if known is None:
+            known = self._hints[hint] = self._vocabulary.issuperset(normalise_name(hint).split())
+        return known
 
     def supports(self, form: KnownForm) -> bool:
         """Another name of it, or a country it belongs to, stands in the text."""

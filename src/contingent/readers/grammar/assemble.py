@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from contingent.ids import content_id, text_sha256
@@ -9,8 +12,9 @@ from contingent.normalize.edtf import parse_edtf, within
 from contingent.normalize.names import NameMention, Names
 from contingent.normalize.numbers import NumberMention
 from contingent.normalize.times import resolve_time, tense_time
-from contingent.readers.grammar.draft import Range, StatementDraft
+from contingent.readers.grammar.draft import ParsedSentence, Range, StatementDraft
 from contingent.readers.grammar.entities import EntityTable, span_record
+from contingent.readers.grammar.roles import located_countries
 from contingent.records import (
     FORCE_TYPES,
     ROLES,
@@ -37,17 +41,27 @@ from contingent.text.layout import Layout
 
 _CORE_TYPES = frozenset({"DEPLOY", "PRESENCE", "AUTHORIZE", "CONTROL"})
 _MAX_GIST = 240
+_BACK_REFERENCE = re.compile(
+    r"(?:the|that|this|those|these|its|such|they|it)\b(?!.*\d)(?: [\w-]+){0,3}$", re.IGNORECASE
+)  # "the additional troops", not "the 300 men"
 
 
 class Assembler:
     """Builds the records of one report from its drafts."""
 
     def __init__(
-        self, report: Report, layout: Layout, names: tuple[NameMention, ...], lexicon: Names, origin: str
+        self,
+        report: Report,
+        layout: Layout,
+        sentences: Sequence[ParsedSentence],
+        names: tuple[NameMention, ...],
+        lexicon: Names,
+        origin: str,
     ) -> None:
         self._report, self._layout, self._origin = report, layout, origin
         self._text = report.text
-        self._entities = EntityTable(report.text, names, lexicon)
+        self._entities = EntityTable(report.text, names, lexicon, located_countries(sentences))
+        self._owners: dict[bool, tuple[list[str], list[Range]]] = {}  # by: promised; who last sent or had a force
         self._doc = document_id(report)
         self.published = _published(report, layout)
 
@@ -94,27 +108,42 @@ class Assembler:
         spans: dict[Role, list[Range]] = {}
         force = draft.type in FORCE_TYPES
         order: tuple[Role, ...] = ("agent", "recipient", "object", "place")
+        avoid: frozenset[str] = frozenset()
         for role in order:
             for span in draft.roles.get(role, []):
-                key = self._entities.resolve(span, role, force=force and role == "object")
+                key = self._entities.resolve(span, role, force=force and role == "object", avoid=avoid)
                 if key not in keys.setdefault(role, []):
                     keys[role].append(key)
                     spans.setdefault(role, []).append(span)
-                if role == "place":
-                    self._entities.note_place(self._entities.country_of(key), span)
-        if force and not keys.get("place"):
-            self._inherit_place(keys, spans)
+            if role == "agent":
+                countries = (self._entities.country_of(key) for key in keys.get("agent", []))
+                avoid = frozenset(c for c in countries if c is not None)
+        if force:
+            self._inherit_owner(draft, keys, spans)
+            if not keys.get("place"):
+                self._inherit_place(draft, keys, spans)
         return keys, spans
 
-    def _inherit_place(self, keys: dict[Role, list[str]], spans: dict[Role, list[Range]]) -> None:
-        """A force with no place in its clause is where the report last spoke of, unless that is its own country."""
-        focus, at = self._entities.focus, self._entities.focus_span
-        if focus is None or at is None:
+    def _inherit_owner(self, draft: StatementDraft, keys: dict[Role, list[str]], spans: dict[Role, list[Range]]) -> None:
+        """ "The additional troops", "that force": whoever last promised (or has) one, in the same report."""
+        promised = draft.status != "actual"
+        if keys.get("agent"):
+            if all(self._entities.country_of(key) for key in keys["agent"]):
+                self._owners[promised] = (keys["agent"], spans["agent"])
             return
-        if any(self._entities.country_of(key) == focus for key in keys.get("agent", [])):
-            return
-        keys["place"] = [self._entities.resolve(at, "place")]
-        spans["place"] = [at]
+        words = " ".join(self._text[a:b].lower() for a, b in draft.roles.get("object", []))
+        owner = self._owners.get(promised)
+        if owner is not None and _BACK_REFERENCE.match(words):
+            keys["agent"], spans["agent"] = list(owner[0]), list(owner[1])
+
+    def _inherit_place(self, draft: StatementDraft, keys: dict[Role, list[str]], spans: dict[Role, list[Range]]) -> None:
+        """A force with no place in its clause is where its paragraph last spoke of, never in its own country."""
+        countries = (self._entities.country_of(key) for key in keys.get("agent", []))
+        avoid = frozenset(c for c in countries if c is not None)
+        paragraph = self._layout.paragraphs[draft.sentence.paragraph][0]
+        at = self._entities.place_of_force(paragraph, draft.evidence[-1][1], avoid)
+        if at is not None:
+            keys["place"], spans["place"] = [self._entities.resolve(at, "place")], [at]
 
     def _source_keys(self, draft: StatementDraft) -> list[str | None]:
         return [self._entities.resolve(s.who, None) if s.who else None for s in draft.sources]

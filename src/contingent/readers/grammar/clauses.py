@@ -12,6 +12,11 @@ from contingent.readers.grammar.tokens import Token
 Kind = Literal["main", "coordinate", "relative", "subordinate", "participle", "content"]
 _SUBJECT_RELATIVES = frozenset({"who", "which", "that"})
 _QUOTE_MARKS = frozenset('"“”‘’«»')
+_SAYING = frozenset("say tell add report announce state note warn write insist confirm explain argue reply recall".split())
+_TAKES_CLAUSE = _SAYING | frozenset(
+    "think believe hope know fear claim expect deny find learn hear see believe reckon estimate suggest allege admit "
+    "acknowledge declare promise predict suspect concede reveal show mean feel complain wish understand caution vow".split()
+)
 _DASHES = frozenset({"–", "—", "--", "-"})
 
 
@@ -178,12 +183,14 @@ def _cut_before(
             near = comma is None or comma == j - 1 or j + 1 == group.first
             if near or _subject_like(tokens, j + 1, group.first):
                 conjunction = j
-    if conjunction is not None:
+    if comma is not None and previous >= 0 and tokens[group.main].lemma in _SAYING:
+        cuts.setdefault(comma + 1, ("main", ",", None))  # ", the report says"
+    elif conjunction is not None:
         cuts.setdefault(conjunction + 1, ("coordinate", tokens[conjunction].low, None))
     elif comma is not None and previous >= 0:
         cuts.setdefault(comma + 1, ("main", ",", None))
     elif previous >= 0 and not any(previous < k <= group.first for k in cuts):
-        if tokens[previous].lemma and group.first > previous + 1:
+        if tokens[previous].lemma in _TAKES_CLAUSE and group.first > previous + 1 and tokens[previous + 1].low != "to":
             cuts[previous + 1] = ("content", "", None)
 
 

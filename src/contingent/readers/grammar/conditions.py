@@ -27,6 +27,7 @@ _REFERS_TO_FORCE = frozenset(
     "reinforcement offer contribution move pledge promise they none".split()
 )
 _PROMISE_TYPES = frozenset({"DEPLOY", "AID", "COOPERATE", "MOBILIZE"})
+_NOTHING = frozenset({"nothing", "nobody", "none", "no", "not", "never"})
 _SHORT_CLAUSE = 4  # tokens
 _LOOK_BACK = 4  # sentences between a promise and the sentence that names its condition
 
@@ -63,6 +64,7 @@ def _clause_conditions(
         targets = [d for d in own if d.clause in members]
         waiting = _waiting(clauses, index, members, own)
         _generic_future(clause, waiting)
+        _gate(sentence, index, clause, targets, waiting)
         waiting = [d for d in waiting if d.status != "actual" or (targets and clause.marker not in {"when", "as"})]
         if not waiting:
             continue
@@ -81,6 +83,25 @@ def _clause_conditions(
             for target in targets[:1]:
                 if target is not draft:
                     draft.conditions.append(ConditionDraft(relation, span, target))
+
+
+def _gate(
+    sentence: ParsedSentence,
+    index: int,
+    clause: Clause,
+    targets: Sequence[StatementDraft],
+    waiting: Sequence[StatementDraft],
+) -> None:
+    """ "Nothing will move before the Council has voted": what the clause names is open, and promises wait on it."""
+    main = sentence.clauses[index - 1 if index else min(1, len(sentence.clauses) - 1)]
+    if main.verb is None or main.verb.modal is None or clause.verb is None or clause.verb.past:
+        return
+    for target in targets:
+        if target.status == "actual":
+            target.status, target.waiting = "unknown", True
+        words = {t.low for t in sentence.tokens[main.first : main.last]}
+        if not waiting and words & _NOTHING and clause.relation in {"before", "until", "after", "unless"}:
+            target.gates = True
 
 
 def _generic_future(clause: Clause, waiting: Sequence[StatementDraft]) -> None:
@@ -187,6 +208,11 @@ def _antecedent(draft: StatementDraft, drafts: Sequence[StatementDraft]) -> Stat
 def _later_sentences(drafts: Sequence[StatementDraft]) -> None:
     """A promise above waits on an authorisation that a later sentence says it needs."""
     for draft in drafts:
+        if draft.gates:
+            for promise in drafts:
+                if promise.type in _PROMISE_TYPES and _is_promise(promise) and not promise.conditions:
+                    promise.conditions.append(ConditionDraft("after", _sentence_span(draft), draft))
+            continue
         if (
             draft.type not in {"AUTHORIZE", "SUPPORT"}
             or draft.status == "actual"

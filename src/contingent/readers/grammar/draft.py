@@ -30,6 +30,7 @@ class ParsedSentence:
     names: list[NameMention]
     quotations: list[Range]
     force_in_focus: bool = False  # the sentences just before spoke of a force, so that "they" can mean it
+    mandate_in_focus: bool = False  # the same for a resolution or mandate and "it"
 
     def chars(self, first: int, last: int) -> Range:
         """Characters of tokens `first` up to `last` (not included)."""
@@ -80,3 +81,4 @@ class StatementDraft:
     future: bool = False
     ongoing: bool = False
     waiting: bool = False  # stands for a bare condition
+    gates: bool = False  # the report says that nothing moves before this

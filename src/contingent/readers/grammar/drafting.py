@@ -7,7 +7,7 @@ import re
 from contingent.normalize.numbers import NumberMention, basis_hint
 from contingent.readers.grammar.clauses import Clause
 from contingent.readers.grammar.draft import ParsedSentence, Range, SourceDraft, StatementDraft
-from contingent.readers.grammar.frames import Hit, best_hits, clause_hits, condition_start
+from contingent.readers.grammar.frames import STRONG, Hit, best_hits, clause_hits, condition_start
 from contingent.readers.grammar.reality import clause_reality, with_act
 from contingent.readers.grammar.roles import fill_roles
 from contingent.readers.grammar.sourcing import Cue, Sourcing, Speakers, source_of
@@ -15,11 +15,13 @@ from contingent.readers.grammar.tokens import Token
 from contingent.records import FORCE_TYPES, FORCE_UNITS, Basis
 
 _TOLL_TYPES = frozenset({"ASSAULT", "HARM", "CONTROL", "COERCE"})
-_STRONG = re.compile(r"-strong\b|-member\b|-man\b", re.IGNORECASE)
 _IN_PLACE_NEXT = frozenset("already now currently stationed deployed based serving posted".split())
 _AHEAD = re.compile(
     r"\b(?:next|tomorrow|tonight|coming|by (?:the end|next)|this (?:month|week|year|autumn|summer|spring))\b", re.I
 )
+_OF_THE = re.compile(r"\b(?:of|out of) (?:the|its|a|an|their|these|those|some)?\s*$", re.I)
+_PART = re.compile(r"\d[\w ,.-]{0,14}\s(?:out )?of (?:the|its|a|an|their|these|those|some)?\s*$", re.I)
+_FORESEEN = re.compile(r"\W{0,2}(?:\w+ )?(?:foreseen|authori[sz]ed|planned|promised|pledged|expected|mandated|approved|envisaged)", re.I)
 _PRO_DEED = frozenset("us them it him her to do so that this act the same for you me".split())
 _VIOLATION = re.compile(
     r"atrocit|massacre|execut|tortur|\brap(?:e|ed|ing)\b|war crime|chemical|violat|civilian|child soldier|genocide",
@@ -37,10 +39,14 @@ def draft_statements(text: str, sentences: list[ParsedSentence]) -> list[Stateme
         sentence.force_in_focus = any(
             d.type in FORCE_TYPES and sentence.index - d.sentence.index <= 2 for d in drafts[-4:]
         )
+        sentence.mandate_in_focus = any(
+            d.type == "AUTHORIZE" and sentence.index - d.sentence.index <= 1 for d in drafts[-4:]
+        )
         own: list[StatementDraft] = []
         for index, clause in enumerate(sentence.clauses):
             found = _answer(text, sentence, sourcing, index, clause, [*drafts, *own])
             own.extend(found or _clause_drafts(text, sentence, sourcing, index, clause))
+            sentence.mandate_in_focus = sentence.mandate_in_focus or any(d.type == "AUTHORIZE" for d in own)
         if sourcing.backward is not None:
             _attribute_backward(drafts, sentence, sourcing)
         drafts.extend(_joined(own))
@@ -157,6 +163,8 @@ def _clause_draft(
         draft.future = draft.status != "actual"
         if source.act == "deny":
             draft.polarity = "-"
+        if source.act == "accuse":
+            draft.ongoing = False
     _settle_act(text, draft)
     _attach_numbers(text, draft)
     fill_roles(draft, span, matrix)
@@ -239,6 +247,8 @@ def _attach_numbers(text: str, draft: StatementDraft) -> None:
     for number in draft.sentence.numbers:
         if not any(a <= number.start < b for a, b in draft.evidence):
             continue
+        if draft.type in FORCE_TYPES and _is_whole_of(text, number):
+            continue  # "2,500 of the 3,600 foreseen": what is there is the part
         if draft.type in FORCE_TYPES:
             if number.unit in FORCE_UNITS or (number.unit is None and number.increment):
                 draft.numbers.append((number, _basis(text, draft, number)))
@@ -246,6 +256,11 @@ def _attach_numbers(text: str, draft: StatementDraft) -> None:
             number.unit is not None and draft.type in _TOLL_TYPES and number.unit != "troops"
         ):
             draft.numbers.append((number, _basis(text, draft, number)))
+
+
+def _is_whole_of(text: str, number: NumberMention) -> bool:
+    before, after = text[max(0, number.start - 24) : number.start], text[number.end : number.end + 40]
+    return bool(_OF_THE.search(before)) and (bool(_FORESEEN.match(after)) or bool(_PART.search(before)))
 
 
 def _basis(text: str, draft: StatementDraft, number: NumberMention) -> Basis:
@@ -309,10 +324,10 @@ def _embedded_forces(
     for number in sentence.numbers:
         if not start <= number.start < end or number.unit not in FORCE_UNITS:
             continue
-        if any(d.type == "PRESENCE" for d in drafts):
+        if any(d.type == "PRESENCE" and d.numbers for d in drafts):
             continue
         following = [t for t in sentence.tokens if number.end <= t.start][:3]
-        strong = bool(_STRONG.search(text[number.number_start : number.end]))
+        strong = any(w.endswith(STRONG) for w in text[number.start : number.end].lower().split())
         if not strong and not any(t.low in _IN_PLACE_NEXT for t in following[:2]):
             continue
         holder = next((d for d in drafts if any(n is number for n, _ in d.numbers)), None)

@@ -59,43 +59,64 @@ class _Entry:
 class EntityTable:
     """Entities of one report. `resolve` maps a character range to an entity key, adding the mention."""
 
-    def __init__(self, text: str, names: Sequence[NameMention], lexicon: Names) -> None:
+    def __init__(
+        self, text: str, names: Sequence[NameMention], lexicon: Names, located: Sequence[tuple[Range, str]]
+    ) -> None:
+        """`located`: places named as places ("in Mali"), in text order, with the ISO3 of their country."""
         self._text, self._names, self._lexicon = text, names, lexicon
+        self._located = located
         self._starts = [name.start for name in names]
         self._entries: dict[str, _Entry] = {}
         self._last_person: str | None = None
         self._last_group: str | None = None
         self._last_force: str | None = None
-        self.focus: str | None = None  # ISO3 of the country last spoken of as a place
-        self.focus_span: Range | None = None
-        counts = Counter(n.id for n in names if n.kind == "country" and n.id)
+        counts = Counter(country for _, country in located) or Counter(
+            n.id for n in names if n.kind == "country" and n.id
+        )
         self._main_country = counts.most_common(1)[0][0] if counts else None
 
-    def resolve(self, span: Range, role: Role | None, *, force: bool = False) -> str:
+    def resolve(
+        self, span: Range, role: Role | None, *, force: bool = False, avoid: frozenset[str] = frozenset()
+    ) -> str:
         """The entity key for the words at `span`, playing `role` (None: a source).
 
         Args:
             force: the words stand for an armed force in a DEPLOY or PRESENCE statement.
+            avoid: countries that "there" and "the country" cannot mean here (the one that acts).
         """
         words = self._text[span[0] : span[1]]
         low = " ".join(words.lower().split())
         inside = self._inside(span)
         entry = (
-            self._pronoun(low, role)
-            or self._focus_noun(low, inside)
+            self._pronoun(low, span, avoid)
+            or self._focus_noun(low, span, inside, avoid)
             or self._by_name(span, low, inside, role, force=force)
             or self._person(span, words, inside, role, force=force)
-            or self._nominal(low, words, inside, role, force=force)
+            or self._nominal(low, words, span, inside, role, force=force)
         )
         form = self._form(low, span, inside)
         entry.mentions.setdefault(span, form)
         self._remember(entry, role)
         return entry.key
 
-    def note_place(self, country: str | None, span: Range) -> None:
-        """Tell the table that a country was spoken of as a place."""
-        if country is not None and len(country) == 3:
-            self.focus, self.focus_span = country, span
+    def focus(self, at: int, avoid: frozenset[str] = frozenset()) -> tuple[str, Range] | None:
+        """Country and words of the place the report last spoke of before a character, leaving some countries out."""
+        for span, country in reversed(self._located):
+            if span[0] < at and country not in avoid:
+                return country, span
+        return None
+
+    def place_of_force(self, start: int, end: int, avoid: frozenset[str]) -> Range | None:
+        """Where a force without a place of its own is: the last place named since `start` (its paragraph), else the
+        report's only place; None where the report speaks of several countries and none is near."""
+        near = self.focus(end, avoid)
+        if near is not None and near[1][0] >= start:
+            return near[1]
+        others = {country for _, country in self._located} - avoid
+        if len(others) != 1:
+            return None
+        first = next(span for span, country in self._located if country in others)
+        return near[1] if near is not None else first
 
     def country_of(self, key: str) -> str | None:
         """ISO3 or PLOVER code of an entity, None when unknown."""
@@ -153,9 +174,9 @@ class EntityTable:
             self._entries[key] = _Entry(key, "state", name or known or iso3, True, country=iso3, sector="GOV")
         return self._entries[key]
 
-    def _pronoun(self, low: str, role: Role | None) -> _Entry | None:
+    def _pronoun(self, low: str, span: Range, avoid: frozenset[str]) -> _Entry | None:
         if low in {"there", "here"}:
-            return self._state(self.focus) if self.focus else None
+            return self._nearest_place(span[0], avoid)
         if low in _PRONOUNS_PERSON and self._last_person:
             return self._entries[self._last_person]
         if low in {"we", "us"} and self._last_person:
@@ -167,15 +188,28 @@ class EntityTable:
             return self._entries[self._last_group]
         return None
 
-    def _focus_noun(self, low: str, inside: Sequence[NameMention]) -> _Entry | None:
-        country = self.focus or self._main_country
+    def _nearest_place(self, at: int, avoid: frozenset[str]) -> _Entry | None:
+        """ "There" is the country or place named last before it, whatever stood in front of its name."""
+        for name in reversed(self._names[: bisect_left(self._starts, at)]):
+            country = name.country
+            if name.kind in {"country", "city", "region"} and country and len(country) == 3 and country not in avoid:
+                return self._state(country)
+        return None
+
+    def _focus_noun(
+        self, low: str, span: Range, inside: Sequence[NameMention], avoid: frozenset[str]
+    ) -> _Entry | None:
+        focus = self.focus(span[0], avoid)
+        country = focus[0] if focus else self._main_country
+        own = next((n.id for n in inside if n.kind in {"demonym", "country"} and n.id), None)
         if _COUNTRY_NOUN.match(low) and country:
             return self._state(country)
-        if _CAPITAL_NOUN.match(low) and country:
-            key = f"capital:{country}"
-            state = self._state(country)
+        if _CAPITAL_NOUN.match(low) and (own or country):
+            state = self._state(own or country or "")
+            key = f"capital:{state.country}"
             return self._entries.setdefault(
-                key, _Entry(key, "place", f"the capital of {state.name}", False, country=country, part_of=state.key)
+                key,
+                _Entry(key, "place", f"the capital of {state.name}", False, country=state.country, part_of=state.key),
             )
         if _FORCE_NOUN.match(low) and self._last_force and not inside:
             return self._entries[self._last_force]
@@ -267,13 +301,14 @@ class EntityTable:
         return None
 
     def _nominal(
-        self, low: str, words: str, inside: Sequence[NameMention], role: Role | None, *, force: bool
+        self, low: str, words: str, span: Range, inside: Sequence[NameMention], role: Role | None, *, force: bool
     ) -> _Entry:
         bare = _ARTICLE.sub("", low).strip() or low
         country = next((n.country for n in inside if n.country and len(n.country) == 3), None)
         kind: EntityType = "actor"
         if role == "place":
-            kind, country = "place", country or self.focus
+            focus = self.focus(span[0])
+            kind, country = "place", country or (focus[0] if focus else None)
         elif force:
             kind = "operation"
         elif role == "object" and _INSTRUMENT.search(low):

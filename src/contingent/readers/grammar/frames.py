@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from contingent.normalize.numbers import NumberMention
 from contingent.readers.grammar.clauses import Clause
 from contingent.readers.grammar.draft import ParsedSentence
 from contingent.readers.grammar.matching import Trigger, condition_table, need_words, trigger_table
@@ -27,6 +28,7 @@ _ASKING_VERBS = frozenset(
     "mandate permit enable lead push instruct direct appeal".split()
 )
 _STAND_FOR_FORCE = frozenset({"they", "we", "it", "none", "all", "these", "those"})
+STRONG = ("-strong", "-member", "-man")
 _GENERIC_PEOPLE = frozenset({"them", "him", "her", "us", "they", "others", "all"})
 
 
@@ -51,6 +53,7 @@ def clause_hits(sentence: ParsedSentence, clause: Clause) -> list[Hit]:
     met: dict[str | None, bool] = {None: True}
     hits: list[Hit] = []
     waits_from = _condition_phrase(tokens, clause)
+    mentioned = _mentioned_force(sentence, clause)
     i = clause.first
     while i < clause.last:
         match = trigger_table().match(tokens, i)
@@ -58,6 +61,12 @@ def clause_hits(sentence: ParsedSentence, clause: Clause) -> list[Hit]:
             i += 1
             continue
         n, triggers = match
+        if mentioned and mentioned[0] <= tokens[i].start < mentioned[1]:
+            i += n
+            continue
+        if n == 1 and tokens[i].tag == "proper" and any(t.start <= tokens[i].start < t.end for t in sentence.times):
+            i += n  # "in March"
+            continue
         for trigger in triggers:
             if trigger.need not in met:
                 met[trigger.need] = _need_met(trigger.need or "", context, sentence, clause)
@@ -103,7 +112,7 @@ def _stands_apart(sentence: ParsedSentence, clause: Clause, hit: Hit, chosen: Se
 def _bare_figure(sentence: ParsedSentence, clause: Clause) -> list[Hit]:
     """A clause with a number of troops and no trigger: a presence where it is said to be, else a move if it lies ahead."""
     start, end = sentence.chars(clause.first, clause.last)
-    number = next((n for n in sentence.numbers if start <= n.start < end and n.unit in FORCE_UNITS), None)
+    number = next((n for n in sentence.numbers if start <= n.start < end and _counts_force(n)), None)
     if number is None or clause.verb is None:
         return []
     tokens = sentence.tokens
@@ -112,6 +121,25 @@ def _bare_figure(sentence: ParsedSentence, clause: Clause) -> list[Hit]:
     kind: StatementType = "PRESENCE" if state else "DEPLOY"
     score = 2.6 if state and at < clause.verb.first else 1.2
     return [Hit(at, at + 1, Trigger(kind, "", "figure", "", None, True), score)]
+
+
+def _mentioned_force(sentence: ParsedSentence, clause: Clause) -> tuple[int, int] | None:
+    """Characters of "the 3,000-strong force" in a clause with a verb: a presence of its own, not what the clause says."""
+    if clause.verb is None:
+        return None
+    start, end = sentence.chars(clause.first, clause.last)
+    for number in sentence.numbers:
+        strong = any(t.low.endswith(STRONG) and number.start <= t.start < number.end for t in sentence.tokens)
+        if start <= number.start < end and strong and number.start > sentence.tokens[clause.verb.first].start:
+            following = next((t for t in sentence.tokens if t.start >= number.end), None)
+            return number.start, following.end if following and following.tag == "noun" else number.end
+    return None
+
+
+def _counts_force(number: NumberMention) -> bool:
+    if number.unit in {"troops", "police"}:
+        return True
+    return number.unit in FORCE_UNITS and number.noun.lower() in need_words()["force"] - {"members"}
 
 
 def _condition_phrase(tokens: Sequence[Token], clause: Clause) -> int | None:
@@ -142,7 +170,7 @@ def _score(tokens: Sequence[Token], clause: Clause, i: int, n: int, trigger: Tri
     if trigger.need:
         score += 0.5
     if trigger.weak:
-        score -= 1.4
+        score -= 2.0 if trigger.kind == "verb" else 1.4
     return score
 
 
@@ -184,6 +212,10 @@ def _need_met(need: str, context: set[str], sentence: ParsedSentence, clause: Cl
         return True
     names = [name for name in sentence.names if start <= name.start < end]
     numbers = [number for number in sentence.numbers if start <= number.start < end]
+    if need in {"political", "mandate"} and sentence.mandate_in_focus and clause.subject is not None:
+        subject = sentence.tokens[clause.subject[0] : clause.subject[1]]
+        if len(subject) == 1 and subject[0].low in {"it", "this", "that", "they"}:
+            return True
     if need == "force" and sentence.force_in_focus and clause.subject is not None:
         subject = sentence.tokens[clause.subject[0] : clause.subject[1]]
         if len(subject) == 1 and subject[0].low in _STAND_FOR_FORCE:

@@ -45,5 +45,5 @@ class GrammarReader:
         drafts = draft_statements(report.text, sentences)
         drafts = merge_title(drafts)
         drafts = attach_conditions(drafts, partial(bare_condition, report.text))
-        assembler = Assembler(report, layout, names, self._names, origin_of(self))
+        assembler = Assembler(report, layout, sentences, names, self._names, origin_of(self))
         return assembler.reading(drafts)

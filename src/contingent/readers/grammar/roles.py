@@ -23,6 +23,10 @@ _PLACE_NOUNS = re.compile(
     r"border|airport|camp|port|island|north|south|east|west|territory|base|area|neighbou?rhood|peninsula|coast|frontier|valley)\b",
     re.IGNORECASE,
 )
+_SENDERS = frozenset(
+    "government army country state president minister ministry council coalition alliance rebels union bloc parliament junta "
+    "authorities capital kingdom republic neighbours neighbors countries governments members states nations movement".split()
+)
 _NO_SUBJECT = frozenset({"it", "there", "this", "that", "what", "which", "who"})
 _STOP_TAGS = frozenset({"verb", "modal", "be", "have", "do", "to", "sub", "rel", "stop"})
 _TIME_WORDS = frozenset(
@@ -41,6 +45,8 @@ def fill_roles(draft: StatementDraft, trigger: tuple[int, int], matrix: Cue | No
     sentence, clause = draft.sentence, draft.clause
     subject = clause.subject and _noun_phrase(sentence.tokens, without_fronted_time(sentence, clause.subject))
     passive = clause.verb is not None and clause.verb.passive
+    if matrix is not None and trigger[1] <= matrix.last and matrix.act == "request":
+        trigger = (matrix.last, matrix.last + 1)  # "is asking us to do it"
     if matrix is not None and trigger[0] >= matrix.last:
         subject, passive = _doer(sentence, clause, subject, passive, matrix, trigger), False
     after = _after_verb(sentence, clause, trigger)
@@ -79,7 +85,7 @@ def _doer(
         return subject
     if matrix.act in {"accuse", "request"}:
         end = matrix.last
-        while end < trigger[0] and sentence.tokens[end].tag in {"det", "noun", "proper", "num", "pron"}:
+        while end < max(trigger[0], clause.last) and sentence.tokens[end].tag in {"det", "noun", "proper", "num", "pron"}:
             end += 1
         return (matrix.last, end) if end > matrix.last else None
     return None
@@ -120,12 +126,26 @@ def _force_roles(
         _put(roles, "agent", sentence, by)
     elif owner is not None:
         roles["agent"] = [owner]
-    elif not passive and subject_span is not None and tokens[subject[0]].low not in {"there"}:  # type: ignore[index]
-        roles["agent"] = [subject_span]
+    elif not passive and subject is not None and subject_span is not None and not subject_is_force:
+        if _can_send(sentence, subject):
+            roles["agent"] = [subject_span]
     if force_span is not None:
         roles["object"] = [force_span]
     elif subject_is_force and subject_span is not None:
         roles["object"] = [subject_span]
+
+
+def _can_send(sentence: ParsedSentence, subject: tuple[int, int]) -> bool:
+    """True when a subject names somebody who can have or send a force; "One", "the report", "The end" cannot."""
+    body = sentence.tokens[subject[0] : subject[1]]
+    start, end = sentence.chars(*subject)
+    if any(start <= n.start < end for n in sentence.names):
+        return True
+    if len(body) == 1 and body[0].low in {"it", "they", "we", "he", "she", "i"}:
+        return True
+    if any(t.low in _SENDERS for t in body):
+        return True
+    return body[-1].tag == "proper" and not any(a.start < end and start < a.end for a in sentence.times)
 
 
 def _owner(sentence: ParsedSentence, *spans: Range | None) -> Range | None:
@@ -239,7 +259,7 @@ def _places(draft: StatementDraft) -> list[Range]:
         if (
             start <= name.start < end
             and name.kind in {"city", "region", "country"}
-            and is_located(sentence, name, draft)
+            and is_located(sentence, name, draft.type)
         ):
             found.append((name.start, name.end))
     for token in sentence.tokens[clause.first : clause.last]:
@@ -258,7 +278,7 @@ def _places(draft: StatementDraft) -> list[Range]:
 def _places_around(draft: StatementDraft, start: int) -> list[Range]:
     """The place a "where" clause hangs on, or the one place of the sentence a clause without its own shares."""
     sentence, clause = draft.sentence, draft.clause
-    located = [n for n in sentence.names if n.kind in {"city", "region", "country"} and is_located(sentence, n, draft)]
+    located = [n for n in sentence.names if n.kind in {"city", "region", "country"} and is_located(sentence, n, draft.type)]
     before = [n for n in located if n.end <= start]
     if before and (
         clause.marker == "where" or (clause.kind in {"coordinate", "participle"} and not clause.own_subject)
@@ -279,7 +299,7 @@ def _existential(sentence: ParsedSentence, token: Token) -> bool:
     return i + 1 < len(sentence.tokens) and sentence.tokens[i + 1].tag in {"be", "modal"} and token.low == "there"
 
 
-def is_located(sentence: ParsedSentence, name: NameMention, draft: StatementDraft) -> bool:
+def is_located(sentence: ParsedSentence, name: NameMention, type_: str = "") -> bool:
     """True when a place name says where: behind a preposition of place, or what a CONTROL clause is about."""
     before = [t for t in sentence.tokens if t.end <= name.start][-4:]
     words = [t.low for t in before]
@@ -310,7 +330,20 @@ def is_located(sentence: ParsedSentence, name: NameMention, draft: StatementDraf
         ["district"],
     ):
         return True
-    return draft.type in {"CONTROL", "ASSAULT"} and name.kind in {"city", "region"}
+    return type_ in {"CONTROL", "ASSAULT"} and name.kind in {"city", "region"}
+
+
+def located_countries(sentences: Sequence[ParsedSentence]) -> list[tuple[Range, str]]:
+    """Places that a report names as places, in text order, with the ISO3 of their country."""
+    return [
+        ((name.start, name.end), name.country)
+        for sentence in sentences
+        for name in sentence.names
+        if name.kind in {"city", "region", "country"}
+        and name.country is not None
+        and len(name.country) == 3
+        and is_located(sentence, name)
+    ]
 
 
 def _sentence_text(sentence: ParsedSentence) -> str:

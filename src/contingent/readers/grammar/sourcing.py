@@ -170,14 +170,22 @@ def _cue(sentence: ParsedSentence, index: int, clause: Clause, i: int, n: int, a
             return None
         elif who is None and lemma in _REPORTING:
             return Cue(index, first, last, act, lemma, None, alone=False)
-    if who is None or (who[1] <= clause.first and clause.own_subject):
+    if who is None or not clause.own_subject:
         after = _noun_phrase_after(tokens, last, clause.last)
-        if after is not None and clause.subject is None and lemma.split(" ")[0] in _REPORTING:
+        inverted = clause.subject is None or (clause.marker in {"quote", ","} and first == _first_word(tokens, clause))
+        if after is not None and inverted and lemma.split(" ")[0] in _REPORTING - _ADDRESSEE:
             who = after
     alone = lemma.split(" ")[0] in _REPORTING and _only_attributes(sentence, index, clause, last, lemma, who)
     if lemma in _BACKWARD:
         alone = True
     return Cue(index, first, last, act, lemma, who, alone)
+
+
+def _first_word(tokens: Sequence[Token], clause: Clause) -> int:
+    first = clause.first
+    while first < clause.last - 1 and tokens[first].tag in {"punct", "adv", "conj"}:
+        first += 1
+    return first
 
 
 def _only_attributes(

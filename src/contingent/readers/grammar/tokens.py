@@ -160,14 +160,15 @@ def _tag_verbs(tokens: Sequence[Token]) -> None:
         if token.low in {"provided", "providing", "given", "assuming"}:
             if tokens[i + 1].low == "that" or (i > 0 and tokens[i - 1].low == ","):
                 token.tag = "sub"
+    for i, token in enumerate(tokens[:-1]):
+        if token.low == "to":
+            token.tag = "to" if _is_base(tokens[i + 1].low) else "prep"
     for i, token in enumerate(tokens[:-2]):
         follows = tokens[i + 2].tag in {"conj", "stop", "punct", "prep"} or tokens[i + 2].low in {"will", "would"}
         if token.low == "that" and tokens[i + 1].tag == "noun" and follows and not tokens[i + 1].low.endswith("s"):
             token.tag = "det"
     for i, token in enumerate(tokens):
         if token.tag not in {"noun", "proper", "adv"} and token.low not in {"like"}:
-            if token.low == "to":
-                token.tag = "to" if i + 1 < len(tokens) and _is_base(tokens[i + 1].low) else "prep"
             continue
         if token.low in {"being", "having"}:
             token.tag, token.lemma, token.form = "ing", "be" if token.low == "being" else "have", "ing"
