@@ -33,6 +33,7 @@ class Cues:
     negation: tuple[str, ...]
     conditions: dict[str, tuple[str, ...]]
     needs: dict[str, tuple[str, ...]]
+    seats: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def load_cues() -> Cues:
         negation=_items(data["negation"]["words"]),
         conditions={rel: _items(words) for rel, words in data["conditions"].items()},
         needs={need: _items(words) for need, words in data["needs"].items()},
+        seats=frozenset(_items(data["places"]["seats"])),
     )
 
 

@@ -122,7 +122,7 @@ def build_gazetteer(path: Path) -> None:
 
 @lru_cache(maxsize=65536)
 def _fold(word: str) -> str:
-    parts = unicodedata.normalize("NFKD", word.translate(_STROKES))
+    parts = unicodedata.normalize("NFKD", word).translate(_STROKES)
     return "".join(char for char in parts if not unicodedata.combining(char)).casefold()
 
 

@@ -151,4 +151,6 @@ def _in_title_line(words: Words, index: int) -> bool:
     if not (before[1] or low == 0) or not (after[1] or high >= len(text)):
         return False
     longer = [word for word in (before[2] + after[0]).split() if len(word) > 3 and word[0].isalpha()]
+    if ". " in before[2] + after[0] or after[0].rstrip().endswith("."):
+        return False
     return len(longer) >= 4 and sum(word[0].isupper() for word in longer) >= 0.7 * len(longer)

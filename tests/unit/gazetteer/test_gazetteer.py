@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -125,7 +126,7 @@ def test_unwritable_cache_falls_back_to_a_temporary_folder(monkeypatch: pytest.M
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setattr(build, "_source_cities", lambda: iter(SMALL))
     monkeypatch.setenv("CONTINGENT_CACHE", str(tmp_path / "file"))
-    monkeypatch.setattr(build.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
     assert ensure_gazetteer().parent.parent == tmp_path
 
 

@@ -115,6 +115,7 @@ NO_CITIES = [
     "The Council met the Rebel Army of Chad.",
     "Hercules flew to France; the Fifth Fleet of the United States sailed.",
     "Ahmed Kobani spoke in Syria. Kobani said little.",
+    "Amos Victoria of Uganda spoke. Later Lyon Brown of France left.",
     "In Chad a Captain Sarh wept. Sarh was young.",
 ]
 

@@ -124,7 +124,9 @@ class Assembler:
                 self._inherit_place(draft, keys, spans)
         return keys, spans
 
-    def _inherit_owner(self, draft: StatementDraft, keys: dict[Role, list[str]], spans: dict[Role, list[Range]]) -> None:
+    def _inherit_owner(
+        self, draft: StatementDraft, keys: dict[Role, list[str]], spans: dict[Role, list[Range]]
+    ) -> None:
         """ "The additional troops", "that force": whoever last promised (or has) one, in the same report."""
         promised = draft.status != "actual"
         if keys.get("agent"):
@@ -136,7 +138,9 @@ class Assembler:
         if owner is not None and _BACK_REFERENCE.match(words):
             keys["agent"], spans["agent"] = list(owner[0]), list(owner[1])
 
-    def _inherit_place(self, draft: StatementDraft, keys: dict[Role, list[str]], spans: dict[Role, list[Range]]) -> None:
+    def _inherit_place(
+        self, draft: StatementDraft, keys: dict[Role, list[str]], spans: dict[Role, list[Range]]
+    ) -> None:
         """A force with no place in its clause is where its paragraph last spoke of, never in its own country."""
         countries = (self._entities.country_of(key) for key in keys.get("agent", []))
         avoid = frozenset(c for c in countries if c is not None)

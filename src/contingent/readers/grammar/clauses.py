@@ -12,7 +12,9 @@ from contingent.readers.grammar.tokens import Token
 Kind = Literal["main", "coordinate", "relative", "subordinate", "participle", "content"]
 _SUBJECT_RELATIVES = frozenset({"who", "which", "that"})
 _QUOTE_MARKS = frozenset('"“”‘’«»')
-_SAYING = frozenset("say tell add report announce state note warn write insist confirm explain argue reply recall".split())
+_SAYING = frozenset(
+    "say tell add report announce state note warn write insist confirm explain argue reply recall".split()
+)
 _TAKES_CLAUSE = _SAYING | frozenset(
     "think believe hope know fear claim expect deny find learn hear see believe reckon estimate suggest allege admit "
     "acknowledge declare promise predict suspect concede reveal show mean feel complain wish understand caution vow".split()
@@ -133,6 +135,13 @@ def split_clauses(tokens: Sequence[Token]) -> list[Clause]:
             if condition and (tokens[opener].tag == "sub" or condition[0] > 1):
                 kind, relation, marker = "subordinate", condition[1], tokens[opener].low
         verb = next((g for g in inside if g.finite), inside[0] if inside and kind == "participle" else None)
+        if (
+            relation is None
+            and verb is not None
+            and _first_word(tokens, first, last) == verb.first
+            and verb.modal == "should"
+        ):
+            kind, relation, marker = "subordinate", "if", "should"  # "Should it be blocked, ..."
         if first < last:
             clauses.append(Clause(first, last, kind, verb, marker, relation))
     _merge_verbless(tokens, clauses)
@@ -189,9 +198,16 @@ def _cut_before(
         cuts.setdefault(conjunction + 1, ("coordinate", tokens[conjunction].low, None))
     elif comma is not None and previous >= 0:
         cuts.setdefault(comma + 1, ("main", ",", None))
+    elif previous >= 0 and group.modal is not None and _in_relative(cuts, previous):
+        cuts.setdefault(group.first, ("main", "resume", None))  # "those who guard it | will stay"
     elif previous >= 0 and not any(previous < k <= group.first for k in cuts):
         if tokens[previous].lemma in _TAKES_CLAUSE and group.first > previous + 1 and tokens[previous + 1].low != "to":
             cuts[previous + 1] = ("content", "", None)
+
+
+def _in_relative(cuts: dict[int, tuple[Kind, str, str | None]], at: int) -> bool:
+    last = max((k for k in cuts if k <= at), default=None)
+    return last is not None and cuts[last][0] == "relative"
 
 
 def _opener(
@@ -199,6 +215,10 @@ def _opener(
 ) -> tuple[int, tuple[Kind, str, str | None]] | None:
     """The cut that the word at `j` makes, if it opens a subordinate, relative or content clause."""
     token = tokens[j]
+    for k in (j - 2, j - 1):
+        longer = condition_table().match(tokens, k) if k > previous else None
+        if longer is not None and k + longer[0] > j:
+            return k, ("subordinate", tokens[k].low, longer[1])  # "as long as"
     condition = condition_table().match(tokens, j)
     if condition and (token.tag == "sub" or condition[0] > 1 or token.low in {"provided", "upon", "till"}):
         return j, ("subordinate", token.low, condition[1])
@@ -269,7 +289,7 @@ def _find_subjects(tokens: Sequence[Token], clauses: list[Clause]) -> None:
         if clause.kind == "relative" and tokens[first].tag == "rel":
             first += 1
         if first < verb.first:
-            clause.subject = _subject_range(tokens, first, verb.first)
+            clause.subject = subject_range(tokens, first, verb.first)
         elif i > 0:
             clause.own_subject = False
             source = _resume(clauses, i)
@@ -286,7 +306,7 @@ def _resume(clauses: Sequence[Clause], i: int) -> int:
     return j
 
 
-def _subject_range(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
+def subject_range(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
     """Leave out fronted phrases ("In Mali, France has") and appositions at the end."""
     commas = [k for k in range(first, last) if tokens[k].low == ","]
     if commas and tokens[first].tag in {"prep", "num", "adv", "ing", "part", "sub"} and commas[-1] + 1 < last:

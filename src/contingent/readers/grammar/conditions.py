@@ -20,7 +20,7 @@ _EVENT_ONLY = frozenset(
 _PRONOUNS = frozenset({"that", "then", "this", "it", "which"})
 _LATER_NEED = frozenset(
     "must need needs needed require requires required depends depend hinges subject conditional pending awaits await "
-    "awaiting unless".split()
+    "awaiting unless rests rest hangs hung hinges waits waiting".split()
 )
 _REFERS_TO_FORCE = frozenset(
     "deployment mission force plan pact deal agreement bill aid loan troops soldiers operation contingent battalion departure it that decision dispatch "
@@ -210,7 +210,7 @@ def _later_sentences(drafts: Sequence[StatementDraft]) -> None:
     for draft in drafts:
         if draft.gates:
             for promise in drafts:
-                if promise.type in _PROMISE_TYPES and _is_promise(promise) and not promise.conditions:
+                if promise.type in {"DEPLOY", "MOBILIZE"} and _is_promise(promise) and not promise.conditions:
                     promise.conditions.append(ConditionDraft("after", _sentence_span(draft), draft))
             continue
         if (

@@ -21,7 +21,13 @@ _AHEAD = re.compile(
 )
 _OF_THE = re.compile(r"\b(?:of|out of) (?:the|its|a|an|their|these|those|some)?\s*$", re.I)
 _PART = re.compile(r"\d[\w ,.-]{0,14}\s(?:out )?of (?:the|its|a|an|their|these|those|some)?\s*$", re.I)
-_FORESEEN = re.compile(r"\W{0,2}(?:\w+ )?(?:foreseen|authori[sz]ed|planned|promised|pledged|expected|mandated|approved|envisaged)", re.I)
+_FORESEEN = re.compile(
+    r"\W{0,2}(?:\w+ )?(?:foreseen|authori[sz]ed|planned|promised|pledged|expected|mandated|approved|envisaged)", re.I
+)
+_REFERS_BACK = frozenset(
+    "it this that them these those claim claims accusation accusations allegation allegations charge charges report reports "
+    "responsibility involvement figure figures all any suggestion suggestions account".split()
+)
 _PRO_DEED = frozenset("us them it him her to do so that this act the same for you me".split())
 _VIOLATION = re.compile(
     r"atrocit|massacre|execut|tortur|\brap(?:e|ed|ing)\b|war crime|chemical|violat|civilian|child soldier|genocide",
@@ -38,7 +44,7 @@ def draft_statements(text: str, sentences: list[ParsedSentence]) -> list[Stateme
         sourcing = speakers.read(sentence, following)
         sentence.force_in_focus = any(
             d.type in FORCE_TYPES and sentence.index - d.sentence.index <= 2 for d in drafts[-4:]
-        )
+        ) or (position > 0 and any(n.kind == "operation" for n in sentences[position - 1].names))
         sentence.mandate_in_focus = any(
             d.type == "AUTHORIZE" and sentence.index - d.sentence.index <= 1 for d in drafts[-4:]
         )
@@ -120,6 +126,9 @@ def _answer(
         )
         draft.type = deeds[0].type
         return [draft]
+    rest = {t.low for t in sentence.tokens[matrix.last : clause.last]}
+    if not rest & _REFERS_BACK:
+        return []
     if sentence.index - before[-1].sentence.index > 2 or best_hits(sentence, clause, clause_hits(sentence, clause)):
         return []
     chain = list(sourcing.chains.get(index, ()))
@@ -278,7 +287,7 @@ def _basis(text: str, draft: StatementDraft, number: NumberMention) -> Basis:
 
 def _attach_times(draft: StatementDraft) -> None:
     inside = [t for t in draft.sentence.times if any(a <= t.start < b for a, b in draft.evidence)]
-    draft.time = next((t for t in inside if t.kind == "date"), None)
+    draft.time = next((t for t in inside if t.kind == "date" and not _of_another_verb(draft, t.start)), None)
     draft.duration = next((t for t in inside if t.kind == "duration"), None)
     if draft.time is None and draft.clause.kind in {"participle", "coordinate"} and not draft.clause.own_subject:
         dates = [t for t in draft.sentence.times if t.kind == "date" and t.end <= draft.evidence[0][0]]
@@ -286,6 +295,12 @@ def _attach_times(draft: StatementDraft) -> None:
     elif draft.time is not None:
         start = condition_start(draft.sentence, draft.clause)
         draft.time_is_limit = start is not None and start < draft.time.start and draft.status != "actual"
+
+
+def _of_another_verb(draft: StatementDraft, at: int) -> bool:
+    """ "2,800 soldiers remain of the force sent in January": the time belongs to the participle in between."""
+    between = [t for t in draft.sentence.tokens if draft.trigger[1] <= t.start < at]
+    return any(t.tag == "part" or (t.tag == "verb" and t.form == "past") for t in between)
 
 
 def _present_for_future(draft: StatementDraft) -> None:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from contingent.codebooks.load import countries
 from contingent.ids import content_id
 from contingent.normalize.names import NameMention, Names, role_country
 from contingent.readers.grammar.draft import Range
@@ -170,8 +171,10 @@ class EntityTable:
     def _state(self, iso3: str, name: str | None = None) -> _Entry:
         key = f"state:{iso3}"
         if key not in self._entries:
-            known = next((n.name for n in self._names if n.id == iso3), None)
-            self._entries[key] = _Entry(key, "state", name or known or iso3, True, country=iso3, sector="GOV")
+            known = countries().get(iso3)
+            self._entries[key] = _Entry(
+                key, "state", known.name if known else name or iso3, True, country=iso3, sector="GOV"
+            )
         return self._entries[key]
 
     def _pronoun(self, low: str, span: Range, avoid: frozenset[str]) -> _Entry | None:
@@ -196,9 +199,7 @@ class EntityTable:
                 return self._state(country)
         return None
 
-    def _focus_noun(
-        self, low: str, span: Range, inside: Sequence[NameMention], avoid: frozenset[str]
-    ) -> _Entry | None:
+    def _focus_noun(self, low: str, span: Range, inside: Sequence[NameMention], avoid: frozenset[str]) -> _Entry | None:
         focus = self.focus(span[0], avoid)
         country = focus[0] if focus else self._main_country
         own = next((n.id for n in inside if n.kind in {"demonym", "country"} and n.id), None)

@@ -208,6 +208,10 @@ def _context(sentence: ParsedSentence, clause: Clause) -> set[str]:
 
 def _need_met(need: str, context: set[str], sentence: ParsedSentence, clause: Clause) -> bool:
     start, end = sentence.chars(clause.first, clause.last)
+    if need == "mover":
+        return _moves(sentence, clause)
+    if need == "number":
+        return any(start <= n.start < end and n.unit in FORCE_UNITS for n in sentence.numbers)
     if context & need_words().get(need, frozenset()):
         return True
     names = [name for name in sentence.names if start <= name.start < end]
@@ -237,6 +241,25 @@ def condition_start(sentence: ParsedSentence, clause: Clause) -> int | None:
     """Character at which a condition without a verb begins in a clause, or None."""
     at = _condition_phrase(sentence.tokens, clause)
     return sentence.tokens[at].start if at is not None else None
+
+
+def _moves(sentence: ParsedSentence, clause: Clause) -> bool:
+    """True when the subject is a force: its noun, its number, an operation, or "they" after one was spoken of."""
+    if clause.subject is None:
+        return False
+    subject = sentence.tokens[clause.subject[0] : clause.subject[1]]
+    start, end = sentence.chars(*clause.subject)
+    if len(subject) == 1 and subject[0].low in _STAND_FOR_FORCE:
+        return sentence.force_in_focus
+    if any(t.low in need_words()["force"] for t in subject):
+        return True
+    if any(start <= n.start < end and n.unit in FORCE_UNITS for n in sentence.numbers):
+        return True
+    return any(
+        n.kind == "operation" or (n.kind == "demonym" and n.exact.endswith("s"))
+        for n in sentence.names
+        if start <= n.start < end
+    )
 
 
 def type_rank(name: StatementType) -> int:

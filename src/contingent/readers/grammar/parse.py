@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from contingent.normalize.names import NameMention, Names
 from contingent.normalize.numbers import find_numbers
 from contingent.normalize.times import find_times
-from contingent.readers.grammar.clauses import split_clauses
+from contingent.readers.grammar.clauses import split_clauses, subject_range
 from contingent.readers.grammar.draft import ParsedSentence
 from contingent.readers.grammar.tokens import tokenize
 from contingent.text.layout import Layout, read_layout
@@ -44,21 +44,40 @@ def parse(text: str, names: Names) -> tuple[Layout, list[ParsedSentence], tuple[
             if not tokens:
                 continue
             sentences.append(
-                ParsedSentence(
-                    index=len(sentences),
-                    start=start,
-                    end=end,
-                    paragraph=sentence.paragraph,
-                    title=sentence.title,
-                    tokens=tokens,
-                    clauses=split_clauses(tokens),
-                    numbers=_within(numbers, number_starts, start, end),
-                    times=_within(times, time_starts, start, end),
-                    names=_within(found_names, name_starts, start, end),
-                    quotations=[(max(a, start), min(b, end)) for a, b in quotations if a < end and b > start],
+                _with_subjects_behind_times(
+                    ParsedSentence(
+                        index=len(sentences),
+                        start=start,
+                        end=end,
+                        paragraph=sentence.paragraph,
+                        title=sentence.title,
+                        tokens=tokens,
+                        clauses=split_clauses(tokens),
+                        numbers=_within(numbers, number_starts, start, end),
+                        times=_within(times, time_starts, start, end),
+                        names=_within(found_names, name_starts, start, end),
+                        quotations=[(max(a, start), min(b, end)) for a, b in quotations if a < end and b > start],
+                    )
                 )
             )
     return layout, sentences, found_names
+
+
+def _with_subjects_behind_times(sentence: ParsedSentence) -> ParsedSentence:
+    """ "The day before, the deputy warned": a subject that is a time gives way to the one behind the comma."""
+    tokens = sentence.tokens
+    for clause in sentence.clauses:
+        if clause.subject is None or clause.verb is None or not clause.own_subject:
+            continue
+        start, end = sentence.chars(*clause.subject)
+        if not any(t.start <= start and end <= t.end for t in sentence.times):
+            continue
+        behind = clause.subject[1]
+        while behind < clause.verb.first and tokens[behind].tag in {"punct", "adv"}:
+            behind += 1
+        if behind < clause.verb.first:
+            clause.subject = subject_range(tokens, behind, clause.verb.first)
+    return sentence
 
 
 def _within(items: Sequence[R], starts: Sequence[int], start: int, end: int) -> list[R]:

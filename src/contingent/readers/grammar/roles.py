@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from contingent.codebooks.lexicon import load_cues
 from contingent.normalize.names import NameMention
 from contingent.readers.grammar.clauses import Clause
 from contingent.readers.grammar.draft import ParsedSentence, Range, StatementDraft
@@ -13,7 +14,7 @@ from contingent.readers.grammar.frames import condition_start
 from contingent.readers.grammar.matching import need_words
 from contingent.readers.grammar.sourcing import Cue, without_fronted_time
 from contingent.readers.grammar.tokens import Token
-from contingent.records import FORCE_UNITS, Role
+from contingent.records import FORCE_TYPES, FORCE_UNITS, Role
 
 _PLACE_PREPOSITIONS = frozenset(
     "in at near into to from across inside outside around towards toward over throughout through on of within onto off".split()
@@ -85,7 +86,13 @@ def _doer(
         return subject
     if matrix.act in {"accuse", "request"}:
         end = matrix.last
-        while end < max(trigger[0], clause.last) and sentence.tokens[end].tag in {"det", "noun", "proper", "num", "pron"}:
+        while end < max(trigger[0], clause.last) and sentence.tokens[end].tag in {
+            "det",
+            "noun",
+            "proper",
+            "num",
+            "pron",
+        }:
             end += 1
         return (matrix.last, end) if end > matrix.last else None
     return None
@@ -255,12 +262,13 @@ def _places(draft: StatementDraft) -> list[Range]:
     if limit is not None and limit > draft.trigger[0]:
         end = limit  # "before a summit in Paris": the place of what is waited for
     found: list[Range] = []
+    verb = clause.verb
+    said_before = sentence.tokens[verb.first].start if verb is not None and draft.type in FORCE_TYPES else start
     for name in sentence.names:
-        if (
-            start <= name.start < end
-            and name.kind in {"city", "region", "country"}
-            and is_located(sentence, name, draft.type)
-        ):
+        if name.start < said_before and name.name in load_cues().seats:
+            continue  # "In Brussels ministers agreed to send": where it was said
+        is_place = name.kind in {"city", "region", "country"}
+        if start <= name.start < end and is_place and is_located(sentence, name, draft.type):
             found.append((name.start, name.end))
     for token in sentence.tokens[clause.first : clause.last]:
         if token.low in {"there", "here"} and token.tag == "pron" and not _existential(sentence, token):
@@ -278,7 +286,9 @@ def _places(draft: StatementDraft) -> list[Range]:
 def _places_around(draft: StatementDraft, start: int) -> list[Range]:
     """The place a "where" clause hangs on, or the one place of the sentence a clause without its own shares."""
     sentence, clause = draft.sentence, draft.clause
-    located = [n for n in sentence.names if n.kind in {"city", "region", "country"} and is_located(sentence, n, draft.type)]
+    located = [
+        n for n in sentence.names if n.kind in {"city", "region", "country"} and is_located(sentence, n, draft.type)
+    ]
     before = [n for n in located if n.end <= start]
     if before and (
         clause.marker == "where" or (clause.kind in {"coordinate", "participle"} and not clause.own_subject)
@@ -342,6 +352,7 @@ def located_countries(sentences: Sequence[ParsedSentence]) -> list[tuple[Range, 
         if name.kind in {"city", "region", "country"}
         and name.country is not None
         and len(name.country) == 3
+        and name.name not in load_cues().seats
         and is_located(sentence, name)
     ]
 

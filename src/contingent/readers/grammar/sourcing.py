@@ -176,6 +176,10 @@ def _cue(sentence: ParsedSentence, index: int, clause: Clause, i: int, n: int, a
         if after is not None and inverted and lemma.split(" ")[0] in _REPORTING - _ADDRESSEE:
             who = after
     alone = lemma.split(" ")[0] in _REPORTING and _only_attributes(sentence, index, clause, last, lemma, who)
+    following = sentence.clauses[index + 1] if index + 1 < len(sentence.clauses) else None
+    rest = [t for t in tokens[last : clause.last] if t.tag not in {"punct", "stop"}]
+    if following is not None and following.kind == "content" and all(t.low == "that" for t in rest):
+        alone = True  # "asked that | the troops should come"
     if lemma in _BACKWARD:
         alone = True
     return Cue(index, first, last, act, lemma, who, alone)
@@ -262,6 +266,8 @@ def without_fronted_time(sentence: ParsedSentence, span: tuple[int, int]) -> tup
         first += 2
     if first >= last or tokens[first].tag not in {"prep", "adv", "proper", "noun", "det", "num"}:
         return (first, last) if first < last else span
+    if tokens[first].tag == "prep":
+        first = _behind_fronted_phrase(tokens, first, last)
     for time in sentence.times:
         if tokens[first].start <= time.start and time.end < tokens[last - 1].end:
             opens = time.start == tokens[first].start or tokens[first].tag == "prep"
@@ -269,6 +275,18 @@ def without_fronted_time(sentence: ParsedSentence, span: tuple[int, int]) -> tup
             if opens and after is not None:
                 return after, last
     return first, last
+
+
+def _behind_fronted_phrase(tokens: Sequence[Token], first: int, last: int) -> int:
+    """ "By the same text the Council", "In Brussels ministers": where the subject begins behind its fronted phrase."""
+    for k in range(first + 2, last):
+        nominal = tokens[k - 1].tag in {"noun", "proper", "pron", "adv"}
+        if tokens[k].tag in {"det", "pron"} and nominal and tokens[k].low not in {"itself", "themselves", "such"}:
+            return k
+        names_so_far = all(t.tag == "proper" for t in tokens[first + 1 : k])
+        if names_so_far and tokens[k].tag == "noun" and tokens[k].text[0].islower():
+            return k
+    return first
 
 
 def _by_phrase(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int] | None:
