@@ -27,7 +27,20 @@ SCHEMA_VERSION = 1
 MAX_NAME_TOKENS = 6
 _UNICODE_NOISE = dict.fromkeys(map(ord, "ʻʼʾʿ`´’‘'"), " ")
 _STROKES = str.maketrans(
-    {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ı": "i", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe"}
+    {
+        "ʼ": "",
+        "ł": "l",
+        "Ł": "l",
+        "ø": "o",
+        "Ø": "o",
+        "đ": "d",
+        "Đ": "d",
+        "ı": "i",
+        "æ": "ae",
+        "Æ": "ae",
+        "œ": "oe",
+        "Œ": "oe",
+    }
 )
 _WORD = re.compile(r"[^\W_]+")
 _LATIN = re.compile(r"[\u0000-\u024f\u0300-\u036f\u1e00-\u1eff\u2010-\u2019ʻʼʾʿ]+")
@@ -123,7 +136,7 @@ def build_gazetteer(path: Path) -> None:
 @lru_cache(maxsize=65536)
 def _fold(word: str) -> str:
     parts = unicodedata.normalize("NFKD", word).translate(_STROKES)
-    return "".join(char for char in parts if not unicodedata.combining(char)).casefold()
+    return "".join(filter(str.isalnum, parts)).casefold()
 
 
 def _user() -> str:

@@ -143,7 +143,7 @@ golden silver purple orange
 peace war hope faith justice freedom liberty unity victory glory honor honour fire water air earth wind storm rain snow sun
 moon star stars light shadow eagle lion tiger wolf bear horse dragon shield sword spear hammer anvil arrow bow knife gun rifle
 tank missile rocket bomb mine drone ship boat plane helicopter truck car bus train convoy
-fleet hercules apache tornado typhoon abrams leopard bradley chinook puma lynx merlin patriot javelin stinger iskander
+commonwealth fleet hercules apache tornado typhoon abrams leopard bradley chinook puma lynx merlin patriot javelin stinger iskander
 eid ramadan easter christmas noel sabbath god allah jesus muhammad bible quran
 bush clinton obama trump biden reagan carter ford nixon kennedy johnson lincoln jackson jefferson madison wilson roosevelt
 truman blair brown cameron may thatcher major churchill sunak starmer sarkozy hollande macron merkel schroeder putin medvedev

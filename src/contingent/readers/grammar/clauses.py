@@ -134,7 +134,7 @@ def split_clauses(tokens: Sequence[Token]) -> list[Clause]:
             condition = condition_table().match(tokens, opener)
             if condition and (tokens[opener].tag == "sub" or condition[0] > 1):
                 kind, relation, marker = "subordinate", condition[1], tokens[opener].low
-        verb = next((g for g in inside if g.finite), inside[0] if inside and kind == "participle" else None)
+        verb = _head(tokens, inside, kind)
         if (
             relation is None
             and verb is not None
@@ -147,6 +147,17 @@ def split_clauses(tokens: Sequence[Token]) -> list[Clause]:
     _merge_verbless(tokens, clauses)
     _find_subjects(tokens, clauses)
     return clauses
+
+
+def _head(tokens: Sequence[Token], inside: Sequence[VerbGroup], kind: Kind) -> VerbGroup | None:
+    """The clause's verb group: the first finite one, but "soldiers stationed here would be gone" is about going."""
+    finite = [g for g in inside if g.finite]
+    if len(finite) > 1 and finite[0].first == finite[0].main and tokens[finite[0].main].low.endswith("ed"):
+        if finite[1].first != finite[1].main and tokens[finite[0].main - 1].tag in {"noun", "proper"}:
+            return finite[1]
+    if finite:
+        return finite[0]
+    return inside[0] if inside and kind == "participle" else None
 
 
 def _first_word(tokens: Sequence[Token], first: int, last: int) -> int:

@@ -27,18 +27,25 @@ _REFERS_TO_FORCE = frozenset(
     "reinforcement offer contribution move pledge promise they none".split()
 )
 _PROMISE_TYPES = frozenset({"DEPLOY", "AID", "COOPERATE", "MOBILIZE"})
+_OPENERS = frozenset(':;–—"“‘«')
 _NOTHING = frozenset({"nothing", "nobody", "none", "no", "not", "never"})
+_GATED_SUBJECTS = frozenset(
+    "nothing none nobody it they troops soldiers deployment mission force move no men battalion contingent one".split()
+)
 _SHORT_CLAUSE = 4  # tokens
 _LOOK_BACK = 4  # sentences between a promise and the sentence that names its condition
 
 
-def attach_conditions(drafts: list[StatementDraft], make: MakeDraft) -> list[StatementDraft]:
+def attach_conditions(
+    sentences: Sequence[ParsedSentence], drafts: list[StatementDraft], make: MakeDraft
+) -> list[StatementDraft]:
     """Set `conditions` on drafts; return the drafts with stand-ins for bare conditions added, in text order."""
     added: list[StatementDraft] = []
     for sentence, own in _by_sentence(drafts):
         _clause_conditions(sentence, own, added, make)
         for draft in own:
             _phrase_conditions(draft, drafts, added, make)
+    _phrase_gates(sentences, drafts, added, make)
     everything = sorted(drafts + added, key=lambda d: (d.trigger, d.waiting))
     _later_sentences(everything)
     _spread(everything)
@@ -62,9 +69,13 @@ def _clause_conditions(
         relation = cast(Relation, clause.relation)
         members = _condition_clauses(clauses, index)
         targets = [d for d in own if d.clause in members]
-        waiting = _waiting(clauses, index, members, own)
+        waiting = _waiting(sentence, clauses, index, members, own)
         _generic_future(clause, waiting)
         _gate(sentence, index, clause, targets, waiting)
+        if not waiting and not targets and _is_gate(sentence, index, clause):
+            stand_in = make(sentence, clause)
+            stand_in.gates = True
+            added.append(stand_in)
         waiting = [d for d in waiting if d.status != "actual" or (targets and clause.marker not in {"when", "as"})]
         if not waiting:
             continue
@@ -94,14 +105,23 @@ def _gate(
 ) -> None:
     """ "Nothing will move before the Council has voted": what the clause names is open, and promises wait on it."""
     main = sentence.clauses[index - 1 if index else min(1, len(sentence.clauses) - 1)]
-    if main.verb is None or main.verb.modal is None or clause.verb is None or clause.verb.past:
+    if main.verb is None or main.verb.past or clause.verb is None or clause.verb.past:
         return
     for target in targets:
         if target.status == "actual":
             target.status, target.waiting = "unknown", True
-        words = {t.low for t in sentence.tokens[main.first : main.last]}
-        if not waiting and words & _NOTHING and clause.relation in {"before", "until", "after", "unless"}:
+        if not waiting and _is_gate(sentence, index, clause):
             target.gates = True
+
+
+def _is_gate(sentence: ParsedSentence, index: int, clause: Clause) -> bool:
+    """ "None would go before ...", "it cannot start until ...": a negative main clause about what was promised."""
+    main = sentence.clauses[index - 1 if index else min(1, len(sentence.clauses) - 1)]
+    if main is clause or main.verb is None or main.verb.past or clause.verb is None or clause.verb.past:
+        return False
+    words = {t.low for t in sentence.tokens[main.first : main.last]}
+    about = words & _GATED_SUBJECTS
+    return bool(words & _NOTHING and about) and clause.relation in {"before", "until", "after", "unless"}
 
 
 def _generic_future(clause: Clause, waiting: Sequence[StatementDraft]) -> None:
@@ -134,13 +154,19 @@ def _condition_clauses(clauses: Sequence[Clause], index: int) -> list[Clause]:
 
 
 def _waiting(
-    clauses: Sequence[Clause], index: int, members: Sequence[Clause], own: Sequence[StatementDraft]
+    sentence: ParsedSentence,
+    clauses: Sequence[Clause],
+    index: int,
+    members: Sequence[Clause],
+    own: Sequence[StatementDraft],
 ) -> list[StatementDraft]:
     """Drafts the condition bears on: those of the clause before it, or behind it when it opens the sentence."""
     begin, end = members[0].first, members[-1].last
     free = [d for d in own if d.clause.relation is None]
-    if index == 0 or all(clause.verb is None for clause in clauses[:index]):
-        return [d for d in free if d.clause.first >= end]
+    if _opens(sentence, clauses, index):
+        behind = [d for d in free if d.clause.first >= end]
+        if behind or index == 0:
+            return behind
     before = [d for d in free if d.clause.first < begin]
     neighbour = index - 1
     while neighbour > 0 and clauses[neighbour].last - clauses[neighbour].first <= _SHORT_CLAUSE:
@@ -149,6 +175,14 @@ def _waiting(
         return []
     nearest = before[-1]
     return [d for d in before if d.clause is nearest.clause or (d.clause.kind == nearest.clause.kind == "coordinate")]
+
+
+def _opens(sentence: ParsedSentence, clauses: Sequence[Clause], index: int) -> bool:
+    """True when a condition stands before what waits on it: it opens the sentence, a quotation or what "that" brings."""
+    if index == 0 or all(clause.verb is None for clause in clauses[:index]):
+        return True
+    before = sentence.tokens[clauses[index].first - 1]
+    return before.text in _OPENERS or before.low in {"and", "but", "that"} or clauses[index - 1].marker == "that"
 
 
 def _phrase_conditions(
@@ -194,6 +228,37 @@ def _phrase_conditions(
         added.append(stand_in)
         draft.conditions.append(ConditionDraft(cast(Relation, relation), span, stand_in))
         return
+
+
+def _phrase_gates(
+    sentences: Sequence[ParsedSentence],
+    drafts: Sequence[StatementDraft],
+    added: list[StatementDraft],
+    make: MakeDraft,
+) -> None:
+    """ "It cannot start before a UN resolution": a condition without a verb, behind a negative main clause."""
+    for sentence in sentences:
+        for clause in sentence.clauses:
+            verb = clause.verb
+            if verb is None or verb.modal is None or any(d.clause is clause and d.type == "DEPLOY" for d in drafts):
+                continue
+            words = {t.low for t in sentence.tokens[clause.first : clause.last]}
+            if not (words & _NOTHING and words & _GATED_SUBJECTS):
+                continue
+            at = next((i for i in range(verb.main + 1, clause.last - 1) if _is_limit(sentence, clause, i)), None)
+            if at is None:
+                continue
+            gate = make(sentence, Clause(at, _trim_end(sentence, clause), "subordinate", None, "before", "after"))
+            gate.gates = True
+            added.append(gate)
+
+
+def _is_limit(sentence: ParsedSentence, clause: Clause, i: int) -> bool:
+    """True where "before", "until", "without" or "unless" is followed by a happening, not a date."""
+    if sentence.tokens[i].low not in {"before", "until", "without", "unless"}:
+        return False
+    dated = any(t.start <= sentence.tokens[i + 1].start < t.end for t in sentence.times)
+    return not dated and any(h.first > i for h in clause_hits(sentence, clause))
 
 
 def _antecedent(draft: StatementDraft, drafts: Sequence[StatementDraft]) -> StatementDraft | None:

@@ -28,6 +28,12 @@ _REFERS_BACK = frozenset(
     "it this that them these those claim claims accusation accusations allegation allegations charge charges report reports "
     "responsibility involvement figure figures all any suggestion suggestions account".split()
 )
+_ANNOUNCING = frozenset(
+    "announce speak hint signal plan prepare discuss propose consider study foresee envisage mean".split()
+)
+_DRAFTING = frozenset(
+    "prepare draft circulate propose table seek want discuss submit present rest hang hinge need".split()
+)
 _PRO_DEED = frozenset("us them it him her to do so that this act the same for you me".split())
 _VIOLATION = re.compile(
     r"atrocit|massacre|execut|tortur|\brap(?:e|ed|ing)\b|war crime|chemical|violat|civilian|child soldier|genocide",
@@ -159,6 +165,8 @@ def _clause_draft(
     reality = clause_reality(sentence.tokens, clause, span)
     draft.status, draft.polarity = reality.status, reality.polarity
     draft.future, draft.ongoing = reality.future, reality.ongoing
+    if draft.status == "actual" and hit is not None and _only_spoken_of(sentence, clause, hit):
+        draft.status, draft.future, draft.ongoing = "planned", True, False
     if sentence.title and reality.status == "actual" and _headline_plan(sentence, clause, span):
         draft.status, draft.future, draft.ongoing = "planned", True, False
     draft.sources = list(chain)
@@ -181,6 +189,16 @@ def _clause_draft(
     _present_for_future(draft)
     _attach_purpose(draft, span)
     return draft
+
+
+def _only_spoken_of(sentence: ParsedSentence, clause: Clause, hit: Hit) -> bool:
+    """ "announced a withdrawal", "spoke of 400 men", "are preparing a resolution": a thing named, not done."""
+    if hit.trigger.kind == "verb" or clause.verb is None or hit.first <= clause.verb.main:
+        return False
+    lemma = sentence.tokens[clause.verb.main].lemma
+    if hit.trigger.type == "DEPLOY":
+        return lemma in _ANNOUNCING
+    return hit.trigger.type == "AUTHORIZE" and lemma in _DRAFTING
 
 
 def _headline_plan(sentence: ParsedSentence, clause: Clause, span: tuple[int, int]) -> bool:
@@ -306,7 +324,7 @@ def _of_another_verb(draft: StatementDraft, at: int) -> bool:
 def _present_for_future(draft: StatementDraft) -> None:
     """ "is sending 100 troops", "sail this month": an arranged move in the present tense lies ahead."""
     verb = draft.clause.verb
-    if draft.status != "actual" or verb is None or not draft.ongoing or draft.polarity == "-":
+    if draft.status != "actual" or verb is None or not draft.ongoing:
         return
     tokens = draft.sentence.tokens
     main = tokens[verb.main]

@@ -29,6 +29,7 @@ _ASKING_VERBS = frozenset(
 )
 _STAND_FOR_FORCE = frozenset({"they", "we", "it", "none", "all", "these", "those"})
 STRONG = ("-strong", "-member", "-man")
+_ON_THEIR_WAY = frozenset({"due", "ready", "available", "bound", "way", "expected"})
 _GENERIC_PEOPLE = frozenset({"them", "him", "her", "us", "they", "others", "all"})
 
 
@@ -74,7 +75,7 @@ def clause_hits(sentence: ParsedSentence, clause: Clause) -> list[Hit]:
                 continue
             score = _score(tokens, clause, i, n, trigger)
             if waits_from is not None and i >= waits_from and trigger.kind != "verb":
-                score -= 1.2
+                score -= 2.0
             if score > 0:
                 hits.append(Hit(i, i + n, trigger, score))
         i += n
@@ -118,7 +119,8 @@ def _bare_figure(sentence: ParsedSentence, clause: Clause) -> list[Hit]:
     tokens = sentence.tokens
     at = next((i for i in range(clause.first, clause.last) if tokens[i].end > number.start), clause.first)
     state = tokens[clause.verb.main].tag in {"be", "have"} and clause.verb.modal is None
-    kind: StatementType = "PRESENCE" if state else "DEPLOY"
+    words = {t.low for t in tokens[clause.first : clause.last]}
+    kind: StatementType = "PRESENCE" if state and not words & _ON_THEIR_WAY else "DEPLOY"
     score = 2.6 if state and at < clause.verb.first else 1.2
     return [Hit(at, at + 1, Trigger(kind, "", "figure", "", None, True), score)]
 

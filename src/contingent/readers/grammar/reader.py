@@ -44,6 +44,6 @@ class GrammarReader:
         layout, sentences, names = parse(report.text, self._names)
         drafts = draft_statements(report.text, sentences)
         drafts = merge_title(drafts)
-        drafts = attach_conditions(drafts, partial(bare_condition, report.text))
+        drafts = attach_conditions(sentences, drafts, partial(bare_condition, report.text))
         assembler = Assembler(report, layout, sentences, names, self._names, origin_of(self))
         return assembler.reading(drafts)

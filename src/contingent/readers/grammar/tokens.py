@@ -158,7 +158,12 @@ def _tag_verbs(tokens: Sequence[Token]) -> None:
     index = verb_index()
     for i, token in enumerate(tokens[:-1]):
         if token.low in {"provided", "providing", "given", "assuming"}:
-            if tokens[i + 1].low == "that" or (i > 0 and tokens[i - 1].low == ","):
+            before = tokens[i - 1].tag if i > 0 else "punct"
+            if (
+                tokens[i + 1].low == "that"
+                or before == "punct"
+                or (before not in {"be", "have", "modal", "to"} and tokens[i + 1].tag == "proper" and i > 2)
+            ):
                 token.tag = "sub"
     for i, token in enumerate(tokens[:-1]):
         if token.low == "to":
