@@ -67,7 +67,7 @@ class Assembler:
 
     def reading(self, drafts: list[StatementDraft]) -> Reading:
         """The reading: document, entities, statements and the links between restatements."""
-        keyed = [(draft, *self._roles(draft), self._source_keys(draft)) for draft in drafts]
+        keyed = [(draft, self._source_keys(draft), *self._roles(draft)) for draft in drafts]
         publisher = self._entities.actor(self._report.source, sector="JRN") if self._report.source else None
         credits = []
         for start, end, name in self._layout.credits:
@@ -76,7 +76,7 @@ class Assembler:
         ids, entities = self._entities.records(self._doc, self._origin)
         statement_ids = {id(draft): self._statement_id(draft) for draft in drafts}
         statements: dict[str, Statement] = {}
-        for draft, roles, role_text, who in keyed:
+        for draft, who, roles, role_text in keyed:
             statement = self._statement(draft, roles, role_text, who, ids, statement_ids)
             statements.setdefault(statement.id, statement)
         document = Document(
@@ -120,8 +120,8 @@ class Assembler:
                 avoid = frozenset(c for c in countries if c is not None)
         if force:
             self._inherit_owner(draft, keys, spans)
-            if not keys.get("place"):
-                self._inherit_place(draft, keys, spans)
+        if (force or draft.type == "AUTHORIZE") and not keys.get("place"):
+            self._inherit_place(draft, keys, spans)
         return keys, spans
 
     def _inherit_owner(
@@ -147,7 +147,7 @@ class Assembler:
         paragraph = self._layout.paragraphs[draft.sentence.paragraph][0]
         at = self._entities.place_of_force(paragraph, draft.evidence[-1][1], avoid)
         if at is not None:
-            keys["place"], spans["place"] = [self._entities.resolve(at, "place")], [at]
+            keys["place"], spans["place"] = [at[0]], [at[1]]
 
     def _source_keys(self, draft: StatementDraft) -> list[str | None]:
         return [self._entities.resolve(s.who, None) if s.who else None for s in draft.sources]

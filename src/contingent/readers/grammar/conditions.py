@@ -27,6 +27,7 @@ _REFERS_TO_FORCE = frozenset(
     "reinforcement offer contribution move pledge promise they none".split()
 )
 _PROMISE_TYPES = frozenset({"DEPLOY", "AID", "COOPERATE", "MOBILIZE"})
+_BACKSHIFTING = frozenset({"would", "could", "might", "should", "'d"})
 _OPENERS = frozenset(':;–—"“‘«')
 _NOTHING = frozenset({"nothing", "nobody", "none", "no", "not", "never"})
 _GATED_SUBJECTS = frozenset(
@@ -80,7 +81,8 @@ def _clause_conditions(
         if not waiting:
             continue
         unreal = any(d.status != "actual" for d in waiting)
-        settled = clause.verb is not None and clause.verb.past and relation not in _OPEN_ENDED
+        backshifted = any(d.clause.verb is not None and d.clause.verb.modal in _BACKSHIFTING for d in waiting)
+        settled = clause.verb is not None and clause.verb.past and relation not in _OPEN_ENDED and not backshifted
         if unreal and not settled:
             if not targets:
                 stand_in = make(sentence, clause)

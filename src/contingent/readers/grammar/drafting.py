@@ -26,10 +26,13 @@ _FORESEEN = re.compile(
 )
 _REFERS_BACK = frozenset(
     "it this that them these those claim claims accusation accusations allegation allegations charge charges report reports "
-    "responsibility involvement figure figures all any suggestion suggestions account".split()
+    "responsibility involvement figure figures suggestion suggestions account".split()
 )
 _ANNOUNCING = frozenset(
     "announce speak hint signal plan prepare discuss propose consider study foresee envisage mean".split()
+)
+_PROMISING = frozenset(
+    "promise pledge offer request expect order approve authorise authorize ask require need want".split()
 )
 _DRAFTING = frozenset(
     "prepare draft circulate propose table seek want discuss submit present rest hang hinge need".split()
@@ -193,9 +196,13 @@ def _clause_draft(
 
 def _only_spoken_of(sentence: ParsedSentence, clause: Clause, hit: Hit) -> bool:
     """ "announced a withdrawal", "spoke of 400 men", "are preparing a resolution": a thing named, not done."""
-    if hit.trigger.kind == "verb" or clause.verb is None or hit.first <= clause.verb.main:
+    if clause.verb is None:
         return False
     lemma = sentence.tokens[clause.verb.main].lemma
+    if clause.verb.passive and hit.trigger.type in FORCE_TYPES and lemma in _ANNOUNCING | _PROMISING:
+        return True  # "1,000 soldiers have been announced"
+    if hit.trigger.kind == "verb" or hit.first <= clause.verb.main:
+        return False
     if hit.trigger.type == "DEPLOY":
         return lemma in _ANNOUNCING
     return hit.trigger.type == "AUTHORIZE" and lemma in _DRAFTING

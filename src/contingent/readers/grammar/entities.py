@@ -22,6 +22,7 @@ _COUNTRY_NOUN = re.compile(
     r"^(?:the|this|that|our|his|her|their) (?:country|nation|state|republic|kingdom)$", re.IGNORECASE
 )
 _CAPITAL_NOUN = re.compile(r"^the (?:[\w-]+ )?capital$", re.IGNORECASE)
+_OWN_SIDE = re.compile(r"^(?:his|her|our|my) (?:own )?(?:government|country|army|nation|side|cabinet|ministry)$")
 _FORCE_NOUN = re.compile(
     r"^(?:the|that|this|its) (?:[\w-]+ ){0,2}(?:force|mission|operation|contingent|deployment)$", re.IGNORECASE
 )
@@ -92,6 +93,7 @@ class EntityTable:
             self._pronoun(low, span, avoid)
             or self._focus_noun(low, span, inside, avoid)
             or self._by_name(span, low, inside, role, force=force)
+            or (None if force or inside else self._own_state(low))
             or self._person(span, words, inside, role, force=force)
             or self._nominal(low, words, span, inside, role, force=force)
         )
@@ -107,17 +109,18 @@ class EntityTable:
                 return country, span
         return None
 
-    def place_of_force(self, start: int, end: int, avoid: frozenset[str]) -> Range | None:
-        """Where a force without a place of its own is: the last place named since `start` (its paragraph), else the
-        report's only place; None where the report speaks of several countries and none is near."""
+    def place_of_force(self, start: int, end: int, avoid: frozenset[str]) -> tuple[str, Range] | None:
+        """Where a force without a place of its own is: the country its paragraph (from `start`) last spoke of, else the
+        report's only country; None where the report speaks of several and none is near."""
         near = self.focus(end, avoid)
-        if near is not None and near[1][0] >= start:
-            return near[1]
         others = {country for _, country in self._located} - avoid
-        if len(others) != 1:
+        if near is None:
+            near = next(((country, span) for span, country in self._located if country in others), None)
+        if near is None or (near[1][0] < start and len(others) != 1):
             return None
-        first = next(span for span, country in self._located if country in others)
-        return near[1] if near is not None else first
+        state = self._state(near[0])
+        state.mentions.setdefault(near[1], "name")
+        return state.key, near[1]
 
     def country_of(self, key: str) -> str | None:
         """ISO3 or PLOVER code of an entity, None when unknown."""
@@ -243,6 +246,13 @@ class EntityTable:
                 if name.kind == "operation":
                     return self._named(name)
         return None
+
+    def _own_state(self, low: str) -> _Entry | None:
+        """ "His government", "our soldiers": the speaker's state, when the speaker's country is known."""
+        speaker = self._entries.get(self._last_person or "")
+        if speaker is None or not speaker.country or len(speaker.country) != 3 or not _OWN_SIDE.match(low):
+            return None
+        return self._state(speaker.country)
 
     def _named(self, name: NameMention) -> _Entry:
         kind: EntityType = (

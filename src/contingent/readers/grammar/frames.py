@@ -29,6 +29,10 @@ _ASKING_VERBS = frozenset(
 )
 _STAND_FOR_FORCE = frozenset({"they", "we", "it", "none", "all", "these", "those"})
 STRONG = ("-strong", "-member", "-man")
+_SOMEWHERE = frozenset(
+    "there here left still already now today deployed stationed based posted ashore aboard present country capital town "
+    "airport camp base border ground theatre strong under".split()
+)
 _ON_THEIR_WAY = frozenset({"due", "ready", "available", "bound", "way", "expected"})
 _GENERIC_PEOPLE = frozenset({"them", "him", "her", "us", "they", "others", "all"})
 
@@ -121,6 +125,8 @@ def _bare_figure(sentence: ParsedSentence, clause: Clause) -> list[Hit]:
     state = tokens[clause.verb.main].tag in {"be", "have"} and clause.verb.modal is None
     words = {t.low for t in tokens[clause.first : clause.last]}
     kind: StatementType = "PRESENCE" if state and not words & _ON_THEIR_WAY else "DEPLOY"
+    if state and not words & _SOMEWHERE and not _has_place(sentence, start, end):
+        return []  # "the 1,000 are in addition to those" places nobody anywhere
     score = 2.6 if state and at < clause.verb.first else 1.2
     return [Hit(at, at + 1, Trigger(kind, "", "figure", "", None, True), score)]
 
@@ -136,6 +142,10 @@ def _mentioned_force(sentence: ParsedSentence, clause: Clause) -> tuple[int, int
             following = next((t for t in sentence.tokens if t.start >= number.end), None)
             return number.start, following.end if following and following.tag == "noun" else number.end
     return None
+
+
+def _has_place(sentence: ParsedSentence, start: int, end: int) -> bool:
+    return any(n.kind in {"city", "region", "country"} and start <= n.start < end for n in sentence.names)
 
 
 def _counts_force(number: NumberMention) -> bool:

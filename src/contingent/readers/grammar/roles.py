@@ -128,6 +128,8 @@ def _force_roles(
         )
         or any(t.low in need_words()["force"] for t in tokens[subject[0] : subject[1]])
     )
+    if subject is not None and force_span is None and subject[1] - subject[0] == 1:
+        subject_is_force = subject_is_force or tokens[subject[0]].low in {"they", "none", "all", "those"}
     owner = _owner(sentence, force_span, subject_span if subject_is_force else None)
     if by is not None:
         _put(roles, "agent", sentence, by)
@@ -278,6 +280,8 @@ def _places(draft: StatementDraft) -> list[Range]:
     for match in _PLACE_NOUNS.finditer(text):
         a, b = match.start() + offset, match.end() + offset
         before = text[: match.start()].rsplit(None, 1)[-1:] or [""]
+        if draft.type in FORCE_TYPES and text[match.start() : match.start() + 2].lower() in {"a ", "an"}:
+            continue  # "in a country larger than France" says of no place
         if start <= a < end and before[0].lower() in _PLACE_PREPOSITIONS and not any(x < b and a < y for x, y in found):
             found.append((a, b))
     return sorted(found) or _places_around(draft, start)
@@ -290,6 +294,9 @@ def _places_around(draft: StatementDraft, start: int) -> list[Range]:
         n for n in sentence.names if n.kind in {"city", "region", "country"} and is_located(sentence, n, draft.type)
     ]
     before = [n for n in located if n.end <= start]
+    if clause.marker == "where":
+        named = [n for n in sentence.names if n.kind in {"city", "region", "country"} and n.end <= start]
+        return [(named[-1].start, named[-1].end)] if named else []
     if before and (
         clause.marker == "where" or (clause.kind in {"coordinate", "participle"} and not clause.own_subject)
     ):
@@ -354,7 +361,14 @@ def located_countries(sentences: Sequence[ParsedSentence]) -> list[tuple[Range, 
         and len(name.country) == 3
         and name.name not in load_cues().seats
         and is_located(sentence, name)
+        and not _speaks_from(sentence, name)
     ]
+
+
+def _speaks_from(sentence: ParsedSentence, name: NameMention) -> bool:
+    """ "Diplomats in New York", "our correspondent in Nairobi": where a speaker is, not where things happen."""
+    before = [t for t in sentence.tokens if t.end <= name.start][-3:]
+    return len(before) >= 2 and before[-1].tag == "prep" and before[-2].low in need_words()["speaker"]
 
 
 def _sentence_text(sentence: ParsedSentence) -> str:

@@ -240,6 +240,8 @@ def _governed(sentence: ParsedSentence, cue: Cue, cues: Sequence[Cue]) -> list[i
 
 def _source(sentence: ParsedSentence, cue: Cue) -> SourceDraft:
     who = sentence.chars(*_trim(sentence, cue.who)) if cue.who else None
+    if who is not None and any(t.start <= who[0] and who[1] <= t.end for t in sentence.times):
+        who = None  # "7 December" speaks of nothing
     return SourceDraft(who, cue.act, sentence.chars(cue.first, cue.last))
 
 
@@ -316,7 +318,9 @@ def _colon_speaker(sentence: ParsedSentence) -> tuple[int, SourceDraft] | None:
     ):
         return None
     body = tokens[clause.first : clause.last - 1]
-    if not body or not any(t.tag == "proper" or t.tag == "noun" for t in body):
+    if any(t.start <= body[0].start or t.end >= body[-1].end for t in sentence.times if t.start < body[-1].end):
+        return None
+    if sentence.clauses[1].verb is None or not body or not any(t.tag == "proper" or t.tag == "noun" for t in body):
         return None
     return 0, SourceDraft((body[0].start, body[-1].end), "say", None)
 

@@ -60,7 +60,7 @@ _NOUN_TOO = frozenset(
     "act part close share rise fall split spread gain threat estimate forecast figure number count note promise pledge "
     "purchase boycott embargo sanction freeze siege blockade assault ambush massacre murder execution ransom torture rape "
     "contract object rebel ally link line ring station second man field spare muster draw step top total hold drive "
-    "break run display swap exchange surge boost double triple deploy-ment crash probe trial try burn".split()
+    "break run display swap exchange surge boost double triple deploy-ment crash probe trial try burn mass list book address".split()
 )
 _ADJECTIVE_BEFORE_NOUN = frozenset(
     "new first last next second third fourth final main joint local foreign military civilian armed heavy recent further "
@@ -242,7 +242,7 @@ def _verb_form(
     if tag == "pron":
         return "base"
     if tag == "rel":
-        return "base"
+        return None if noun_too and before.low == "that" else "base"
     if tag == "conj" and not noun_too:
         return "base"
     if (tag in {"noun", "proper"} and before.low.endswith("s")) or (tag in {"noun"} and before.low in _PLURALS):
