@@ -233,6 +233,8 @@ class EntityTable:
                 whole or name.end - name.start > 0.5 * (span[1] - bare_start)
             ):
                 return self._named(name)
+            if name.kind == "city" and whole and role in {"agent", None} and _is_capital(name):
+                return self._state(name.country or "")  # "Paris kept 1,400 men there"
             if name.kind in {"city", "region"} and (whole or role == "place"):
                 return self._named(name)
             if name.kind == "country" and name.id is None and whole:
@@ -356,6 +358,11 @@ class EntityTable:
             self._last_group = entry.key
         if role is None and entry.type == "actor" and not entry.key.startswith("person:") and not entry.named:
             self._last_person = entry.key
+
+
+def _is_capital(name: NameMention) -> bool:
+    country = countries().get(name.country or "")
+    return country is not None and name.name in country.capitals
 
 
 def _sector(low: str) -> str | None:

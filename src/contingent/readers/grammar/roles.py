@@ -131,7 +131,7 @@ def _force_roles(
     if subject is not None and force_span is None and subject[1] - subject[0] == 1:
         subject_is_force = subject_is_force or tokens[subject[0]].low in {"they", "none", "all", "those"}
     owner = _owner(sentence, force_span, subject_span if subject_is_force else None)
-    if by is not None:
+    if by is not None and _can_send(sentence, by):
         _put(roles, "agent", sentence, by)
     elif owner is not None:
         roles["agent"] = [owner]
