@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO_DB := build/demo.db
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint unit golden speed quality schema lock clean
+.PHONY: help demo test lint unit golden speed quality status picture schema lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,14 @@ speed: $(VENV)/.dev ## reports a second and memory, written to bench/speed/resul
 
 quality: $(VENV)/.dev ## score the reader on the coded corpus, written to bench/quality/results.json
 	@$(BIN)/python bench/quality/run.py
+
+status: $(VENV)/.runtime ## rewrite the README's status table from bench/*/results.json
+	@$(BIN)/python bench/report.py
+
+picture: $(VENV)/.runtime ## draw docs/brief.svg from the demo's database
+	@mkdir -p build && rm -f $(DEMO_DB)*
+	@$(BIN)/contingent read examples/car-2013/reports --db $(DEMO_DB)
+	@$(BIN)/python tools/picture.py $(DEMO_DB) docs/brief.svg
 
 schema: $(VENV)/.runtime ## write the JSON Schema of the records to docs/records.schema.json
 	@$(BIN)/contingent schema > docs/records.schema.json

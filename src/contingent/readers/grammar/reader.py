@@ -11,6 +11,7 @@ from contingent.readers.base import origin_of
 from contingent.readers.grammar.assemble import Assembler
 from contingent.readers.grammar.conditions import attach_conditions
 from contingent.readers.grammar.drafting import bare_condition, draft_statements
+from contingent.readers.grammar.lists import split_contributors
 from contingent.readers.grammar.parse import parse
 from contingent.readers.grammar.titles import merge_title
 from contingent.records import Reading, Report
@@ -42,7 +43,7 @@ class GrammarReader:
 
     def _read(self, report: Report) -> Reading:
         layout, sentences, names = parse(report.text, self._names)
-        drafts = draft_statements(report.text, sentences)
+        drafts = split_contributors(draft_statements(report.text, sentences))
         drafts = merge_title(drafts)
         drafts = attach_conditions(sentences, drafts, partial(bare_condition, report.text))
         assembler = Assembler(report, layout, sentences, names, self._names, origin_of(self))

@@ -1,0 +1,59 @@
+"""Small figures: quantiles, and the table the bench prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import ceil
+from typing import Any
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """The smallest value that at least `share` of the values do not exceed (nearest rank, no interpolation).
+
+    Raises:
+        ValueError: no values, or a share outside (0, 1].
+    """
+    if not values or not 0 < share <= 1:
+        raise ValueError(f"no {share} quantile of {len(values)} values")
+    return sorted(values)[ceil(share * len(values)) - 1]
+
+
+def table_rows(results: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What results.json says, as (what, figure) for a person."""
+    read, reader, gazetteer = results["read"], results["reader"], results["gazetteer"]
+    rows = [
+        (
+            f"read {read['reports']} reports of {read['words_each']:.0f} words into a new database",
+            f"{read['wall_s']:.1f} s",
+        ),
+        ("  reports a second", f"{read['reports_per_s']:.1f}"),
+        ("  reports a second of processor time", f"{read['reports_per_cpu_s']:.1f}"),
+        ("  statements a second", f"{read['statements_per_s']:.0f}"),
+        ("  peak memory", f"{read['peak_rss_mib']:.0f} MiB"),
+        ("  database", f"{read['database_bytes'] / 2**20:.1f} MiB"),
+        (f"reader {reader['reader']}: load", f"{reader['load_s']:.2f} s"),
+        ("  one report, p50", f"{reader['p50_s'] * 1000:.0f} ms"),
+        ("  one report, p95", f"{reader['p95_s'] * 1000:.0f} ms"),
+        ("contingent --help", f"{results['help_s']:.2f} s"),
+    ]
+    for view in results["views"]:
+        rows.append(
+            (
+                f"contingent {view['view']}, {view['reports']} reports, {view['statements']} statements",
+                f"{view['wall_s']:.2f} s",
+            )
+        )
+    return [
+        *rows,
+        ("gazetteer: build (once)", f"{gazetteer['build_s']:.1f} s"),
+        ("  size", f"{gazetteer['bytes'] / 2**20:.0f} MiB"),
+        ("  first look-up of a name, p50", f"{gazetteer['look_up_p50_s'] * 1e6:.0f} µs"),
+        ("  first look-up of a name, p95", f"{gazetteer['look_up_p95_s'] * 1e6:.0f} µs"),
+    ]
+
+
+def format_rows(rows: Sequence[tuple[str, str]]) -> str:
+    """Two aligned columns."""
+    left = max(len(what) for what, _ in rows)
+    right = max(len(figure) for _, figure in rows)
+    return "\n".join(f"{what:<{left}}  {figure:>{right}}" for what, figure in rows)
