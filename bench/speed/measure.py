@@ -8,8 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))  # `python bench/speed/measure.py` finds the package `bench`
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # `python bench/speed/measure.py` finds `bench`
 
 from bench.speed.summary import quantile
 

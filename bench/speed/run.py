@@ -19,13 +19,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))  # `python bench/speed/run.py` finds the package `bench`
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # `python bench/speed/run.py` finds `bench`
 
 from bench.speed.reports import make_reports, repository_texts, total_words
-from bench.speed.summary import format_rows, quantile, table_rows
+from bench.speed.summary import format_rows, quantile, rounded, table_rows
 
 HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
 CLI = [sys.executable, "-c", "from contingent.cli.main import main; main()"]
 REPORTS = 300
 READER_REPORTS = 100
@@ -53,7 +53,7 @@ def main() -> None:
     _run([*CLI, "--help"])  # writes byte code once, which is no part of what is measured
     with tempfile.TemporaryDirectory(prefix="contingent-speed-") as folder:
         results = _measure(Path(folder), arguments.reports)
-    arguments.out.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    arguments.out.write_text(json.dumps(rounded(results), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     print(format_rows(table_rows(results)))
 
 

@@ -18,6 +18,15 @@ def quantile(values: Sequence[float], share: float) -> float:
     return sorted(values)[ceil(share * len(values)) - 1]
 
 
+def rounded(value: Any) -> Any:
+    """The same value with every float in it cut to four significant digits."""
+    if isinstance(value, float):
+        return float(f"{value:.4g}")
+    if isinstance(value, Mapping):
+        return {key: rounded(item) for key, item in value.items()}
+    return [rounded(item) for item in value] if isinstance(value, list) else value
+
+
 def table_rows(results: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What results.json says, as (what, figure) for a person."""
     read, reader, gazetteer = results["read"], results["reader"], results["gazetteer"]
@@ -26,29 +35,29 @@ def table_rows(results: Mapping[str, Any]) -> list[tuple[str, str]]:
             f"read {read['reports']} reports of {read['words_each']:.0f} words into a new database",
             f"{read['wall_s']:.1f} s",
         ),
-        ("  reports a second", f"{read['reports_per_s']:.1f}"),
-        ("  reports a second of processor time", f"{read['reports_per_cpu_s']:.1f}"),
-        ("  statements a second", f"{read['statements_per_s']:.0f}"),
-        ("  peak memory", f"{read['peak_rss_mib']:.0f} MiB"),
-        ("  database", f"{read['database_bytes'] / 2**20:.1f} MiB"),
-        (f"reader {reader['reader']}: load", f"{reader['load_s']:.2f} s"),
-        ("  one report, p50", f"{reader['p50_s'] * 1000:.0f} ms"),
-        ("  one report, p95", f"{reader['p95_s'] * 1000:.0f} ms"),
+        ("reading: reports a second", f"{read['reports_per_s']:.1f}"),
+        ("reading: reports a second of processor time", f"{read['reports_per_cpu_s']:.1f}"),
+        ("reading: statements a second", f"{read['statements_per_s']:,.0f}"),
+        ("reading: peak memory", f"{read['peak_rss_mib']:.0f} MiB"),
+        ("reading: size of the database", f"{read['database_bytes'] / 2**20:.1f} MiB"),
+        (f"reader ({reader['reader']}): load", f"{reader['load_s']:.2f} s"),
+        ("reader: one report, p50", f"{reader['p50_s'] * 1000:.0f} ms"),
+        ("reader: one report, p95", f"{reader['p95_s'] * 1000:.0f} ms"),
         ("contingent --help", f"{results['help_s']:.2f} s"),
     ]
     for view in results["views"]:
         rows.append(
             (
-                f"contingent {view['view']}, {view['reports']} reports, {view['statements']} statements",
+                f"contingent {view['view']}, {view['reports']} reports, {view['statements']:,} statements",
                 f"{view['wall_s']:.2f} s",
             )
         )
     return [
         *rows,
         ("gazetteer: build (once)", f"{gazetteer['build_s']:.1f} s"),
-        ("  size", f"{gazetteer['bytes'] / 2**20:.0f} MiB"),
-        ("  first look-up of a name, p50", f"{gazetteer['look_up_p50_s'] * 1e6:.0f} µs"),
-        ("  first look-up of a name, p95", f"{gazetteer['look_up_p95_s'] * 1e6:.0f} µs"),
+        ("gazetteer: size", f"{gazetteer['bytes'] / 2**20:.0f} MiB"),
+        ("gazetteer: first look-up of a name, p50", f"{gazetteer['look_up_p50_s'] * 1e6:.0f} µs"),
+        ("gazetteer: first look-up of a name, p95", f"{gazetteer['look_up_p95_s'] * 1e6:.0f} µs"),
     ]
 
 

@@ -1,3 +1,106 @@
-"""Contingent reads reports of crises and keeps the ledger of forces and promises."""
+"""Contingent reads reports of crises and keeps the ledger of forces and promises.
+
+Whatever the command line does, these names do in a line or two:
+
+    import contingent
+
+    reports = contingent.read_sources(["reports/"])
+    results = contingent.read_reports(reports, contingent.load_reader())
+    ledger = contingent.Ledger.of(r for r in results if isinstance(r, contingent.Reading))
+    page = contingent.brief(ledger, in_="CAF", on="2013-12-10")
+
+or, with a database, `contingent.read_into(store, reports, reader)` and `store.load()`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from contingent.errors import ReportError
+    from contingent.evaluate.check import check_records
+    from contingent.evaluate.gold import load_gold
+    from contingent.evaluate.scores import evaluate as evaluate_readings
+    from contingent.exports import csv_lines, jsonl_lines
+    from contingent.pipeline import read_into, read_reports
+    from contingent.readers import load_reader
+    from contingent.records import Reading, Report
+    from contingent.resolve.ledger import Ledger
+    from contingent.sources import read_sources
+    from contingent.store import open_store
+    from contingent.views.brief import brief
+    from contingent.views.claims import claims
+    from contingent.views.commitments import commitments
+    from contingent.views.disputes import disputes
+    from contingent.views.events import events
+    from contingent.views.forces import forces
+    from contingent.views.mandates import mandates
+    from contingent.views.trace import trace
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Ledger",
+    "Reading",
+    "Report",
+    "ReportError",
+    "brief",
+    "check_records",
+    "claims",
+    "commitments",
+    "csv_lines",
+    "disputes",
+    "evaluate_readings",
+    "events",
+    "forces",
+    "jsonl_lines",
+    "load_gold",
+    "load_reader",
+    "mandates",
+    "open_store",
+    "read_into",
+    "read_reports",
+    "read_sources",
+    "trace",
+]
+
+# Where each name lives ("module" or "module:its name there"); imported when first asked for (PEP 562).
+_HOMES = {
+    "Ledger": "resolve.ledger",
+    "Reading": "records",
+    "Report": "records",
+    "ReportError": "errors",
+    "brief": "views.brief",
+    "check_records": "evaluate.check",
+    "claims": "views.claims",
+    "commitments": "views.commitments",
+    "csv_lines": "exports",
+    "disputes": "views.disputes",
+    "evaluate_readings": "evaluate.scores:evaluate",
+    "events": "views.events",
+    "forces": "views.forces",
+    "jsonl_lines": "exports",
+    "load_gold": "evaluate.gold",
+    "load_reader": "readers",
+    "mandates": "views.mandates",
+    "open_store": "store",
+    "read_into": "pipeline",
+    "read_reports": "pipeline",
+    "read_sources": "sources",
+    "trace": "views.trace",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    module, _, original = _HOMES[name].partition(":")
+    value = getattr(import_module(f"{__name__}.{module}"), original or name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

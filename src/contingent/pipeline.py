@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import islice
 
 from msgspec import Struct
 
@@ -14,6 +13,9 @@ from contingent.records import Reading, Report, document_id
 from contingent.store import Store
 
 BATCH_REPORTS = 64
+BATCH_CHARS = (
+    400_000  # a batch ends early when its texts are long, so that memory stays flat; 64 news items hold some 200,000
+)
 
 
 class ReadSummary(Struct, kw_only=True):
@@ -51,11 +53,15 @@ def read_into(
     summary = ReadSummary()
     for batch in _batches(reports):
         fresh: list[Report | ReportError] = []
+        taken: set[str] = set()
         for item in batch:
-            if isinstance(item, Report) and store.has_reading(document_id(item), reader.name, reader.version):
-                summary.unchanged += 1
-            else:
-                fresh.append(item)
+            if isinstance(item, Report):
+                document = document_id(item)
+                if document in taken or store.has_reading(document, reader.name, reader.version):
+                    summary.unchanged += 1
+                    continue
+                taken.add(document)
+            fresh.append(item)
         results = _read_batch(fresh, reader)
         readings = [result for result in results if isinstance(result, Reading)]
         errors = [result for result in results if isinstance(result, ReportError)]
@@ -73,15 +79,23 @@ def read_into(
 
 
 def _batches(items: Iterable[Report | ReportError]) -> Iterator[list[Report | ReportError]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, BATCH_REPORTS)):
+    batch: list[Report | ReportError] = []
+    chars = 0
+    for item in items:
+        batch.append(item)
+        chars += len(item.text) if isinstance(item, Report) else 0
+        if len(batch) >= BATCH_REPORTS or chars >= BATCH_CHARS:
+            yield batch
+            batch, chars = [], 0
+    if batch:
         yield batch
 
 
 def _read_batch(batch: Sequence[Report | ReportError], reader: Reader) -> list[Reading | ReportError]:
     reports = [item for item in batch if isinstance(item, Report)]
+    readings: Iterator[Reading | ReportError]
     try:
-        readings: Iterator[Reading | ReportError] = iter(reader.read(reports))
+        readings = iter([reading for _, reading in zip(reports, reader.read(reports), strict=True)])
     except ConfigError:
         raise
     except Exception:  # the one broad catch: find the culprit by reading one at a time

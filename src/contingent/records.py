@@ -6,6 +6,8 @@ Spans are half-open ranges of Unicode code points in the document's text. Record
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any, Literal, get_args
 
 import msgspec
@@ -317,8 +319,9 @@ def document_id(report: Report) -> str:
     return content_id("d", text_sha256(report.text), report.source, report.url, report.date)
 
 
-_DECODER = msgspec.json.Decoder(Record)
+_DECODER: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
 _ENCODER = msgspec.json.Encoder()
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
 def decode_record(line: bytes | str) -> Record:
@@ -331,15 +334,48 @@ def decode_record(line: bytes | str) -> Record:
         return _DECODER.decode(line)
     except msgspec.ValidationError as error:
         raise RecordError(str(error)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise RecordError(f"not valid JSON ({error})") from error
+    except RecursionError as error:
+        raise RecordError("nested too deeply") from error
+    except (msgspec.DecodeError, UnicodeError) as error:
+        record = _decode_surrogates(line)
+        if record is None:
+            raise RecordError(f"not valid JSON ({error})") from error
+        return record
 
 
 def encode_record(record: Record) -> bytes:
-    """One record to one JSON line, without the line end; fields at their default are left out."""
-    return _ENCODER.encode(record)
+    """One record to one JSON line, without the line end; fields at their default are left out.
+
+    Equal records give equal bytes. A string with a lone surrogate, which UTF-8 cannot carry, is written with escapes.
+
+    Raises:
+        RecordError: a field breaks the model.
+    """
+    # msgspec leaves a field out only where it holds the default object itself, not an equal one from a lexicon, say.
+    # A record that has been decoded holds the default objects, so the way there and back makes the bytes one.
+    try:
+        return _ENCODER.encode(_DECODER.decode(_ENCODER.encode(record)))
+    except msgspec.ValidationError as error:
+        raise RecordError(f"{record.id}: {error}") from error
+    except UnicodeEncodeError:
+        plain = msgspec.to_builtins(decode_record(json.dumps(msgspec.to_builtins(record))))
+        return json.dumps(plain, separators=(",", ":")).encode("ascii")
 
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of one line of a record file."""
     return msgspec.json.schema(Record)
+
+
+def _decode_surrogates(line: bytes | str) -> Record | None:
+    """A record with lone surrogates, which msgspec refuses; None when that is not what is wrong with the line."""
+    try:
+        text = line if isinstance(line, str) else line.decode("utf-8")
+        if _SURROGATE.search(text) is None:
+            return None
+        record: Record = msgspec.convert(json.loads(text), Record)
+    except msgspec.ValidationError as error:
+        raise RecordError(str(error)) from error
+    except (ValueError, RecursionError):
+        return None
+    return record

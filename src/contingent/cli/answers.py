@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from contingent.cli.options import db_option, format_option, picture_options
-from contingent.resolve.ledger import Ledger
+from contingent.cli.streams import write_text
 
-Rows = Callable[..., Sequence[Any]]
+if TYPE_CHECKING:
+    from contingent.resolve.ledger import Ledger
 
 
 def _load(db: str, *, in_: str | None, by: str | None, known_by: str | None) -> Ledger:
@@ -26,8 +27,7 @@ def _show(form: str, rows: Sequence[Any], row_type: type, table: Callable[[Any],
     if form == "table":
         table(rows)
     else:
-        text = rows_to_jsonl(rows) if form == "jsonl" else rows_to_csv(rows, row_type=row_type)
-        click.echo(text, nl=False)
+        write_text(rows_to_jsonl(rows) if form == "jsonl" else rows_to_csv(rows, row_type=row_type))
 
 
 @click.command("brief", epilog="Example: contingent brief --db crisis.db --in CAF --on 2013-12-10")
@@ -43,7 +43,7 @@ def brief_command(db: str, in_: str | None, by: str | None, on: str | None, know
 
     page = brief(_load(db, in_=None, by=by, known_by=known_by), in_=in_, on=on, known_by=known_by)
     if form == "jsonl":
-        click.echo(rows_to_jsonl([page]), nl=False)
+        write_text(rows_to_jsonl([page]))
     else:
         print_brief(page)
 

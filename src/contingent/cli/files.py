@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import click
 
 from contingent.cli.options import db_option
+from contingent.cli.streams import output_file, write_text
 
 
 @click.command("export", epilog="Example: contingent export csv --db crisis.db -o statements.csv")
@@ -17,18 +15,14 @@ from contingent.cli.options import db_option
 @click.option("--with-text", is_flag=True, help="jsonl: put each report's text into its document record.")
 def export_command(form: str, db: str, output: str, with_text: bool) -> None:
     """jsonl: every current record, which `contingent check` accepts. csv: one row a statement and number."""
-    from contingent.errors import ConfigError
+    from contingent.errors import UsageError
     from contingent.exports import csv_lines, jsonl_lines
     from contingent.store import open_store
 
-    with open_store(db) as store:
-        lines = jsonl_lines(store, with_text=with_text) if form == "jsonl" else csv_lines(store)
-        try:
-            handle = sys.stdout.buffer if output == "-" else Path(output).open("wb")
-        except OSError as error:
-            raise ConfigError(f"{output}: cannot be written ({error.strerror}); choose another -o") from error
-        with handle:
-            handle.writelines(lines)
+    if with_text and form != "jsonl":
+        raise UsageError("--with-text goes with jsonl; the csv rows hold their words anyway")
+    with open_store(db) as store, output_file(output, option="-o", inputs=[db]) as handle:
+        handle.writelines(jsonl_lines(store, with_text=with_text) if form == "jsonl" else csv_lines(store))
 
 
 @click.command("check", epilog="Example: contingent check records.jsonl --texts reports.jsonl")
@@ -69,4 +63,4 @@ def schema_command() -> None:
 
     from contingent.records import json_schema
 
-    click.echo(msgspec.json.format(msgspec.json.encode(json_schema()), indent=2).decode())
+    write_text(msgspec.json.format(msgspec.json.encode(json_schema()), indent=2).decode() + "\n")

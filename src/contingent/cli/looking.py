@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 import click
 
-from contingent.cli.options import db_option, format_option
+from contingent.cli.options import db_option, format_option, known_by_option
+from contingent.cli.streams import write_text
+
+if TYPE_CHECKING:
+    from contingent.store import Hit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitRow:
+    """A report that holds the words: the stretch with them, where in its text that stands, ids of statements near it."""
+
+    document: str
+    published: str | None
+    publisher: str | None
+    title: str | None
+    start: int | None
+    end: int | None
+    words: str
+    statements: tuple[str, ...]
 
 
 @click.command("trace", epilog="Example: contingent trace s:1a2b3c4d --db crisis.db")
@@ -41,33 +62,52 @@ def trace_command(record_id: str, db: str) -> None:
 @click.argument("words", nargs=-1, required=True)
 @db_option
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="Reports shown.")
-@click.option("--known-by", metavar="DATE", help="Only reports published on or before this day.")
+@known_by_option
 @format_option
 def search_command(words: tuple[str, ...], db: str, limit: int, known_by: str | None, form: str) -> None:
     """Reports that hold all the words, with the statements read near them. Accents and case do not matter."""
     from contingent.cli.render import rows_to_csv, rows_to_jsonl
     from contingent.cli.search_page import print_hits
-    from contingent.store import Hit, open_store
+    from contingent.store import open_store
 
     with open_store(db) as store:
         hits = store.search(" ".join(words), limit=limit, known_by=known_by)
     if form == "table":
         print_hits(hits)
-    else:
-        click.echo(rows_to_jsonl(hits) if form == "jsonl" else rows_to_csv(hits, row_type=Hit), nl=False)
+        return
+    rows = [_hit_row(hit) for hit in hits]
+    write_text(rows_to_jsonl(rows) if form == "jsonl" else rows_to_csv(rows, row_type=HitRow))
 
 
 @click.command("failures", epilog="Example: contingent failures --db crisis.db")
 @db_option
-def failures_command(db: str) -> None:
+@format_option
+def failures_command(db: str, form: str) -> None:
     """Reports that could not be read, and what to do about each."""
     from contingent.cli.plain import clean
-    from contingent.store import open_store
+    from contingent.cli.render import rows_to_csv, rows_to_jsonl
+    from contingent.store import Failure, open_store
 
     with open_store(db) as store:
         failures = list(store.failures())
+    if form != "table":
+        write_text(rows_to_jsonl(failures) if form == "jsonl" else rows_to_csv(failures, row_type=Failure))
+        return
     for failure in failures:
         place = f", {failure.place}" if failure.place else ""
         click.echo(clean(f"{failure.file}{place}: {failure.problem}; {failure.next_step}"))
     if not failures:
         click.echo("nothing failed")
+
+
+def _hit_row(hit: Hit) -> HitRow:
+    return HitRow(
+        document=hit.document,
+        published=hit.published,
+        publisher=hit.publisher,
+        title=hit.title,
+        start=hit.snippet.start if hit.snippet else None,
+        end=hit.snippet.end if hit.snippet else None,
+        words=hit.snippet.exact if hit.snippet else "",
+        statements=tuple(statement.id for statement in hit.statements),
+    )

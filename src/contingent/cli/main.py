@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import io
 import os
 import sys
 
 import click
 
 from contingent import __version__
+from contingent.cli.streams import say
 from contingent.errors import ContingentError
+
+USAGE_EXIT_CODE = 2
+INTERRUPTED_EXIT_CODE = 130  # 128 and the number of SIGINT, as shells have it
 
 # command: (module, one line of help); the line is repeated here so that --help imports nothing
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -51,40 +57,56 @@ class _Commands(click.Group):
 
 @click.group(
     cls=_Commands,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Example: contingent read reports/ --db crisis.db && contingent brief --db crisis.db --in CAF",
+    epilog="Example: contingent read reports/ && contingent brief --in CAF",
 )
 @click.version_option(__version__, prog_name="contingent")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Reads reports of crises and keeps the ledger of forces and promises.
 
     Who has, or will send, how many troops where, under whose mandate, on what condition, and who says so:
     every figure leads back to its words.
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help(), err=True)
+        context.exit(USAGE_EXIT_CODE)
 
 
 def main() -> None:
     """Run the command line: errors become one line on stderr and exit code 1 (2 for usage)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # no character of a report stops the printing
     try:
         code = cli.main(standalone_mode=False)
     except ContingentError as error:
-        _say(str(error))
+        say(str(error))
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "contingent"
-        hint = f"; see {command} --help" if isinstance(error, click.UsageError) else ""
-        _say(" ".join(error.format_message().split()) + hint)
+        say(_one_line(error))
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        _say("stopped; what was stored stays, and the same command goes on from there")
-        sys.exit(130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of the pipe has gone
-        sys.exit(0)
+        say("stopped; what was stored stays, and reading again goes on from there")
+        sys.exit(INTERRUPTED_EXIT_CODE)
+    except OSError as error:  # a pipe whose reader has gone is no error: click ends quietly then
+        say(
+            f"{error.filename or 'output'}: {error.strerror or error}; check the disk and the permissions, or write elsewhere"
+        )
+        _forget_output()
+        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _say(message: str) -> None:
-    from contingent.cli.plain import clean
+def _one_line(error: click.ClickException) -> str:
+    message = " ".join(error.format_message().split()).rstrip(".")
+    if not isinstance(error, click.UsageError):
+        return message
+    return f"{message}; see {error.ctx.command_path if error.ctx else 'contingent'} --help"
 
-    click.echo(f"contingent: {clean(message)}", err=True)
+
+def _forget_output() -> None:
+    """Let Python's own flush at exit go nowhere, as it would fail again and print a traceback."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

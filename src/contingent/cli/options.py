@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeVar
@@ -12,7 +11,6 @@ import click
 F = TypeVar("F", bound=Callable[..., Any])
 
 DEFAULT_DB = "contingent.db"
-_ISO3 = re.compile(r"[A-Z]{3}")
 
 
 def db_option(command: F) -> F:
@@ -30,13 +28,20 @@ def format_option(command: F) -> F:
     )(command)  # fmt: skip
 
 
+def known_by_option(command: F) -> F:
+    """--known-by"""
+    return click.option(
+        "--known-by", metavar="DATE", callback=_day, help="Only what was reported on or before this day."
+    )(command)
+
+
 def picture_options(command: F) -> F:
     """--in --by --on --known-by"""
     for option in (
-        click.option("--known-by", metavar="DATE", callback=_day, help="Only what was reported on or before this day."),
+        known_by_option,
         click.option("--on", metavar="DATE", callback=_day, help="The day it holds  [default: the latest report's]"),
         click.option(
-            "--by", metavar="WHO", callback=_party, help="Contributor: country (name or ISO code) or registry id."
+            "--by", metavar="WHO", callback=_party, help="Contributor: country or organisation, by name, code or id."
         ),
         click.option("--in", "in_", metavar="COUNTRY", callback=_country, help="Host: country name or ISO 3166 code."),
     ):
@@ -54,28 +59,46 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> str |
 
 
 def _country(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    from contingent.codebooks.lookup import country_code
+
     if value is None:
         return None
-    found = _as_country(value)
+    found = country_code(value)
     if found is None:
         raise click.BadParameter(f"{value!r} is no country known here; use an ISO 3166 code such as CAF", ctx, param)
     return found
 
 
 def _party(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    if value is None or ":" in value:
-        return value
-    found = _as_country(value)
-    if found is None:
+    if value is None:
+        return None
+    found = _parties(value)
+    if not found:
         raise click.BadParameter(
-            f"{value!r} is neither a country nor a registry id; use a code such as FRA, or an id such as org:au",
+            f"{value!r} is neither a country nor an organisation known here; use a code such as FRA, "
+            "or an id such as org:au",
             ctx,
             param,
         )
-    return found
+    if len(found) > 1:
+        raise click.BadParameter(f"{value!r} may be {' or '.join(found)}; write one of these", ctx, param)
+    return found[0]
 
 
-def _as_country(value: str) -> str | None:
+def _parties(value: str) -> list[str]:
+    """Country codes and registry ids that a name, code or id may stand for; an alpha-3 code or an id is never unclear."""
+    from contingent.codebooks.load import countries, registry
     from contingent.codebooks.lookup import country_code
+    from contingent.gazetteer.build import normalise_name
 
-    return country_code(value)
+    if value in countries() or value in registry():
+        return [value]
+    typed = normalise_name(value)
+    if not typed:
+        return []
+    entries = [
+        key for key, entry in registry().items()
+        if typed in map(normalise_name, (key, entry.name, *entry.acronyms, *entry.aliases))
+    ]  # fmt: skip
+    country = country_code(value)
+    return [country, *entries] if country else entries

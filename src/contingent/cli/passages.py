@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from contingent.cli.lines import Line, print_lines
 from contingent.cli.plain import clean, has_colour, labelled, make_console, plain
 from contingent.records import Document, Entity, Quantity, Statement
 from contingent.views.conditions import Condition, Reference
@@ -132,7 +133,7 @@ def _spans(
         pairs.append(("source", f"{who} ({source.act}){cue}{when}"))
     if not statement.sources:
         pairs.append(("source", "the report itself"))
-    pairs += [("condition", c.line()) for c in conditions]
+    pairs += [("condition", c.line() + (f" [{c.statement}]" if c.statement else "")) for c in conditions]
     time = statement.time
     pairs.append(("time", f"{time.edtf or 'open'} ({time.basis})" + (f", “{time.exact}”" if time.exact else "")))
     if statement.duration is not None:
@@ -169,11 +170,5 @@ def _document(document: Document, publisher: str | None, statement: Statement) -
 
 
 def _print_pairs(console: Console, pairs: Iterable[tuple[str, str]]) -> None:
-    from rich.table import Table
-
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, value in pairs:
-        table.add_row(plain(name, "dim"), plain(value))
-    console.print(table)
+    lines = [Line(cells=(plain(name, "dim"), plain(value)), shares=(12, 88), indent=0) for name, value in pairs]
+    print_lines(console, lines, {})

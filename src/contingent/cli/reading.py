@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
     from contingent.pipeline import ReadSummary
     from contingent.records import Report
 
-_QUIET_S = 2.0  # reads shorter than this show no progress
+Items = Iterator["Report | ReportError"]
 
 
 @click.command("read", epilog="Example: contingent read report.txt --published 2013-11-26 --db crisis.db")
@@ -37,28 +35,70 @@ def read_command(
     """
     from contingent.errors import UsageError
     from contingent.sources import read_sources
+    from contingent.sources.files import shown
 
     if out is not None and db is not None:
         raise UsageError("--out and --db exclude each other; give one of them")
     if with_text and out is None:
         raise UsageError("--with-text goes with --out; a database keeps the text anyway")
-    items = read_sources(list(paths), published=published, source=source, stdin=sys.stdin.buffer)
+    publisher = None if source is None else shown(source)  # an argument may hold bytes that are no UTF-8
+    items = read_sources(paths, published=published, source=publisher, stdin=sys.stdin.buffer)
     if out is not None:
-        return _to_records(items, out, with_text=with_text)
-    return _to_store(items, db or DEFAULT_DB)
+        return _to_records(paths, items, out, with_text=with_text)
+    return _to_store(paths, items, db or DEFAULT_DB)
 
 
-def _to_store(items: Iterator[Report | ReportError], db: str) -> int:
+def _to_store(paths: tuple[str, ...], items: Items, db: str) -> int:
+    from contingent.cli.loading import open_reader
+    from contingent.cli.progress import Progress
     from contingent.pipeline import read_into
-    from contingent.readers import load_reader
     from contingent.store import open_store
 
     with open_store(db, write=True) as store:
-        progress = _Progress()
-        summary = read_into(store, items, load_reader(), on_error=progress.error, on_progress=progress.show)
-        progress.close()
+        reader = open_reader()
+        with Progress(paths) as progress:
+            summary = read_into(store, items, reader, on_error=progress.error, on_progress=progress.show)
     click.echo(_sum_up(summary, db), err=True)
     return 1 if summary.failed else 0
+
+
+def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bool) -> int:
+    from msgspec.structs import replace
+
+    from contingent.cli.loading import open_reader
+    from contingent.cli.progress import Progress
+    from contingent.cli.streams import output_file
+    from contingent.errors import ReportError
+    from contingent.pipeline import ReadSummary, read_reports
+    from contingent.records import encode_record
+
+    summary = ReadSummary()
+    with output_file(out, option="--out", inputs=paths) as handle, Progress(paths) as progress:
+        for result in read_reports(_without(items, out), open_reader()):
+            if isinstance(result, ReportError):
+                summary.failed += 1
+                progress.error(result)
+            else:
+                document, *others = result.records()
+                if with_text:
+                    document = replace(result.document, text=result.report.text)
+                handle.writelines(encode_record(record) + b"\n" for record in (document, *others))
+                handle.flush()
+                summary.read += 1
+                summary.statements += len(result.statements)
+            progress.show(summary)
+    return 1 if summary.failed else 0
+
+
+def _without(items: Items, out: str) -> Items:
+    """The items, stopping before an earlier output that lies among them would be read, and replaced."""
+    from contingent.cli.streams import is_same_file
+    from contingent.errors import UsageError
+
+    for item in items:
+        if item.file is not None and is_same_file(out, item.file):
+            raise UsageError(f"{out} lies among what is read; move it, or choose another --out")
+        yield item
 
 
 def _sum_up(summary: ReadSummary, db: str) -> str:
@@ -70,68 +110,5 @@ def _sum_up(summary: ReadSummary, db: str) -> str:
     return "; ".join(parts)
 
 
-def _to_records(items: Iterator[Report | ReportError], out: str, *, with_text: bool) -> int:
-    from msgspec.structs import replace
-
-    from contingent.errors import ConfigError, ReportError
-    from contingent.pipeline import read_reports
-    from contingent.readers import load_reader
-    from contingent.records import encode_record
-
-    failed = 0
-    try:
-        handle = sys.stdout.buffer if out == "-" else Path(out).open("wb")
-    except OSError as error:
-        raise ConfigError(f"{out}: cannot be written ({error.strerror}); choose another --out") from error
-    with handle:
-        for result in read_reports(items, load_reader()):
-            if isinstance(result, ReportError):
-                failed += 1
-                _say(result)
-                continue
-            document, *others = result.records()
-            if with_text:
-                document = replace(result.document, text=result.report.text)
-            for record in (document, *others):
-                handle.write(encode_record(record) + b"\n")
-            handle.flush()
-    return 1 if failed else 0
-
-
-def _say(error: ReportError) -> None:
-    from contingent.cli.plain import clean
-
-    click.echo(f"contingent: {clean(str(error))}", err=True)
-
-
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-class _Progress:
-    """A line on stderr that keeps itself up to date, once a read has lasted two seconds and stderr is a terminal."""
-
-    def __init__(self) -> None:
-        self._began = time.monotonic()
-        self._shown = False
-
-    def show(self, summary: ReadSummary) -> None:
-        """Show the counts so far."""
-        lasted = time.monotonic() - self._began
-        if lasted < _QUIET_S or not sys.stderr.isatty():
-            return
-        done = summary.read + summary.unchanged + summary.failed
-        rate = done / lasted
-        click.echo(f"\r{done:,} reports, {summary.statements:,} statements, {rate:.0f} reports/s ", err=True, nl=False)
-        self._shown = True
-
-    def error(self, error: ReportError) -> None:
-        """Print an error on a line of its own."""
-        self.close()
-        _say(error)
-
-    def close(self) -> None:
-        """End the line that was being kept up to date."""
-        if self._shown:
-            click.echo("", err=True)
-            self._shown = False

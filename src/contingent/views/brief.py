@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from contingent.records import FORCE_TYPES
 from contingent.resolve.ledger import Ledger, published_days
 from contingent.views._context import Context, see
-from contingent.views._force_figures import force_parties
+from contingent.views._force_figures import force_figures, force_parties
 from contingent.views.commitments import CommitmentRow, commitment_rows
 from contingent.views.disputes import DisputeRow, dispute_rows
 from contingent.views.events import VIOLENCE_TYPES, EventRow, event_rows
@@ -36,6 +36,8 @@ class Brief:
     """A page of rows of the other views, cut to one host country (all, when `country` is None).
 
     Attributes:
+        reports: how many reports the rows rest on; `first_report` and `last_report` the earliest and latest days on which
+            the dated ones were published.
         violence: what reports state as fact; `alleged` what only an accuser says; `denied` what is said not to be so;
             `warned` what may come. They are never mixed.
         left_out: what the page cannot show, each with its count and reason.
@@ -46,6 +48,9 @@ class Brief:
     on: str | None
     known_by: str | None
     reports: int
+    first_report: str | None
+    last_report: str | None
+    undated_reports: int
     publishers: tuple[str, ...]
     forces: tuple[ForceRow, ...]
     commitments: tuple[CommitmentRow, ...]
@@ -70,9 +75,10 @@ def brief(ledger: Ledger, *, in_: str | None = None, on: str | None = None, know
         UsageError: a date is not a day.
     """
     context = see(ledger, on=on, known_by=known_by)
-    forces = force_rows(context)
+    figures = tuple(force_figures(context))
+    forces = force_rows(context, figures)
     placed = tuple(in_host(forces, in_))
-    promises = tuple(in_host(commitment_rows(context), in_))
+    promises = tuple(in_host(commitment_rows(context, figures), in_))
     waited = {c.statement for row in promises for c in row.conditions}
     authorisations = mandate_rows(context, context.known.values())
     instruments = {row.instrument for row in authorisations if row.instrument and waited.intersection(row.statements)}
@@ -81,16 +87,21 @@ def brief(ledger: Ledger, *, in_: str | None = None, on: str | None = None, know
         for row in authorisations
         if in_ is None or is_in(row, in_) or waited.intersection(row.statements) or row.instrument in instruments
     )
-    violence = [row for row in in_host(event_rows(context), in_) if row.type in VIOLENCE_TYPES]
-    warned = [row for row in in_host(event_rows(context, statuses=OPEN_STATUSES), in_) if row.type in VIOLENCE_TYPES]
+    violence = in_host(event_rows(context, types=VIOLENCE_TYPES), in_)
+    warned = in_host(event_rows(context, statuses=OPEN_STATUSES, types=VIOLENCE_TYPES), in_)
     disputes = tuple(in_host(dispute_rows(context, forces), in_))
     shown: tuple[_Placed, ...] = (*placed, *promises, *mandates, *violence, *warned, *disputes)
     documents = {doc for row in shown for doc in row.documents}
+    days = [published_days(ledger.documents[doc]) for doc in documents]
+    firsts, lasts = [first for first, _ in days if first], [last for _, last in days if last]
     return Brief(
         country=in_,
         on=context.on.isoformat() if context.on else None,
         known_by=known_by,
         reports=len(documents),
+        first_report=min(firsts, default=None),
+        last_report=max(lasts, default=None),
+        undated_reports=sum(first is None for first, _ in days),
         publishers=tuple(sorted(context.publishers(documents))),
         forces=placed,
         commitments=promises,

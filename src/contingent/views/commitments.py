@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from contingent.records import FORCE_TYPES, FORCE_UNITS, Statement
 from contingent.resolve.ledger import Ledger
 from contingent.views._context import PROMISE_TYPES, Context, happened, out_of_picture, see
 from contingent.views._dates import time_words
-from contingent.views._force_figures import force_figures, force_parties
-from contingent.views._names import Party, joined
+from contingent.views._force_figures import ForceFigure, force_figures, force_parties
+from contingent.views._names import Party, force_name, joined
 from contingent.views.conditions import Condition, conditions
-from contingent.views.figures import Figure, chain, figure, merged, reality
+from contingent.views.figures import Figure, chain, figure, merged, reality, said_on
 from contingent.views.forces import NOT_SAID
 
 # Life cycle of a promise, from the weakest to the firmest (model, section 6).
@@ -27,6 +27,7 @@ class CommitmentRow:
     """One promise of one report.
 
     Attributes:
+        force: contributor and operation in a few words; `contributor_id` an ISO code or registry id, if there is one.
         number: the figures promised, as words with their basis; rival ones joined by " | ", never summed.
         stage: status of its firmest statement; `label` the same in capitals, with NOT or DENIED, and IF while it waits.
         conditions: everything it waits on; `conditional` is True while one of them is not known to be met.
@@ -36,8 +37,10 @@ class CommitmentRow:
         done_by: statements of the report that tell the same thing as done.
     """
 
+    force: str
     contributor: str
     contributor_code: str | None
+    contributor_id: str | None
     host: str
     host_code: str | None
     operation: str | None
@@ -79,14 +82,14 @@ def commitments(ledger: Ledger, *, on: str | None = None, known_by: str | None =
     return commitment_rows(see(ledger, on=on, known_by=known_by))
 
 
-def commitment_rows(context: Context) -> list[CommitmentRow]:
-    """`commitments` on a context that is already built."""
+def commitment_rows(context: Context, figures: Iterable[ForceFigure] | None = None) -> list[CommitmentRow]:
+    """`commitments` on a context that is already built; `figures` are its `force_figures`, if they are at hand."""
     groups: dict[str, list[Statement]] = defaultdict(list)
     for s in context.statements:
         if s.type in PROMISE_TYPES and s.status != "actual" and not out_of_picture(context, s):
             groups[context.promise_of.get(s.id, s.id)].append(s)
     stocks: Stocks = defaultdict(list)
-    for f in force_figures(context):
+    for f in force_figures(context) if figures is None else figures:
         if f.use == "stock":
             stocks[f.statement.doc, f.key.contributor, f.key.host].append(f.figure)
     return [_row(context, group, stocks) for group in groups.values() if any(s.type in FORCE_TYPES for s in group)]
@@ -103,8 +106,10 @@ def _row(context: Context, group: Sequence[Statement], stocks: Stocks) -> Commit
     documents = tuple(dict.fromkeys(s.doc for s in group))
     told = conditions(context, group)
     return CommitmentRow(
+        force=force_name(contributor, operation) or NOT_SAID,
         contributor=contributor.name if contributor else NOT_SAID,
         contributor_code=contributor.code if contributor else None,
+        contributor_id=contributor.identity if contributor else None,
         host=host.name if host else NOT_SAID,
         host_code=host.code if host else None,
         operation=operation.name if operation else None,
@@ -116,7 +121,7 @@ def _row(context: Context, group: Sequence[Statement], stocks: Stocks) -> Commit
         figures=found,
         conditions=told,
         said_by=tuple(dict.fromkeys(chain(context, s) for s in (head, *group))),
-        said_on=tuple(dict.fromkeys(day for s in (head, *group) for day in _said_on(context, s))),
+        said_on=tuple(dict.fromkeys(day for s in (head, *group) for day in said_on(context, s))),
         due=tuple(
             dict.fromkeys(time_words(s.time.edtf) for s in (head, *force) if s.time.edtf and s.time.basis != "tense")
         ),
@@ -144,12 +149,6 @@ def _figures(context: Context, force: Sequence[Statement]) -> tuple[Figure, ...]
                 f = figure(context, s, q)
                 groups[f.number, f.text, f.unit].append(f)
     return tuple(merged(context, group) for group in groups.values())
-
-
-def _said_on(context: Context, statement: Statement) -> tuple[str, ...]:
-    days = tuple(source.time for source in statement.sources if source.time)
-    published = context.published.get(statement.doc)
-    return days or ((published.edtf,) if published else ())
 
 
 def _mandate(context: Context, group: Sequence[Statement], told: Sequence[Condition]) -> tuple[str, ...]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from contingent.records import WAITING_RELATIONS, Depends, Statement
+from contingent.records import FORCE_TYPES, WAITING_RELATIONS, Depends, Statement
 from contingent.views._context import Context
-from contingent.views.figures import reality
+from contingent.views._force_figures import force_parties
+from contingent.views._names import force_name, joined
+from contingent.views.figures import basis_words, reality
 
 RELATION_WORDS = {
     "if": "IF",
@@ -48,11 +50,15 @@ class Condition:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reference:
-    """Another statement, in a few words: its id, its gist and the label that keeps it from passing for a fact."""
+    """Another statement, in a few words: its id, its gist and the label that keeps it from passing for a fact.
+
+    `force` says a force statement shorter still: "France +1,000 troops"; None for others and those without a number.
+    """
 
     statement: str
     gist: str
     label: str
+    force: str | None = None
 
     def line(self) -> str:
         """The reference on one line: "s28: WANTED …"."""
@@ -62,7 +68,9 @@ class Reference:
 def refer(context: Context, statements: Iterable[Statement]) -> tuple[Reference, ...]:
     """References to some statements, each once."""
     return tuple(
-        Reference(statement=s.id, gist=s.gist or s.evidence[0].exact, label=reality(context, s))
+        Reference(
+            statement=s.id, gist=s.gist or s.evidence[0].exact, label=reality(context, s), force=_force(context, s)
+        )
         for s in {s.id: s for s in statements}.values()
     )
 
@@ -80,6 +88,15 @@ def conditions(context: Context, statements: Iterable[Statement]) -> tuple[Condi
     return tuple(found.values())
 
 
+def _force(context: Context, s: Statement) -> str | None:
+    if s.type not in FORCE_TYPES or not s.quantity:
+        return None
+    contributors, _, _, operation = force_parties(context, s)
+    name = force_name(joined(contributors), operation)
+    numbers = " | ".join(f"{basis_words(s, q)} {q.unit or ''}".rstrip() for q in s.quantity)
+    return f"{name} {numbers}" if name is not None else None
+
+
 def _condition(context: Context, depends: Depends) -> Condition:
     waited = context.known.get(depends.ref) if depends.ref is not None else None
     met = depends.ref is not None and context.waits.get(depends.ref) == "actual"
@@ -90,7 +107,7 @@ def _condition(context: Context, depends: Depends) -> Condition:
     elif waited.status == "actual":
         status = "NOT MET: denied or only alleged"
     else:
-        status = waited.status.upper()
+        status = "LEFT OPEN" if waited.status == "unknown" else waited.status.upper()
     return Condition(
         relation=depends.rel,
         words=depends.exact,

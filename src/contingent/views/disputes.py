@@ -90,7 +90,7 @@ def _numbers(context: Context, row: ForceRow) -> DisputeRow:
     documents = tuple(dict.fromkeys(d for side in sides for d in side.documents))
     where = f"{row.part}, {row.host}" if row.part else row.host
     return DisputeRow(
-        about=f"{row.contributor} in {where}" + (f", {row.operation}" if row.operation else ""),
+        about=f"{row.force} in {where}",
         host=row.host,
         host_code=row.host_code,
         reason=f"different numbers ({row.unit or 'unit not said'})",

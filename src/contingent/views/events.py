@@ -11,7 +11,7 @@ from contingent.resolve.ledger import Ledger
 from contingent.views._context import Context, out_of_picture, see
 from contingent.views._dates import time_words
 from contingent.views._names import joined
-from contingent.views.figures import Figure, chain, figure, merged, number_words, reality
+from contingent.views.figures import Figure, chain, figure, merged, number_words, reality, said_on
 
 EVENT_TYPES = frozenset({"ASSAULT", "CONTROL", "COERCE", "PROTEST", "HARM", "RETREAT", "GROUP", "MOBILIZE", "SANCTION"})
 VIOLENCE_TYPES = frozenset({"ASSAULT", "CONTROL", "HARM"})
@@ -25,7 +25,8 @@ class EventRow:
         label: "ALLEGED", "POSSIBLE", "NOT", "DENIED", …; empty when a report states it as fact.
         killed, injured, displaced, captured, incidents: a figure for each number given, with who gives it;
             never summed.
-        when: the times given, in words; `edtf` the first of them.
+        when: the times given, in words; `edtf` the first of them; `timed` is False where only the tense tells it.
+        said_on: the days it was said.
     """
 
     type: str
@@ -42,6 +43,8 @@ class EventRow:
     host_code: str | None
     when: str
     edtf: str | None
+    timed: bool
+    said_on: tuple[str, ...]
     killed: tuple[Figure, ...]
     injured: tuple[Figure, ...]
     displaced: tuple[Figure, ...]
@@ -77,13 +80,15 @@ def events(
     return event_rows(see(ledger, on=on, known_by=known_by), statuses=statuses)
 
 
-def event_rows(context: Context, *, statuses: Collection[str] = ("actual",)) -> list[EventRow]:
-    """`events` on a context that is already built."""
+def event_rows(
+    context: Context, *, statuses: Collection[str] = ("actual",), types: Collection[str] = EVENT_TYPES
+) -> list[EventRow]:
+    """`events` on a context that is already built; only rows of some types, if they are given."""
     groups: dict[tuple[str, str], list[Statement]] = defaultdict(list)
     for s in context.statements:
         if s.type in EVENT_TYPES and s.status in statuses and not out_of_picture(context, s):
             groups[context.fact(s), reality(context, s)].append(s)
-    return [_row(context, group) for group in groups.values()]
+    return [_row(context, group) for group in groups.values() if group[0].type in types]
 
 
 def _row(context: Context, group: Sequence[Statement]) -> EventRow:
@@ -106,6 +111,8 @@ def _row(context: Context, group: Sequence[Statement]) -> EventRow:
         host_code=host.code if host else None,
         when=" | ".join(dict.fromkeys(time_words(s.time.edtf) for s in group)),
         edtf=head.time.edtf,
+        timed=any(s.time.basis != "tense" for s in group),
+        said_on=tuple(dict.fromkeys(day for s in group for day in said_on(context, s))),
         killed=_toll(context, group, "killed"),
         injured=_toll(context, group, "injured"),
         displaced=_toll(context, group, "displaced"),

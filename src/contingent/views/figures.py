@@ -27,7 +27,9 @@ class Figure:
         text: the number in a few words: "about 420", "+600", "to 1,000", "1,000 (more or in all: not said)".
         words: the words of the (first) report.
         label: what it is not to be taken for: "ALLEGED", "PLANNED", "PLANNED IF", "DENIED", or empty for a fact.
-        when: the time in words; `day` the ISO day it is taken to stand for, if any.
+        when: the time in words; `day` the ISO day it is taken to stand for, if any. `timed` is False where only the
+            tense of the verb tells the time.
+        said_on: the days it was said (source time, else publication).
         said_by: the source chain with acts, outermost first, or the narrator.
         origins: independent origins among `documents`; copies of one text count once.
     """
@@ -43,6 +45,8 @@ class Figure:
     label: str
     when: str
     day: str | None
+    timed: bool
+    said_on: tuple[str, ...]
     said_by: str
     statements: tuple[str, ...]
     documents: tuple[str, ...]
@@ -79,6 +83,8 @@ def figure(context: Context, statement: Statement, quantity: Quantity | None, *,
         label=reality(context, statement),
         when=time_words(statement.time.edtf),
         day=day,
+        timed=statement.time.basis != "tense",
+        said_on=said_on(context, statement),
         said_by=chain(context, statement),
         statements=(statement.id,),
         documents=(statement.doc,),
@@ -93,6 +99,7 @@ def merged(context: Context, figures: list[Figure]) -> Figure:
     return replace(
         figures[0],
         said_by="; ".join(dict.fromkeys(f.said_by for f in figures)),
+        said_on=tuple(dict.fromkeys(day for f in figures for day in f.said_on)),
         statements=tuple(dict.fromkeys(i for f in figures for i in f.statements)),
         documents=documents,
         publishers=context.publishers(documents),
@@ -127,7 +134,9 @@ def basis_words(statement: Statement, quantity: Quantity | None) -> str:
     if quantity.basis == "stock" and leaving(statement):
         return f"{text} (to leave or to remain: not said)"
     if quantity.basis == "stock":
-        return f"to {text}" if statement.status != "actual" and statement.type == "DEPLOY" else text
+        if statement.status == "actual" or statement.type != "DEPLOY":
+            return text
+        return f"to at most {text.removeprefix('up to ')}" if text.startswith("up to ") else f"to {text}"
     if quantity.basis == "unstated":
         return f"{text} (more or in all: not said)"
     plain = not quantity.approx and quantity.low is None and quantity.high is None
@@ -174,9 +183,16 @@ def chain(context: Context, statement: Statement) -> str:
     return " → ".join(links) or NARRATOR
 
 
+def said_on(context: Context, statement: Statement) -> tuple[str, ...]:
+    """The days a statement was said: the times its sources carry, else the publication of its report."""
+    days = tuple(source.time for source in statement.sources if source.time)
+    published = context.published.get(statement.doc)
+    return days or ((published.edtf,) if published else ())
+
+
 def voice(said_by: str, publishers: tuple[str, ...]) -> str:
     """A source chain and where it was published, in one phrase."""
-    outlets = ", ".join(publishers)
+    outlets = " / ".join(publishers)  # a publisher's name may hold a comma
     if said_by == NARRATOR:
         return outlets or UNNAMED_PUBLISHER
     return f"{said_by}, in {outlets}" if outlets else said_by

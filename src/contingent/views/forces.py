@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from contingent.resolve.ledger import Ledger
 from contingent.views._context import Context, see
 from contingent.views._force_figures import ForceFigure, ForceKey, Use, force_figures
+from contingent.views._names import force_name
 from contingent.views.figures import Figure, merged
 
 # Figures for one force that stand for days at most this far apart are shown side by side: outlets report a fact about
@@ -18,6 +19,7 @@ RIVAL_WINDOW_DAYS = 7
 OVERLAPS_NAMED = 3  # in one note
 NOT_SAID = "not said"
 NO_STOCK = "no stock reported"
+SAME_PEOPLE, PART_OF = "may count the same people as", "may be part of, or include, that of"  # how such notes begin
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,6 +27,7 @@ class ForceRow:
     """One force: contributor × host (and part of it) × operation × unit.
 
     Attributes:
+        force: contributor and operation in a few words; `contributor_id` an ISO code or registry id, if there is one.
         low, best, high, approx, words, as_of, said_by: the latest stock statement, alone; None where no stock is
             reported. Never a sum, never a promise, never an allegation. `stock` is the same as one figure.
         age_days: days from `as_of` to the day asked for.
@@ -36,8 +39,10 @@ class ForceRow:
         notes: what to mind when reading the row.
     """
 
+    force: str
     contributor: str
     contributor_code: str | None
+    contributor_id: str | None
     host: str
     host_code: str | None
     part: str | None
@@ -85,11 +90,11 @@ def forces(ledger: Ledger, *, on: str | None = None, known_by: str | None = None
     return force_rows(see(ledger, on=on, known_by=known_by))
 
 
-def force_rows(context: Context) -> list[ForceRow]:
-    """`forces` on a context that is already built."""
+def force_rows(context: Context, figures: Iterable[ForceFigure] | None = None) -> list[ForceRow]:
+    """`forces` on a context that is already built; `figures` are its `force_figures`, if they are at hand."""
     groups: dict[ForceKey, list[ForceFigure]] = defaultdict(list)
     promises: list[ForceFigure] = []
-    for found in force_figures(context):
+    for found in force_figures(context) if figures is None else figures:
         if found.use == "promise":
             promises.append(found)
         else:
@@ -147,8 +152,10 @@ def _row(context: Context, key: ForceKey, found: Sequence[ForceFigure]) -> Force
     listed = [f for f in (chosen, *others, *changes, *promised, *alleged, *denied, *unplaced) if f is not None]
     documents = tuple(dict.fromkeys(d for f in listed for d in f.documents))
     return ForceRow(
+        force=force_name(first.contributor, first.operation) or NOT_SAID,
         contributor=first.contributor.name if first.contributor else NOT_SAID,
         contributor_code=first.contributor.code if first.contributor else None,
+        contributor_id=first.contributor.identity if first.contributor else None,
         host=first.host.name if first.host else NOT_SAID,
         host_code=first.host.code if first.host else None,
         part=first.part.name if first.part else None,
@@ -265,8 +272,8 @@ def _with_overlaps(rows: list[ForceRow]) -> list[ForceRow]:
         shared = near[row.host, row.unit, "operation", row.operation or ""]
         others = [r for r in shared if r.contributor != row.contributor]
         notes = [
-            *([f"may count the same people as {_listed([_title(r) for r in own])}"] if own else []),
-            *([f"may be part of, or include, that of {_listed([r.contributor for r in others])}"] if others else []),
+            *([f"{SAME_PEOPLE} {_listed([_title(r) for r in own])}"] if own else []),
+            *([f"{PART_OF} {_listed([r.contributor for r in others])}"] if others else []),
         ]
         noted.append(replace(row, notes=(*row.notes, *notes)))
     return noted

@@ -12,7 +12,7 @@ from contingent.views._context import Context, out_of_picture, see
 from contingent.views._dates import time_words
 from contingent.views._names import joined
 from contingent.views.conditions import Condition, Reference, conditions, refer
-from contingent.views.figures import Figure, chain, figure, merged, number_words, reality
+from contingent.views.figures import Figure, chain, figure, merged, number_words, reality, said_on
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,6 +24,7 @@ class MandateRow:
         act: what is done with it ("adopt", "draft", "extend"), from the statement's modes.
         label: "WANTED", "PLANNED IF", "DENIED", …; empty when it is reported as done.
         ceiling: the number allowed, as words; never a force in place.
+        when: the time in words; `timed` is False where only the tense tells it. `said_on`: the days it was said.
         waits_for: its own conditions; `awaited_by` the statements that wait on it, one for each promise.
     """
 
@@ -41,6 +42,8 @@ class MandateRow:
     ceiling: str
     figures: tuple[Figure, ...]
     when: str
+    timed: bool
+    said_on: tuple[str, ...]
     duration: tuple[str, ...]
     waits_for: tuple[Condition, ...]
     awaited_by: tuple[Reference, ...]
@@ -105,6 +108,8 @@ def _row(context: Context, group: Sequence[Statement], waiting: dict[str, list[S
         ceiling=" | ".join(dict.fromkeys(f.text for f in ceilings)) or "no number",
         figures=ceilings,
         when=time_words(head.time.edtf),
+        timed=head.time.basis != "tense",
+        said_on=tuple(dict.fromkeys(day for s in group for day in said_on(context, s))),
         duration=tuple(dict.fromkeys(s.duration.exact for s in group if s.duration is not None)),
         waits_for=conditions(context, group),
         awaited_by=refer(context, _promises(context, [w for s in group for w in waiting.get(s.id, ())])),

@@ -87,7 +87,7 @@ def test_a_condition_is_met_only_by_what_is_reported_as_fact(
         (number(1000, basis="unstated"), "1,000 (more or in all: not said)"),
         (number(1000, basis="change", approx=True), "+ about 1,000"),
         (number(None, basis="change", low=200), "+ at least 200"),
-        (number(500, basis="stock", high=500), "to up to 500"),
+        (number(500, basis="stock", high=500), "to at most 500"),
         (number(None, basis="change", low=400, high=500), "+ 400–500"),
     ],
 )

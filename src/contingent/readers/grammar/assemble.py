@@ -12,7 +12,7 @@ from contingent.normalize.edtf import parse_edtf, within
 from contingent.normalize.names import NameMention, Names
 from contingent.normalize.numbers import NumberMention
 from contingent.normalize.times import resolve_time, tense_time
-from contingent.readers.grammar.draft import ParsedSentence, Range, StatementDraft
+from contingent.readers.grammar.draft import ConditionDraft, ParsedSentence, Range, StatementDraft
 from contingent.readers.grammar.entities import EntityTable, span_record
 from contingent.readers.grammar.roles import located_countries
 from contingent.records import (
@@ -118,6 +118,8 @@ class Assembler:
             if role == "agent":
                 countries = (self._entities.country_of(key) for key in keys.get("agent", []))
                 avoid = frozenset(c for c in countries if c is not None)
+                if force:
+                    self._entities.sends(avoid)
         if force:
             self._inherit_owner(draft, keys, spans)
         if (force or draft.type == "AUTHORIZE") and not keys.get("place"):
@@ -150,7 +152,11 @@ class Assembler:
             keys["place"], spans["place"] = [at[0]], [at[1]]
 
     def _source_keys(self, draft: StatementDraft) -> list[str | None]:
-        return [self._entities.resolve(s.who, None) if s.who else None for s in draft.sources]
+        """Entity keys of the chain; a speaker who reports a deed of their own ("he said he hoped") counts once."""
+        keys = [self._entities.resolve(s.who, None) if s.who else None for s in draft.sources]
+        kept = [i for i, key in enumerate(keys) if key is None or key not in keys[i + 1 : i + 2]]
+        draft.sources = [draft.sources[i] for i in kept]
+        return [keys[i] for i in kept]
 
     def _statement_id(self, draft: StatementDraft) -> str:
         return content_id(
@@ -199,15 +205,7 @@ class Assembler:
             quantity=tuple(self._quantity(n, basis) for n, basis in draft.numbers),
             time=self._time(draft),
             duration=self._duration(draft),
-            depends=tuple(
-                Depends(
-                    rel=c.relation,
-                    ref=statement_ids.get(id(c.target)) if c.target else None,
-                    reason=c.reason,
-                    **_span_fields(self._text, c.span),
-                )
-                for c in draft.conditions
-            ),
+            depends=tuple(self._depends(c, statement_ids) for c in draft.conditions),
             purpose=tuple(span_record(self._text, span) for span in draft.purpose),
             news=draft.status != "actual" or bool(draft.sources) or draft.sentence.title,
             core=self._is_core(draft),
@@ -254,6 +252,17 @@ class Assembler:
             exact=self._text[found.start : found.end],
             iso=found.iso,
             approx=found.approx,
+        )
+
+    def _depends(self, condition: ConditionDraft, statement_ids: dict[int, str]) -> Depends:
+        start, end = condition.span or (None, None)
+        return Depends(
+            rel=condition.relation,
+            ref=statement_ids.get(id(condition.target)) if condition.target else None,
+            reason=condition.reason,
+            start=start,
+            end=end,
+            exact=self._text[start:end] if condition.span else None,
         )
 
     def _gist(self, draft: StatementDraft) -> str:
@@ -320,7 +329,3 @@ def _by_then(time: Time, published: str | None) -> Time:
     if last is None:
         return time
     return replace(time, edtf=within(published, last))
-
-
-def _span_fields(text: str, span: Range | None) -> dict[str, object]:
-    return {} if span is None else {"start": span[0], "end": span[1], "exact": text[span[0] : span[1]]}

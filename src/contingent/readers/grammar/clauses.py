@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from contingent.readers.grammar.matching import condition_table
 from contingent.readers.grammar.tokens import Token
 
 Kind = Literal["main", "coordinate", "relative", "subordinate", "participle", "content"]
-_SUBJECT_RELATIVES = frozenset({"who", "which", "that"})
 _QUOTE_MARKS = frozenset('"“”‘’«»')
 _SAYING = frozenset(
-    "say tell add report announce state note warn write insist confirm explain argue reply recall".split()
+    "say tell add report announce state note warn write insist confirm explain argue reply recall allege claim".split()
 )
 _TAKES_CLAUSE = _SAYING | frozenset(
     "think believe hope know fear claim expect deny find learn hear see believe reckon estimate suggest allege admit "
     "acknowledge declare promise predict suspect concede reveal show mean feel complain wish understand caution vow".split()
 )
+_SUBJECT_PRONOUNS = frozenset({"he", "she", "they", "we", "i", "it"})
+_NOMINAL = frozenset({"det", "noun", "proper", "num", "prep", "punct"})
+_APPOSITION = 9  # tokens of a title or name beside a speaker
 _DASHES = frozenset({"–", "—", "--", "-"})
 
 
@@ -34,11 +36,6 @@ class VerbGroup:
     past: bool = False
     modal: str | None = None
 
-    @property
-    def is_state(self) -> bool:
-        """True for forms of "be" and "have" that carry the clause themselves."""
-        return not self.passive and self.modal is None
-
 
 @dataclass(slots=True)
 class Clause:
@@ -50,10 +47,8 @@ class Clause:
     verb: VerbGroup | None
     marker: str = ""
     relation: str | None = None  # of a condition: after, if, unless, until, before, during
-    parent: int | None = None
     subject: tuple[int, int] | None = None  # token range
     own_subject: bool = True
-    governed_by: list[int] = field(default_factory=list)
 
 
 def verb_groups(tokens: Sequence[Token]) -> list[VerbGroup]:
@@ -152,9 +147,14 @@ def split_clauses(tokens: Sequence[Token]) -> list[Clause]:
 def _head(tokens: Sequence[Token], inside: Sequence[VerbGroup], kind: Kind) -> VerbGroup | None:
     """The clause's verb group: the first finite one, but "soldiers stationed here would be gone" is about going."""
     finite = [g for g in inside if g.finite]
-    if len(finite) > 1 and finite[0].first == finite[0].main and tokens[finite[0].main].low.endswith("ed"):
-        if finite[1].first != finite[1].main and tokens[finite[0].main - 1].tag in {"noun", "proper"}:
-            return finite[1]
+    if (
+        len(finite) > 1
+        and finite[0].first == finite[0].main
+        and tokens[finite[0].main].low.endswith("ed")
+        and finite[1].first != finite[1].main
+        and tokens[finite[0].main - 1].tag in {"noun", "proper"}
+    ):
+        return finite[1]
     if finite:
         return finite[0]
     return inside[0] if inside and kind == "participle" else None
@@ -204,16 +204,56 @@ def _cut_before(
             if near or _subject_like(tokens, j + 1, group.first):
                 conjunction = j
     if comma is not None and previous >= 0 and tokens[group.main].lemma in _SAYING:
-        cuts.setdefault(comma + 1, ("main", ",", None))  # ", the report says"
+        opening = _speaker_with_apposition(tokens, previous, comma, group.first)
+        cuts.setdefault(opening + 1, ("main", ",", None))  # ", the report says"
     elif conjunction is not None:
         cuts.setdefault(conjunction + 1, ("coordinate", tokens[conjunction].low, None))
     elif comma is not None and previous >= 0:
         cuts.setdefault(comma + 1, ("main", ",", None))
-    elif previous >= 0 and group.modal is not None and _in_relative(cuts, previous):
+    elif previous >= 0 and _in_relative(cuts, previous) and _resumes(tokens, previous, group.first):
         cuts.setdefault(group.first, ("main", "resume", None))  # "those who guard it | will stay"
-    elif previous >= 0 and not any(previous < k <= group.first for k in cuts):
-        if tokens[previous].lemma in _TAKES_CLAUSE and group.first > previous + 1 and tokens[previous + 1].low != "to":
-            cuts[previous + 1] = ("content", "", None)
+    elif previous >= 0 and tokens[0].tag == "sub" and tokens[group.first - 1].low in _SUBJECT_PRONOUNS:
+        cuts[group.first - 1] = ("main", "", None)  # "If they were fired upon | they would answer"
+    elif (
+        previous >= 0
+        and not any(previous < k <= group.first for k in cuts)
+        and tokens[previous].lemma in _TAKES_CLAUSE
+        and group.first > previous + 1
+        and tokens[previous + 1].low != "to"
+        and not _phrase_with_participle(tokens, previous + 1, group)
+    ):
+        cuts[previous + 1] = ("content", "", None)
+
+
+def _speaker_with_apposition(tokens: Sequence[Token], previous: int, comma: int, verb: int) -> int:
+    """The comma that opens the speaker's clause: in ", the minister, Ada Obi, said" the third from the right."""
+    if comma + 1 < verb:
+        return comma
+    earlier = [k for k in range(comma - 1, max(previous, comma - 2 * _APPOSITION), -1) if tokens[k].low == ","][:2]
+    if len(earlier) < 2:
+        return comma
+    phrases = (tokens[earlier[1] + 1 : earlier[0]], tokens[earlier[0] + 1 : comma])
+    for phrase in phrases:
+        if not phrase or len(phrase) > _APPOSITION or any(t.tag not in _NOMINAL for t in phrase):
+            return comma
+        if phrase[0].tag == "prep":
+            return comma
+    return earlier[1]
+
+
+def _phrase_with_participle(tokens: Sequence[Token], first: int, group: VerbGroup) -> bool:
+    """ "(alleges) in a report published on": a past form that only describes the noun of a phrase, and no clause."""
+    bare = group.first == group.main and tokens[group.main].form == "past"
+    body = tokens[first + 1 : group.first]
+    return bare and tokens[first].tag == "prep" and all(t.tag in {"det", "noun", "num"} for t in body)
+
+
+def _resumes(tokens: Sequence[Token], previous: int, first: int) -> bool:
+    """True when the verb group behind a relative clause has its subject before it: "men who landed there | are gone"."""
+    if tokens[first].tag == "modal":
+        return True
+    opens_clause = tokens[first - 1].tag in {"pron", "rel"} or tokens[previous].lemma in _TAKES_CLAUSE
+    return tokens[first].tag in {"be", "have"} and first > previous + 1 and not opens_clause
 
 
 def _in_relative(cuts: dict[int, tuple[Kind, str, str | None]], at: int) -> bool:
@@ -231,6 +271,8 @@ def _opener(
         if longer is not None and k + longer[0] > j:
             return k, ("subordinate", tokens[k].low, longer[1])  # "as long as"
     condition = condition_table().match(tokens, j)
+    if token.low == "upon" and tokens[j + 1].low in _SUBJECT_PRONOUNS:
+        condition = None  # "if fired upon they would answer"
     if condition and (token.tag == "sub" or condition[0] > 1 or token.low in {"provided", "upon", "till"}):
         return j, ("subordinate", token.low, condition[1])
     if token.tag == "sub" and not (token.low in {"so", "as"} and j + 1 < len(tokens) and tokens[j + 1].tag == "adv"):
@@ -294,7 +336,6 @@ def _find_subjects(tokens: Sequence[Token], clauses: list[Clause]) -> None:
         if clause.kind == "relative" and tokens[first].tag == "rel" and first + 1 >= verb.first:
             clause.own_subject = False
             if i > 0:
-                clause.parent = i - 1
                 clause.subject = _last_noun_phrase(tokens, clauses[i - 1].first, clause.first)
             continue
         if clause.kind == "relative" and tokens[first].tag == "rel":

@@ -23,8 +23,8 @@ _LATER_NEED = frozenset(
     "awaiting unless rests rest hangs hung hinges waits waiting".split()
 )
 _REFERS_TO_FORCE = frozenset(
-    "deployment mission force plan pact deal agreement bill aid loan troops soldiers operation contingent battalion departure it that decision dispatch "
-    "reinforcement offer contribution move pledge promise they none".split()
+    "deployment mission force plan pact deal agreement bill aid loan troops soldiers operation contingent battalion "
+    "departure it that decision dispatch reinforcement offer contribution move pledge promise they none".split()
 )
 _PROMISE_TYPES = frozenset({"DEPLOY", "AID", "COOPERATE", "MOBILIZE"})
 _BACKSHIFTING = frozenset({"would", "could", "might", "should", "'d"})
@@ -106,8 +106,8 @@ def _gate(
     waiting: Sequence[StatementDraft],
 ) -> None:
     """ "Nothing will move before the Council has voted": what the clause names is open, and promises wait on it."""
-    main = sentence.clauses[index - 1 if index else min(1, len(sentence.clauses) - 1)]
-    if main.verb is None or main.verb.past or clause.verb is None or clause.verb.past:
+    main = _main_beside(sentence, index)
+    if main is None or clause.verb is None or clause.verb.past:
         return
     for target in targets:
         if target.status == "actual":
@@ -118,12 +118,17 @@ def _gate(
 
 def _is_gate(sentence: ParsedSentence, index: int, clause: Clause) -> bool:
     """ "None would go before ...", "it cannot start until ...": a negative main clause about what was promised."""
-    main = sentence.clauses[index - 1 if index else min(1, len(sentence.clauses) - 1)]
-    if main is clause or main.verb is None or main.verb.past or clause.verb is None or clause.verb.past:
+    if clause.verb is None or clause.verb.past or clause.relation not in {"before", "until", "after", "unless"}:
         return False
-    words = {t.low for t in sentence.tokens[main.first : main.last]}
-    about = words & _GATED_SUBJECTS
-    return bool(words & _NOTHING and about) and clause.relation in {"before", "until", "after", "unless"}
+    main = _main_beside(sentence, index)
+    words = {t.low for t in sentence.tokens[main.first : main.last]} if main else set()
+    return bool(words & _NOTHING and words & _GATED_SUBJECTS)
+
+
+def _main_beside(sentence: ParsedSentence, index: int) -> Clause | None:
+    """The clause before a condition, or the one behind it (", she added," may stand between), unless it lies in the past."""
+    others = sentence.clauses[index - 1 : index] if index else sentence.clauses[1:3]
+    return next((c for c in others if c.verb is not None and not c.verb.past), None)
 
 
 def _generic_future(clause: Clause, waiting: Sequence[StatementDraft]) -> None:
@@ -269,7 +274,8 @@ def _antecedent(draft: StatementDraft, drafts: Sequence[StatementDraft]) -> Stat
     earlier = [d for d in earlier if draft.sentence.index - d.sentence.index <= _LOOK_BACK and d.status != "actual"]
     authorising = [d for d in earlier if d.type == "AUTHORIZE"]
     others = [d for d in earlier if d.type not in {"VIEW", "SITUATION", draft.type}]
-    return (authorising or others or [None])[-1]
+    candidates = authorising or others
+    return candidates[-1] if candidates else None
 
 
 def _later_sentences(drafts: Sequence[StatementDraft]) -> None:

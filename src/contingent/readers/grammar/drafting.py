@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import re
 
-from contingent.normalize.numbers import NumberMention, basis_hint
 from contingent.readers.grammar.clauses import Clause
 from contingent.readers.grammar.draft import ParsedSentence, Range, SourceDraft, StatementDraft
-from contingent.readers.grammar.frames import STRONG, Hit, best_hits, clause_hits, condition_start
+from contingent.readers.grammar.embedded import embedded_forces
+from contingent.readers.grammar.frames import Hit, best_hits, clause_hits
+from contingent.readers.grammar.matching import condition_table
 from contingent.readers.grammar.reality import clause_reality, with_act
 from contingent.readers.grammar.roles import fill_roles
 from contingent.readers.grammar.sourcing import Cue, Sourcing, Speakers, source_of
 from contingent.readers.grammar.tokens import Token
-from contingent.records import FORCE_TYPES, FORCE_UNITS, Basis
+from contingent.readers.grammar.values import (
+    attach_number_before,
+    attach_numbers,
+    attach_purpose,
+    attach_times,
+    present_for_future,
+)
+from contingent.records import FORCE_TYPES, Act
 
-_TOLL_TYPES = frozenset({"ASSAULT", "HARM", "CONTROL", "COERCE"})
-_IN_PLACE_NEXT = frozenset("already now currently stationed deployed based serving posted".split())
-_AHEAD = re.compile(
-    r"\b(?:next|tomorrow|tonight|coming|by (?:the end|next)|this (?:month|week|year|autumn|summer|spring))\b", re.I
-)
-_OF_THE = re.compile(r"\b(?:of|out of) (?:the|its|a|an|their|these|those|some)?\s*$", re.I)
-_PART = re.compile(r"\d[\w ,.-]{0,14}\s(?:out )?of (?:the|its|a|an|their|these|those|some)?\s*$", re.I)
-_FORESEEN = re.compile(
-    r"\W{0,2}(?:\w+ )?(?:foreseen|authori[sz]ed|planned|promised|pledged|expected|mandated|approved|envisaged)", re.I
-)
+_ALSO = frozenset({"as", "well", "too", "also", "again", "twice", "so", "far", "likewise", "outright", "flatly"})
+_BLAMING = frozenset({"blame", "suspect", "accuse"})
+_DEEDS = frozenset({"ASSAULT", "HARM", "COERCE"})
+_NAME_TAGS = frozenset({"det", "noun", "proper", "num"})
 _REFERS_BACK = frozenset(
     "it this that them these those claim claims accusation accusations allegation allegations charge charges report reports "
     "responsibility involvement figure figures suggestion suggestions account".split()
@@ -62,6 +64,9 @@ def draft_statements(text: str, sentences: list[ParsedSentence]) -> list[Stateme
             found = _answer(text, sentence, sourcing, index, clause, [*drafts, *own])
             own.extend(found or _clause_drafts(text, sentence, sourcing, index, clause))
             sentence.mandate_in_focus = sentence.mandate_in_focus or any(d.type == "AUTHORIZE" for d in own)
+        taken = {id(number) for draft in own for number, _ in draft.numbers}
+        for draft in own:
+            attach_number_before(draft, taken)
         if sourcing.backward is not None:
             _attribute_backward(drafts, sentence, sourcing)
         drafts.extend(_joined(own))
@@ -103,7 +108,7 @@ def _clause_drafts(
         and _is_view(clause)
     ):
         drafts.append(_clause_draft(text, sentence, sourcing, index, clause, None, chain, matrix))
-    drafts.extend(_embedded_forces(text, sentence, clause, drafts))
+    drafts.extend(embedded_forces(text, sentence, clause, drafts))
     return drafts
 
 
@@ -126,16 +131,20 @@ def _answer(
     if matrix is None or matrix.act not in {"deny", "accuse", "request"} or not before:
         return []
     if matrix.act == "request":
-        rest = sentence.tokens[matrix.last : clause.last]
+        behind = sentence.tokens[matrix.last : clause.last]
         deeds = [d for d in before if d.type in {"DEPLOY", "AID", "COOPERATE", "RETREAT", "AUTHORIZE"}]
-        if not deeds or not all(t.low in _PRO_DEED or t.tag in {"punct", "stop"} for t in rest):
+        if not deeds or not all(t.low in _PRO_DEED or t.tag in {"punct", "stop"} for t in behind):
             return []
         draft = _clause_draft(
             text, sentence, sourcing, index, clause, None, list(sourcing.chains.get(index, ())), matrix
         )
         draft.type = deeds[0].type
         return [draft]
-    rest = {t.low for t in sentence.tokens[matrix.last : clause.last]}
+    rest = {t.low for t in sentence.tokens[matrix.last : clause.last] if t.tag not in {"punct", "stop"}}
+    if matrix.act == "deny" and rest <= _ALSO:
+        return _refusal(text, sentence, sourcing, index, clause, before)
+    if matrix.act == "accuse" and matrix.lemma in _BLAMING and before[-1].type in _DEEDS:
+        return _blame(text, sentence, sourcing, index, clause, before[-1])
     if not rest & _REFERS_BACK:
         return []
     if sentence.index - before[-1].sentence.index > 2 or best_hits(sentence, clause, clause_hits(sentence, clause)):
@@ -143,6 +152,41 @@ def _answer(
     chain = list(sourcing.chains.get(index, ()))
     draft = _clause_draft(text, sentence, sourcing, index, clause, None, chain, matrix)
     draft.type = before[-1].type
+    return [draft]
+
+
+def _refusal(
+    text: str, sentence: ParsedSentence, sourcing: Sourcing, index: int, clause: Clause, before: list[StatementDraft]
+) -> list[StatementDraft]:
+    """ "Chile has refused as well": what is refused is the force asked for, or spoken of, just before."""
+    near = [d for d in before if d.type in FORCE_TYPES and sentence.index - d.sentence.index <= 4]
+    asked = [d for d in near if d.status == "wanted"] or [d for d in near if d.polarity == "-"]
+    matrix = sourcing.matrix[index]
+    if not asked or clause.subject is None or not clause.own_subject or matrix.lemma not in {"refuse", "decline"}:
+        return []
+    draft = _clause_draft(text, sentence, sourcing, index, clause, None, list(sourcing.chains.get(index, ())), matrix)
+    draft.type, draft.status, draft.polarity, draft.future = "DEPLOY", "planned", "-", True
+    draft.roles = {"agent": [sentence.chars(*clause.subject)], "place": list(asked[-1].roles.get("place", []))}
+    draft.roles = {role: spans for role, spans in draft.roles.items() if spans}
+    return [draft]
+
+
+def _blame(
+    text: str, sentence: ParsedSentence, sourcing: Sourcing, index: int, clause: Clause, deed: StatementDraft
+) -> list[StatementDraft]:
+    """ "The ministry blamed the Brigades": whoever is named did the deed told just before, says the accuser."""
+    matrix = sourcing.matrix[index]
+    first = last = matrix.last
+    while last < clause.last and (sentence.tokens[last].tag in _NAME_TAGS or sentence.tokens[last].low == "of"):
+        last += 1
+    rest = [t for t in sentence.tokens[last : clause.last] if t.tag not in {"punct", "stop", "conj"}]
+    told_before = not rest or (rest[0].low == "for" and {t.low for t in rest} & (_REFERS_BACK | {"attack", "blast"}))
+    if last == first or not told_before or sentence.index - deed.sentence.index > 3:
+        return []
+    chain = list(sourcing.chains.get(index, ()))
+    draft = _clause_draft(text, sentence, sourcing, index, clause, None, chain, matrix)
+    draft.type, draft.mode, draft.status = deed.type, list(deed.mode), "actual"
+    draft.roles = {"agent": [sentence.chars(first, last)]}
     return [draft]
 
 
@@ -186,11 +230,11 @@ def _clause_draft(
         if source.act == "accuse":
             draft.ongoing = False
     _settle_act(text, draft)
-    _attach_numbers(text, draft)
+    attach_numbers(text, draft)
     fill_roles(draft, span, matrix)
-    _attach_times(draft)
-    _present_for_future(draft)
-    _attach_purpose(draft, span)
+    attach_times(draft)
+    present_for_future(draft)
+    attach_purpose(draft, span)
     return draft
 
 
@@ -233,6 +277,9 @@ def _trigger_range(clause: Clause, hit: Hit | None) -> tuple[int, int]:
 def _evidence(sentence: ParsedSentence, clause: Clause) -> Range:
     first, last = clause.first, clause.last
     tokens = sentence.tokens
+    opening = condition_table().match(tokens, first) if clause.relation else None
+    if opening is not None and any(t.text[0].isalnum() for t in tokens[first + opening[0] : last]):
+        first += opening[0]  # "as soon as"
     while first < last - 1 and (
         tokens[first].tag in {"punct", "stop", "conj"} or (clause.relation and first == clause.first)
     ):
@@ -254,6 +301,7 @@ def _settle_act(text: str, draft: StatementDraft) -> None:
     """The innermost "say" becomes the act its content makes it (guidelines E, model.md section 6)."""
     if not draft.sources:
         return
+    draft.sources = [SourceDraft(s.who, s.act, s.cue) for s in draft.sources]  # clauses share their chains
     source = draft.sources[-1]
     if source.act == "say":
         if draft.status == "planned":
@@ -274,128 +322,6 @@ def _settle_act(text: str, draft: StatementDraft) -> None:
     elif source.act in {"warn", "accuse", "request", "hope", "threaten"}:
         draft.status = with_act(draft.status, source.act)
         draft.future = draft.status != "actual"
-    draft.sources = [SourceDraft(s.who, s.act, s.cue) for s in draft.sources]
-
-
-def _attach_numbers(text: str, draft: StatementDraft) -> None:
-    for number in draft.sentence.numbers:
-        if not any(a <= number.start < b for a, b in draft.evidence):
-            continue
-        if draft.type in FORCE_TYPES and _is_whole_of(text, number):
-            continue  # "2,500 of the 3,600 foreseen": what is there is the part
-        if draft.type in FORCE_TYPES:
-            if number.unit in FORCE_UNITS or (number.unit is None and number.increment):
-                draft.numbers.append((number, _basis(text, draft, number)))
-        elif (number.unit is not None and (number.unit not in FORCE_UNITS or draft.type not in _TOLL_TYPES)) or (
-            number.unit is not None and draft.type in _TOLL_TYPES and number.unit != "troops"
-        ):
-            draft.numbers.append((number, _basis(text, draft, number)))
-
-
-def _is_whole_of(text: str, number: NumberMention) -> bool:
-    before, after = text[max(0, number.start - 24) : number.start], text[number.end : number.end + 40]
-    return bool(_OF_THE.search(before)) and (bool(_FORESEEN.match(after)) or bool(_PART.search(before)))
-
-
-def _basis(text: str, draft: StatementDraft, number: NumberMention) -> Basis:
-    if draft.type not in FORCE_TYPES:
-        return "stock"
-    hint = basis_hint(text, number)
-    if draft.type == "PRESENCE":
-        return "change" if number.increment else "stock"
-    if number.increment:
-        return "change"
-    if number.total or hint == "stock":
-        return "stock"
-    return hint or "change"
-
-
-def _attach_times(draft: StatementDraft) -> None:
-    inside = [t for t in draft.sentence.times if any(a <= t.start < b for a, b in draft.evidence)]
-    draft.time = next((t for t in inside if t.kind == "date" and not _of_another_verb(draft, t.start)), None)
-    draft.duration = next((t for t in inside if t.kind == "duration"), None)
-    if draft.time is None and draft.clause.kind in {"participle", "coordinate"} and not draft.clause.own_subject:
-        dates = [t for t in draft.sentence.times if t.kind == "date" and t.end <= draft.evidence[0][0]]
-        draft.time = dates[-1] if dates else None
-    elif draft.time is not None:
-        start = condition_start(draft.sentence, draft.clause)
-        draft.time_is_limit = start is not None and start < draft.time.start and draft.status != "actual"
-
-
-def _of_another_verb(draft: StatementDraft, at: int) -> bool:
-    """ "2,800 soldiers remain of the force sent in January": the time belongs to the participle in between."""
-    between = [t for t in draft.sentence.tokens if draft.trigger[1] <= t.start < at]
-    return any(t.tag == "part" or (t.tag == "verb" and t.form == "past") for t in between)
-
-
-def _present_for_future(draft: StatementDraft) -> None:
-    """ "is sending 100 troops", "sail this month": an arranged move in the present tense lies ahead."""
-    verb = draft.clause.verb
-    if draft.status != "actual" or verb is None or not draft.ongoing:
-        return
-    tokens = draft.sentence.tokens
-    main = tokens[verb.main]
-    progressive = main.tag == "ing" and verb.finite and main.start == draft.trigger[0]
-    dated = draft.time is not None and bool(_AHEAD.search(draft.time.exact))
-    if (draft.type == "DEPLOY" and progressive) or (dated and draft.type not in {"PRESENCE", "SITUATION", "VIEW"}):
-        draft.status, draft.future, draft.ongoing = "planned", True, False
-        if draft.sources and draft.sources[-1].act == "say":
-            draft.sources[-1].act = "commit"
-
-
-def _attach_purpose(draft: StatementDraft, trigger: tuple[int, int]) -> None:
-    if draft.type not in FORCE_TYPES | {"AID", "AUTHORIZE"}:
-        return
-    tokens = draft.sentence.tokens
-    for i in range(trigger[1] + 1, draft.clause.last - 1):
-        if tokens[i].tag == "to" and tokens[i - 1].tag in {"noun", "proper", "punct", "adv"}:
-            end = draft.evidence[0][1]
-            if tokens[i].start < end:
-                draft.purpose = [(tokens[i].start, end)]
-            return
-
-
-def _embedded_forces(
-    text: str, sentence: ParsedSentence, clause: Clause, drafts: list[StatementDraft]
-) -> list[StatementDraft]:
-    """A force that is only mentioned ("the 3,000-strong force now in the country") is a presence of its own."""
-    found = []
-    start, end = sentence.chars(clause.first, clause.last)
-    for number in sentence.numbers:
-        if not start <= number.start < end or number.unit not in FORCE_UNITS:
-            continue
-        if any(d.type == "PRESENCE" and d.numbers for d in drafts):
-            continue
-        following = [t for t in sentence.tokens if number.end <= t.start][:3]
-        strong = any(w.endswith(STRONG) for w in text[number.start : number.end].lower().split())
-        if not strong and not any(t.low in _IN_PLACE_NEXT for t in following[:2]):
-            continue
-        holder = next((d for d in drafts if any(n is number for n, _ in d.numbers)), None)
-        if holder is not None and holder.type == "DEPLOY" and not strong:
-            continue
-        if holder is not None:
-            holder.numbers = [(n, b) for n, b in holder.numbers if n is not number]
-        found.append(_embedded(sentence, clause, number))
-    return found
-
-
-def _embedded(sentence: ParsedSentence, clause: Clause, number: NumberMention) -> StatementDraft:
-    tokens = sentence.tokens
-    first = next(i for i in range(clause.first, clause.last) if tokens[i].end > number.start)
-    while first > clause.first and tokens[first - 1].tag in {"det"}:
-        first -= 1
-    last = first + 1
-    while last < clause.last and tokens[last].tag not in {"verb", "modal", "be", "have", "to", "rel", "punct", "stop"}:
-        last += 1
-    piece = Clause(first, last, "content", None)
-    draft = StatementDraft(
-        sentence, piece, "PRESENCE", [], (number.start, number.end), 2.0, evidence=[sentence.chars(first, last)]
-    )
-    draft.ongoing = True
-    draft.numbers = [(number, "stock")]
-    fill_roles(draft, (first, last))
-    _attach_times(draft)
-    return draft
 
 
 def _attribute_backward(drafts: list[StatementDraft], sentence: ParsedSentence, sourcing: Sourcing) -> None:
@@ -407,7 +333,7 @@ def _attribute_backward(drafts: list[StatementDraft], sentence: ParsedSentence, 
     for draft in previous:
         if draft.sources or draft.status not in {"planned", "possible", "expected", "wanted"}:
             continue
-        act = "commit" if draft.status == "planned" else "say"
+        act: Act = "commit" if draft.status == "planned" else "say"
         draft.sources = [SourceDraft(source.who, act, source.cue)]
         if source.cue:
             draft.evidence.append((source.cue[0], source.cue[1]))

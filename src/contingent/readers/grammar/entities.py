@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from contingent.codebooks.load import countries
 from contingent.ids import content_id
 from contingent.normalize.names import NameMention, Names, role_country
 from contingent.readers.grammar.draft import Range
-from contingent.readers.grammar.matching import need_words
 from contingent.records import Entity, EntityType, Form, Mention, Role, Span
 
 _PRONOUNS_PERSON = frozenset({"he", "she", "him", "her", "i", "me"})
-_PRONOUNS_GROUP = frozenset({"they", "them", "it", "we", "us", "themselves", "itself"})
+_PRONOUNS_GROUP = frozenset({"they", "them", "it", "we", "us", "themselves", "itself", "its", "their", "our"})
 _ARTICLE = re.compile(r"^(?:the|a|an|its|their|his|her|our|that|this|these|those|some)\s+", re.IGNORECASE)
 _COUNTRY_NOUN = re.compile(
     r"^(?:the|this|that|our|his|her|their) (?:country|nation|state|republic|kingdom)$", re.IGNORECASE
@@ -40,6 +39,7 @@ _SECTORS: tuple[tuple[str, str], ...] = (
 )
 _INSTRUMENT = re.compile(r"resolution|mandate|draft|treaty|agreement|bill|motion|decree", re.IGNORECASE)
 _MEETING = re.compile(r"talks|summit|meeting|conference|session|negotiation", re.IGNORECASE)
+_OFFICE = re.compile(r"minister|president|spokes|ambassador|general|command|envoy|chief|secretary|director", re.IGNORECASE)
 _NEAR = 60  # characters in which an apposition can tell a speaker's country
 
 
@@ -72,6 +72,7 @@ class EntityTable:
         self._last_person: str | None = None
         self._last_group: str | None = None
         self._last_force: str | None = None
+        self._senders: set[str] = set()
         counts = Counter(country for _, country in located) or Counter(
             n.id for n in names if n.kind == "country" and n.id
         )
@@ -122,6 +123,10 @@ class EntityTable:
         state.mentions.setdefault(near[1], "name")
         return state.key, near[1]
 
+    def sends(self, countries: Iterable[str]) -> None:
+        """Note countries that send or have forces: "there" is not where those come from."""
+        self._senders.update(countries)
+
     def country_of(self, key: str) -> str | None:
         """ISO3 or PLOVER code of an entity, None when unknown."""
         return self._entries[key].country
@@ -131,10 +136,6 @@ class EntityTable:
         key = f"actor:{name.lower()}"
         self._entries.setdefault(key, _Entry(key, "actor", name, True, sector=sector))
         return key
-
-    def mention(self, key: str, span: Range, form: Form) -> None:
-        """Add a mention to an entity."""
-        self._entries[key].mentions.setdefault(span, form)
 
     def records(self, doc: str, origin: str) -> tuple[dict[str, str], tuple[Entity, ...]]:
         """Ids by key, and the entity records in the order of their first mention."""
@@ -185,7 +186,7 @@ class EntityTable:
             return self._nearest_place(span[0], avoid)
         if low in _PRONOUNS_PERSON and self._last_person:
             return self._entries[self._last_person]
-        if low in {"we", "us"} and self._last_person:
+        if low in {"we", "us", "our"} and self._last_person:
             speaker = self._entries[self._last_person]
             if speaker.country and len(speaker.country) == 3 and speaker.sector in {"GOV", "MIL"}:
                 return self._state(speaker.country)
@@ -195,10 +196,11 @@ class EntityTable:
         return None
 
     def _nearest_place(self, at: int, avoid: frozenset[str]) -> _Entry | None:
-        """ "There" is the country or place named last before it, whatever stood in front of its name."""
+        """ "There" is the country of the place named last before it that does not only send forces, whatever stood in front."""
+        senders = self._senders - {country for _, country in self._located} | avoid
         for name in reversed(self._names[: bisect_left(self._starts, at)]):
             country = name.country
-            if name.kind in {"country", "city", "region"} and country and len(country) == 3 and country not in avoid:
+            if name.kind in {"country", "city", "region"} and country and len(country) == 3 and country not in senders:
                 return self._state(country)
         return None
 
@@ -279,7 +281,7 @@ class EntityTable:
     ) -> _Entry | None:
         if role == "place" or force:
             return None
-        capitals = [w for w in re.findall(r"[^\W\d_][\w'’.-]*", words)]
+        capitals: list[str] = re.findall(r"[^\W\d_][\w'’.-]*", words)
         names = [
             w for w in capitals if w[0].isupper() and not any(self._text[n.start : n.end].find(w) >= 0 for n in inside)
         ]
@@ -305,12 +307,13 @@ class EntityTable:
         return entry
 
     def _apposition(self, span: Range) -> str | None:
-        """Country of "X, the French defence minister," and "French defence minister X"."""
+        """Country of "X, the French defence minister," and "France's defence minister, X,"."""
         after = re.match(r"\s*,\s*([^,.;“”\"\n]{3,80})", self._text[span[1] : span[1] + 90])
-        if after and re.search(
-            r"minister|president|spokes|ambassador|general|commander|envoy|chief|secretary", after[1]
-        ):
+        if after and _OFFICE.search(after[1]):
             return role_country(after[1], self._lexicon)
+        before = re.search(r"([^,.;“”\"\n]{3,80}),\s*$", self._text[max(0, span[0] - 90) : span[0]])
+        if before and _OFFICE.search(before[1]):
+            return role_country(before[1], self._lexicon)
         return None
 
     def _nominal(
@@ -367,11 +370,6 @@ def _is_capital(name: NameMention) -> bool:
 
 def _sector(low: str) -> str | None:
     return next((code for pattern, code in _SECTORS if re.search(pattern, low, re.IGNORECASE)), None)
-
-
-def is_force(words: str) -> bool:
-    """True when a phrase names an armed force."""
-    return any(word in need_words()["force"] for word in re.findall(r"[\w-]+", words.lower()))
 
 
 def span_record(text: str, span: Range) -> Span:

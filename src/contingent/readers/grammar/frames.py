@@ -27,12 +27,16 @@ _ASKING_VERBS = frozenset(
     "ask request urge call want order allow force tell persuade invite press require expect help beg authorise authorize "
     "mandate permit enable lead push instruct direct appeal".split()
 )
-_STAND_FOR_FORCE = frozenset({"they", "we", "it", "none", "all", "these", "those"})
+_STAND_FOR_FORCE = frozenset(
+    {"they", "we", "it", "none", "all", "these", "those", "others", "rest", "remainder", "group", "half", "third"}
+)
+_PART_OF_FORCE = frozenset({"others", "rest", "remainder", "group", "half", "third"})
 STRONG = ("-strong", "-member", "-man")
 _SOMEWHERE = frozenset(
     "there here left still already now today deployed stationed based posted ashore aboard present country capital town "
     "airport camp base border ground theatre strong under".split()
 )
+_LIMITS = frozenset({"ceiling", "ceilings", "limit", "cap", "quota"})
 _ON_THEIR_WAY = frozenset({"due", "ready", "available", "bound", "way", "expected"})
 _GENERIC_PEOPLE = frozenset({"them", "him", "her", "us", "they", "others", "all"})
 
@@ -73,6 +77,8 @@ def clause_hits(sentence: ParsedSentence, clause: Clause) -> list[Hit]:
             i += n  # "in March"
             continue
         for trigger in triggers:
+            if trigger.type == "DEPLOY" and trigger.kind == "verb" and _moves_things(sentence, i + n):
+                continue
             if trigger.need not in met:
                 met[trigger.need] = _need_met(trigger.need or "", context, sentence, clause)
             if not met[trigger.need]:
@@ -121,6 +127,8 @@ def _bare_figure(sentence: ParsedSentence, clause: Clause) -> list[Hit]:
     if number is None or clause.verb is None:
         return []
     tokens = sentence.tokens
+    if any(t.low in _LIMITS for t in tokens[clause.first : clause.last]):
+        return []
     at = next((i for i in range(clause.first, clause.last) if tokens[i].end > number.start), clause.first)
     state = tokens[clause.verb.main].tag in {"be", "have"} and clause.verb.modal is None
     words = {t.low for t in tokens[clause.first : clause.last]}
@@ -142,6 +150,17 @@ def _mentioned_force(sentence: ParsedSentence, clause: Clause) -> tuple[int, int
             following = next((t for t in sentence.tokens if t.start >= number.end), None)
             return number.start, following.end if following and following.tag == "noun" else number.end
     return None
+
+
+def _moves_things(sentence: ParsedSentence, behind: int) -> bool:
+    """ "Will deploy 400 new buses": a number of something that is no force stands right behind the verb."""
+    if behind >= len(sentence.tokens):
+        return False
+    at = sentence.tokens[behind].start
+    number = next((n for n in sentence.numbers if n.start == at), None)
+    if number is None or number.unit in FORCE_UNITS or not number.noun:
+        return False
+    return number.noun.lower() not in need_words()["force"] | need_words()["weapon"]
 
 
 def _has_place(sentence: ParsedSentence, start: int, end: int) -> bool:
@@ -222,6 +241,8 @@ def _need_met(need: str, context: set[str], sentence: ParsedSentence, clause: Cl
     start, end = sentence.chars(clause.first, clause.last)
     if need == "mover":
         return _moves(sentence, clause)
+    if need in {"number", "force"} and context & _LIMITS and not context & need_words()["force"]:
+        return False  # "a proposal to set the ceiling at 1,500" moves nobody
     if need == "number":
         return any(start <= n.start < end and n.unit in FORCE_UNITS for n in sentence.numbers)
     if context & need_words().get(need, frozenset()):
@@ -261,7 +282,7 @@ def _moves(sentence: ParsedSentence, clause: Clause) -> bool:
         return False
     subject = sentence.tokens[clause.subject[0] : clause.subject[1]]
     start, end = sentence.chars(*clause.subject)
-    if len(subject) == 1 and subject[0].low in _STAND_FOR_FORCE:
+    if subject[-1].low in _STAND_FOR_FORCE and (len(subject) == 1 or subject[-1].low in _PART_OF_FORCE):
         return sentence.force_in_focus
     if any(t.low in need_words()["force"] for t in subject):
         return True
@@ -272,8 +293,3 @@ def _moves(sentence: ParsedSentence, clause: Clause) -> bool:
         for n in sentence.names
         if start <= n.start < end
     )
-
-
-def type_rank(name: StatementType) -> int:
-    """Position in the guideline's order of types, 0 first."""
-    return _ORDER[name]

@@ -9,7 +9,9 @@ from contingent.normalize.numbers import NumberMention
 from contingent.readers.grammar.draft import Range, StatementDraft
 from contingent.records import FORCE_TYPES, Basis
 
-_JOINTS_BEFORE = frozenset({"", "(", ":", ",", "'s", "’s", "with", "–", "-", "offers", "sends", "has", "gives", "provides", "another"})
+_JOINTS_BEFORE = frozenset(
+    {"", "(", ":", ",", "'s", "’s", "with", "–", "-", "offers", "sends", "has", "gives", "provides", "another"}
+)
 _JOINTS_AFTER = frozenset({"", "from", "of", "by", "("})
 _OWNERS = frozenset({"country", "demonym", "organisation"})
 _LONGEST_JOINT = 12  # characters between a name and its number

@@ -68,16 +68,6 @@ def trigger_table() -> PhraseTable[list[Trigger]]:
 
 
 @cache
-def cue_verbs() -> dict[str, tuple[Act, ...]]:
-    """Acts by lemma of a speech verb; two-word verbs under their full lemma ("call for")."""
-    acts: dict[str, list[Act]] = {}
-    for act, verbs in load_cues().verbs.items():
-        for verb in verbs:
-            acts.setdefault(verb, []).append(act)
-    return {verb: tuple(found) for verb, found in acts.items()}
-
-
-@cache
 def cue_table() -> PhraseTable[tuple[Act, str]]:
     """Speech verbs in all forms and speech phrases: (act, lemma)."""
     rows: list[tuple[str, tuple[Act, str]]] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contingent.readers.grammar.clauses import Clause
+from contingent.readers.grammar.clauses import Clause, VerbGroup
 from contingent.readers.grammar.matching import negation_table, status_table
 from contingent.readers.grammar.tokens import Token
 from contingent.records import Act, Polarity, Status
@@ -20,6 +20,9 @@ _BY_ACT: dict[Act, Status] = {
     "commit": "planned",
 }
 _WOULD = frozenset({"would", "'d"})
+_NONE_OF = frozenset({"no", "none", "nobody", "nothing", "neither"})
+_INTENTIONS = frozenset("intention plan plans wish desire doubt reason interest choice question".split())
+_WISHED = frozenset({"liked", "loved", "preferred", "wanted", "wished", "welcomed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,12 @@ def clause_reality(tokens: Sequence[Token], clause: Clause, trigger: tuple[int, 
         if denied and not _inside(i, trigger):
             negative = not negative if denied[0] == 1 and negative and tokens[i].low in {"not", "n't"} else True
         i += max(found[0] if found else 1, denied[0] if denied else 1)
+    if _object_denied(tokens, clause, trigger):
+        negative = not negative
     if verb is not None and verb.modal in _WOULD and status == "actual":
         status = "planned"
+        if _counterfactual(tokens, verb):
+            status = "wanted" if tokens[verb.main].low in _WISHED else "unknown"
     future = status != "actual"
     ongoing = (
         not future and verb is not None and not verb.past and not verb.perfect and not _past_participle(tokens, clause)
@@ -74,6 +81,19 @@ def with_act(status: Status, act: Act) -> Status:
     return usual
 
 
+def _object_denied(tokens: Sequence[Token], clause: Clause, trigger: tuple[int, int]) -> bool:
+    """ "Will send no soldiers": the trigger is the clause's verb and its object is none. "Has no intention" is not that."""
+    verb, behind = clause.verb, trigger[1]
+    if verb is None or not trigger[0] <= verb.main < behind or behind + 1 >= clause.last:
+        return False
+    return tokens[behind].low in _NONE_OF and tokens[behind + 1].low not in _INTENTIONS
+
+
+def _counterfactual(tokens: Sequence[Token], verb: VerbGroup) -> bool:
+    """ "Would have sent", "would have liked": it did not happen, or nobody says that it did."""
+    return verb.perfect and any(t.tag == "have" for t in tokens[verb.first : verb.main])
+
+
 def _inside(i: int, trigger: tuple[int, int]) -> bool:
     return trigger[0] <= i < trigger[1]
 
@@ -82,7 +102,7 @@ def _governs(tokens: Sequence[Token], i: int, trigger: tuple[int, int], clause: 
     """A modal must stand in the verb group; other words anywhere before the trigger."""
     token = tokens[i]
     if token.tag == "modal":
-        return clause.verb is not None and clause.verb.first <= i <= clause.verb.main and (token.low != "can" or True)
+        return clause.verb is not None and clause.verb.first <= i <= clause.verb.main
     return i < trigger[0] or (clause.verb is not None and clause.verb.first <= i <= clause.verb.main)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
 from contingent.codebooks.lexicon import load_cues
 from contingent.normalize.names import NameMention
@@ -12,24 +11,26 @@ from contingent.readers.grammar.clauses import Clause
 from contingent.readers.grammar.draft import ParsedSentence, Range, StatementDraft
 from contingent.readers.grammar.frames import condition_start
 from contingent.readers.grammar.matching import need_words
-from contingent.readers.grammar.sourcing import Cue, without_fronted_time
+from contingent.readers.grammar.sourcing import Cue, find_cues, without_fronted_time
 from contingent.readers.grammar.tokens import Token
-from contingent.records import FORCE_TYPES, FORCE_UNITS, Role
+from contingent.records import FORCE_TYPES, FORCE_UNITS, Act, Role
 
 _PLACE_PREPOSITIONS = frozenset(
     "in at near into to from across inside outside around towards toward over throughout through on of within onto off".split()
 )
 _PLACE_NOUNS = re.compile(
     r"\b(?:the|a|its|their|his|this|that)\s+(?:[\w'’-]+\s+){0,3}?(?:capital|country|city|town|village|province|region|district|"
-    r"border|airport|camp|port|island|north|south|east|west|territory|base|area|neighbou?rhood|peninsula|coast|frontier|valley)\b",
+    r"border|airport|camp|port|island|north|south|east|west|territory|base|area|neighbou?rhood|peninsula|coast|frontier|valley|"
+    r"desert|shore|bank|highlands|side of [\w ]+)\b",
     re.IGNORECASE,
 )
+_SPEAKING: frozenset[Act] = frozenset({"say", "commit", "deny"})
 _SENDERS = frozenset(
     "government army country state president minister ministry council coalition alliance rebels union bloc parliament junta "
     "authorities capital kingdom republic neighbours neighbors countries governments members states nations movement".split()
 )
+_OWNED_BY = re.compile(r"\W*(?:\w+\s+){0,2}(?:led by|under|from|of) (?:the )?")
 _NO_SUBJECT = frozenset({"it", "there", "this", "that", "what", "which", "who"})
-_STOP_TAGS = frozenset({"verb", "modal", "be", "have", "do", "to", "sub", "rel", "stop"})
 _TIME_WORDS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday yesterday today week month year night day".split()
 )
@@ -131,13 +132,20 @@ def _force_roles(
     if subject is not None and force_span is None and subject[1] - subject[0] == 1:
         subject_is_force = subject_is_force or tokens[subject[0]].low in {"they", "none", "all", "those"}
     owner = _owner(sentence, force_span, subject_span if subject_is_force else None)
+    if owner is None and subject_is_force:
+        owner = _possessor(sentence, force_span)
     if by is not None and _can_send(sentence, by):
         _put(roles, "agent", sentence, by)
     elif owner is not None:
         roles["agent"] = [owner]
-    elif not passive and subject is not None and subject_span is not None and not subject_is_force:
-        if _can_send(sentence, subject):
-            roles["agent"] = [subject_span]
+    elif (
+        not passive
+        and subject is not None
+        and subject_span is not None
+        and not subject_is_force
+        and _can_send(sentence, subject)
+    ):
+        roles["agent"] = [subject_span]
     if force_span is not None:
         roles["object"] = [force_span]
     elif subject_is_force and subject_span is not None:
@@ -169,10 +177,15 @@ def _owner(sentence: ParsedSentence, *spans: Range | None) -> Range | None:
             if span[0] <= name.start and name.end <= span[1]:
                 return name.start, name.end
             between = _between(sentence, span, (name.start, name.end))
-            if re.fullmatch(r"\W*(?:\w+\s+){0,2}(?:led by|under|from|of) (?:the )?", between) and name.start >= span[1]:
-                if not between.strip().startswith("in"):
-                    return name.start, name.end
+            if name.start >= span[1] and _OWNED_BY.fullmatch(between) and not between.strip().startswith("in"):
+                return name.start, name.end
     return None
+
+
+def _possessor(sentence: ParsedSentence, force: Range | None) -> Range | None:
+    """The "its" of "its 25 men"."""
+    before = next((t for t in reversed(sentence.tokens) if force is not None and t.end <= force[0]), None)
+    return (before.start, before.end) if before is not None and before.low in {"its", "their", "our"} else None
 
 
 def _between(sentence: ParsedSentence, a: Range, b: Range) -> str:
@@ -188,6 +201,9 @@ def _put(roles: dict[Role, list[Range]], role: Role, sentence: ParsedSentence, s
         return
     if all(t.low in _TIME_WORDS or t.tag in {"det", "num", "adv"} for t in body):
         return
+    start, end = sentence.chars(*span)
+    if any(t.start <= start and end <= t.end for t in sentence.times):
+        return  # "votes on 28 March"
     roles.setdefault(role, []).extend(_split_list(sentence, span))
 
 
@@ -362,7 +378,13 @@ def located_countries(sentences: Sequence[ParsedSentence]) -> list[tuple[Range, 
         and name.name not in load_cues().seats
         and is_located(sentence, name)
         and not _speaks_from(sentence, name)
+        and not (name.kind == "city" and any(a < name.start and name.end == b for a, b in _speakers(sentence)))
     ]
+
+
+def _speakers(sentence: ParsedSentence) -> list[Range]:
+    """Who speaks in a sentence: "the army command in Montevideo" says where it sits, not where its force is."""
+    return [sentence.chars(*cue.who) for cue in find_cues(sentence) if cue.who is not None and cue.act in _SPEAKING]
 
 
 def _speaks_from(sentence: ParsedSentence, name: NameMention) -> bool:
@@ -380,9 +402,3 @@ def _sentence_text(sentence: ParsedSentence) -> str:
         parts.append(token.text)
         at = token.end
     return "".join(parts)
-
-
-@cache
-def force_words() -> frozenset[str]:
-    """Nouns that name an armed force."""
-    return need_words()["force"]

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from contingent.readers.grammar.clauses import Clause
-from contingent.readers.grammar.draft import ParsedSentence, Range, SourceDraft
+from contingent.readers.grammar.draft import ParsedSentence, SourceDraft
 from contingent.readers.grammar.matching import cue_table
 from contingent.readers.grammar.tokens import Token
 from contingent.records import Act, Quote
 
 _UNNAMED = frozenset({"reportedly", "allegedly", "is reported"})
-_BACKWARD = frozenset({"made the announcement", "made that announcement", "made the remarks", "made the comments", "made the statement"})  # fmt: skip
+_BACKWARD = frozenset(f"made {what}" for what in (
+    "the announcement", "that announcement", "the remarks", "the comments", "the statement",
+))  # fmt: skip
 _PHRASE_BEFORE_SPEAKER = frozenset({"according to", "in the words of", "sources close to"})
 _REPORTING = frozenset(
     "say tell report state announce declare add confirm note explain claim insist stress write reply answer recall admit "
@@ -22,6 +24,7 @@ _REPORTING = frozenset(
     "emphasise emphasize underline find forecast hint hope fear caution deny expect mutter joke confide speak".split()
 )
 _ADDRESSEE = frozenset({"tell", "inform", "assure", "brief"})
+_PARTICLES = frozenset("of de du des la le al bin ibn van von der del".split())
 _MAX_COLON_SPEAKER = 8  # tokens before a colon that can still name a speaker
 
 
@@ -45,7 +48,6 @@ class Sourcing:
     chains: dict[int, list[SourceDraft]] = field(default_factory=dict)
     matrix: dict[int, Cue] = field(default_factory=dict)
     alone: set[int] = field(default_factory=set)
-    speaker: Range | None = None
     backward: SourceDraft | None = None
     quoted: dict[int, Quote] = field(default_factory=dict)
 
@@ -55,7 +57,6 @@ class Speakers:
 
     def __init__(self) -> None:
         self.last: SourceDraft | None = None
-        self._paragraph = -1
 
     def read(self, sentence: ParsedSentence, following: ParsedSentence | None) -> Sourcing:
         """Sources of every clause of a sentence; `following` is looked at when a quotation runs on into it."""
@@ -239,10 +240,24 @@ def _governed(sentence: ParsedSentence, cue: Cue, cues: Sequence[Cue]) -> list[i
 
 
 def _source(sentence: ParsedSentence, cue: Cue) -> SourceDraft:
-    who = sentence.chars(*_trim(sentence, cue.who)) if cue.who else None
+    who = sentence.chars(*_named(sentence, _trim(sentence, cue.who))) if cue.who else None
     if who is not None and any(t.start <= who[0] and who[1] <= t.end for t in sentence.times):
         who = None  # "7 December" speaks of nothing
     return SourceDraft(who, cue.act, sentence.chars(cue.first, cue.last))
+
+
+def _named(sentence: ParsedSentence, span: tuple[int, int]) -> tuple[int, int]:
+    """ "The foreign minister, Apenisa Rokotui, told": the name beside a described speaker stands for the speaker."""
+    tokens = sentence.tokens
+    first = span[1] + 1
+    described = any(t.tag == "noun" for t in tokens[span[0] : span[1]])
+    if not described or first >= len(tokens) or tokens[span[1]].low != ",":
+        return span
+    last = first
+    while last < len(tokens) and (tokens[last].tag == "proper" or (last > first and tokens[last].low in _PARTICLES)):
+        last += 1
+    closed = last < len(tokens) and tokens[last].low == ","
+    return (first, last) if closed and last > first else span
 
 
 def source_of(sentence: ParsedSentence, cue: Cue) -> SourceDraft:

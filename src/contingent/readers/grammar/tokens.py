@@ -60,7 +60,7 @@ _NOUN_TOO = frozenset(
     "act part close share rise fall split spread gain threat estimate forecast figure number count note promise pledge "
     "purchase boycott embargo sanction freeze siege blockade assault ambush massacre murder execution ransom torture rape "
     "contract object rebel ally link line ring station second man field spare muster draw step top total hold drive "
-    "break run display swap exchange surge boost double triple deploy-ment crash probe trial try burn mass list book address".split()
+    "break run display swap exchange surge boost double triple crash probe trial try burn mass list book address".split()
 )
 _ADJECTIVE_BEFORE_NOUN = frozenset(
     "new first last next second third fourth final main joint local foreign military civilian armed heavy recent further "
@@ -158,11 +158,11 @@ def _tag_verbs(tokens: Sequence[Token]) -> None:
     index = verb_index()
     for i, token in enumerate(tokens[:-1]):
         if token.low in {"provided", "providing", "given", "assuming"}:
-            before = tokens[i - 1].tag if i > 0 else "punct"
+            tag = tokens[i - 1].tag if i > 0 else "punct"
             if (
                 tokens[i + 1].low == "that"
-                or before == "punct"
-                or (before not in {"be", "have", "modal", "to"} and tokens[i + 1].tag == "proper" and i > 2)
+                or tag == "punct"
+                or (tag not in {"be", "have", "modal", "to"} and tokens[i + 1].tag == "proper" and i > 2)
             ):
                 token.tag = "sub"
     for i, token in enumerate(tokens[:-1]):

@@ -1,0 +1,148 @@
+"""Writes the status block of README.md from the results of both benches, so that no figure there is typed by hand.
+
+python bench/report.py            rewrite the block between `<!-- status:begin -->` and `<!-- status:end -->`
+python bench/report.py --print    print the block instead
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # `python bench/report.py` finds the package `bench`
+
+from bench.quality.figures import ALL, share
+from bench.speed.summary import table_rows
+
+HERE = Path(__file__).resolve().parent
+README = HERE.parent / "README.md"
+BEGIN, END = "<!-- status:begin -->", "<!-- status:end -->"
+SPLIT = "dev"
+BASELINE = "baseline"
+SLICES = (ALL, "short", "article", "release", "composed")
+ROWS: tuple[tuple[str, str], ...] = (
+    ("statement_f1", "statements, F1 (right words, right type)"),
+    ("statement_precision", "statements, precision"),
+    ("statement_recall", "statements, recall"),
+    ("core_recall", "core statements, recall"),
+    ("found_f1", "found whatever the type, F1"),
+    ("core_found", "core found whatever the type"),
+    ("force_f1", "force figures, F1"),
+    ("force_full_f1", "force figures with status and basis, F1"),
+    ("status", "status"),
+    ("polarity", "polarity"),
+    ("acts", "chain of source acts"),
+    ("speaker", "speakers"),
+    ("time", "time"),
+    ("agent", "agent found"),
+    ("place", "place found"),
+    ("depends", "conditions found"),
+)
+HARMFUL = ("allegation read as fact", "plan read as done", "condition dropped")
+
+
+def main() -> int:
+    """Rewrite README.md, or print the block."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--print", action="store_true", dest="only_print", help="print the block, change nothing")
+    block = status_block(*load_results())
+    if parser.parse_args().only_print:
+        print(block)
+        return 0
+    text = README.read_text(encoding="utf-8")
+    if block_of(text) is None:
+        print(f"README.md has no {BEGIN} … {END}; put the two lines where the figures shall stand", file=sys.stderr)
+        return 1
+    README.write_text(with_block(text, block), encoding="utf-8")
+    return 0
+
+
+def load_results() -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """The committed results: quality, speed, and how well two coders agree."""
+    quality, speed, coders = (
+        json.loads((HERE / name).read_text(encoding="utf-8"))
+        for name in ("quality/results.json", "speed/results.json", "quality/coders.json")
+    )
+    return quality, speed, coders
+
+
+def status_block(quality: Mapping[str, Any], speed: Mapping[str, Any], coders: Mapping[str, Any]) -> str:
+    """The Markdown between the two marks, without them: accuracy, harmful errors, speed and memory, with their origin."""
+    by_reader: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for row in quality["rows"]:
+        if row["split"] == SPLIT:
+            by_reader.setdefault(row["reader"], {})[row["slice"]] = row
+    parts = []
+    baseline = next((rows[ALL] for name, rows in by_reader.items() if name.startswith(f"{BASELINE}/")), None)
+    for name, rows in by_reader.items():
+        if not name.startswith(f"{BASELINE}/"):
+            parts.append(_accuracy(name, rows, baseline, coders))
+    machine = speed["machine"]
+    parts.append(
+        f"Measured {quality['date']} with `{quality['command']}`, Contingent {quality['package']}. "
+        "Fields, roles and conditions: share of paired statements. Harmful errors: out of the pairs, of any type, that "
+        f"could show one. Last column: {coders['what']} ({coders['source']}). A dash: nothing to count, or not counted."
+    )
+    parts.append(_table(["speed and memory, one core", ""], [list(row) for row in table_rows(speed)]))
+    parts.append(
+        f"Measured {speed['date']} with `{speed['command']}` on {machine['processor']}, {machine['cores']} cores, "
+        f"{machine['memory_gib']:.0f} GiB, Python {speed['python']}, Contingent {speed['package']}."
+    )
+    return "\n\n".join(parts)
+
+
+def block_of(readme: str) -> str | None:
+    """What stands between the marks in a README, or None when they are missing or the wrong way round."""
+    _, begin, rest = readme.partition(BEGIN)
+    inside, end, _ = rest.partition(END)
+    return inside.strip("\n") if begin and end else None
+
+
+def with_block(readme: str, block: str) -> str:
+    """The README with another block between its marks."""
+    before, _, rest = readme.partition(BEGIN)
+    after = rest.partition(END)[2]
+    return f"{before}{BEGIN}\n{block}\n{END}{after}"
+
+
+def _accuracy(
+    reader: str, rows: Mapping[str, Mapping[str, Any]], baseline: Mapping[str, Any] | None, coders: Mapping[str, Any]
+) -> str:
+    slices = [name for name in SLICES if name in rows]
+    heading = [f"{reader} on {SPLIT}", *slices, "baseline", "two coders"]
+    lines = [
+        [
+            "reports / coded statements",
+            *(f"{rows[s]['reports']} / {rows[s]['gold']:,}" for s in slices),
+            "",
+            f"{coders['reports']} / -",
+        ],
+    ]
+    for key, label in ROWS:
+        cells = [share(rows[s]["figures"][key]) for s in slices]
+        lines.append(
+            [label, *cells, share(baseline["figures"][key] if baseline else None), share(coders["figures"].get(key))]
+        )
+    for kind in HARMFUL:
+        cells = [_counted(rows[s]["harmful_any_type"][kind]) for s in slices]
+        lines.append(
+            [f"**harmful:** {kind}", *cells, _counted(baseline["harmful_any_type"][kind]) if baseline else "-", "-"]
+        )
+    return _table(heading, lines)
+
+
+def _counted(rate: Mapping[str, Any]) -> str:
+    return f"{rate['count']} of {rate['of']}" if rate["of"] else "-"
+
+
+def _table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    rule = ["---", *["--:"] * (len(heading) - 1)]
+    return "\n".join("| " + " | ".join(row) + " |" for row in [heading, rule, *rows])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,256 @@
+"""Forces and promises on a terminal: a line for each, and beneath it what must be read with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, TypeVar
+
+from contingent.cli.lines import (
+    Block,
+    Ids,
+    Line,
+    condition,
+    heading,
+    joined,
+    outlet_names,
+    print_lines,
+    ready,
+    row,
+    side,
+    who_says,
+)
+from contingent.cli.plain import labelled, plain
+from contingent.views.commitments import CommitmentRow
+from contingent.views.figures import Figure
+from contingent.views.forces import NOT_SAID, PART_OF, SAME_PEOPLE, ForceRow
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+OLD_DAYS = (
+    180  # a count older than this is shown apart: contingents of peace operations rotate every six to twelve months
+)
+PROMISES_BESIDE = 8  # numbers on the line of promises beside a force
+AGED_DAYS = 30  # the age of a count is printed from here on
+FORCE_SHARES = (35, 33, -13, 32)  # force, number, as of, who says
+PROMISE_SHARES = (38, -10, 62)  # label and number, said on, who says
+_COMMIT = " (commit)"  # said by the label of a promise already
+
+Outlets = Mapping[str, str]
+_Row = TypeVar("_Row", ForceRow, CommitmentRow)
+
+
+def print_forces(rows: Sequence[ForceRow], console: Console | None = None, *, ids: Ids | None = None) -> None:
+    """Print forces by host: counts in place, older counts, then forces of which only movements are told.
+
+    Args:
+        ids: short forms of statement ids; by default the shortest unambiguous among the rows.
+    """
+    console, ids = ready((i for r in rows for i in r.statements), console, ids)
+    if not rows:
+        console.print(plain("No forces in the reports that were read."))
+        return
+    outlets = outlet_names({p for r in rows for p in r.publishers})
+    lines: list[Line] = []
+    for (host, code), group in groupby(sorted(rows, key=_host), key=_host):
+        listed = list(group)
+        lines.append(heading(f"{host} ({code})" if code else host))
+        counted, older, moving = sorted_forces(listed)
+        titled = (("", counted), (f"OLDER FIGURES: MORE THAN {OLD_DAYS} DAYS", older), ("NO TOTAL GIVEN", moving))
+        for title, part in titled:
+            if part and title:
+                lines.append(row(plain(title, "dim bold")))
+            for r in part:
+                lines += [force_line(r, outlets), *(side(*beside_line) for beside_line in beside(r, outlets))]
+        lines.append(heading(""))
+    lines.append(row(plain("Rows may count the same people; figures are never added.", "dim")))
+    print_lines(console, lines, ids)
+
+
+def print_commitments(rows: Sequence[CommitmentRow], console: Console | None = None, *, ids: Ids | None = None) -> None:
+    """Print promises under who makes them and where; one line for each report, with its conditions beneath."""
+    named = [i for r in rows for i in (*r.statements, *(c.statement for c in r.conditions), *r.done_by) if i]
+    console, ids = ready([*named, *(i for r in rows for f in r.in_place for i in f.statements)], console, ids)
+    if not rows:
+        console.print(plain("No promises in the reports that were read."))
+        return
+    outlets = outlet_names({p for r in rows for p in r.publishers})
+    lines: list[Line] = []
+    hosts = sorted({(r.host, r.host_code or "") for r in rows})
+    for host in hosts:
+        for group in by_force([r for r in rows if (r.host, r.host_code or "") == host]):
+            lines.append(heading(f"{group[0].force} → {host[0]}"))
+            for r in group:
+                lines.append(promise_line([r], outlets))
+                lines += [side(condition(c, limit=None, ids=ids)) for c in r.conditions]
+                lines += [side(plain(text)) for text in details(r, ids)]
+    lines.append(row(plain("Promised and in place are never added.", "dim")))
+    print_lines(console, lines, ids)
+
+
+def sorted_forces(rows: Iterable[ForceRow]) -> tuple[list[ForceRow], list[ForceRow], list[ForceRow]]:
+    """Rows with a recent count, with an old one, and with none: biggest force first, its newest count first.
+
+    Who is not a known country or organisation comes later, who is not said last.
+    """
+    groups: tuple[list[ForceRow], list[ForceRow], list[ForceRow]] = ([], [], [])
+    for r in rows:
+        groups[2 if r.stock is None else 1 if (r.age_days or 0) > OLD_DAYS else 0].append(r)
+    return tuple(_biggest_first(group, _force_size) for group in groups)  # type: ignore[return-value]
+
+
+def by_force(rows: Iterable[CommitmentRow]) -> list[list[CommitmentRow]]:
+    """Promises in groups by contributor and operation, the biggest first; within one the latest, then the biggest."""
+    ordered = _biggest_first(rows, promise_size)
+    return [list(group) for _, group in groupby(ordered, key=lambda r: r.force)]
+
+
+def force_line(r: ForceRow, outlets: Outlets, *, most: int = 3) -> Line:
+    """A force with its count in place, its day, who says so (at most some speakers and outlets by name)."""
+    name = f"{r.force} in {r.part}" if r.part else r.force
+    if r.stock is None:
+        return row(plain(f"{name}: no total given ({r.unit or 'unit not said'})", "bold"))
+    age = f", {r.age_days} days old" if (r.age_days or 0) >= AGED_DAYS else ""
+    return row(
+        plain(name),
+        plain(f"{r.in_place} {r.unit or '(unit not said)'}", "bold"),
+        plain(f"{r.when}{age}", "yellow" if (r.age_days or 0) > OLD_DAYS else ""),
+        plain(who_says([r.stock.said_by], r.stock.publishers, outlets, most=most)),
+        shares=FORCE_SHARES,
+        statements=r.stock.statements,
+    )
+
+
+def old_line(r: ForceRow, outlets: Outlets) -> Line:
+    """A force whose count is old, as one text with its age."""
+    name = f"{r.force} in {r.part}" if r.part else r.force
+    voice = who_says([r.stock.said_by], r.stock.publishers, outlets, most=1) if r.stock is not None else ""
+    text = f"{name}: {r.in_place} {r.unit or '(unit not said)'} ({r.when}, {r.age_days} days old; {voice})"
+    return row(plain(text), statements=r.statements[:1])
+
+
+def beside(r: ForceRow, outlets: Outlets, *, page: bool = False) -> list[tuple[Text, tuple[str, ...]]]:
+    """What stands beside a count: rival counts, changes since, allegations, denials, promises, notes; with their ids.
+
+    Args:
+        page: on a page with a section of promises: those on one line, and nothing that has no number.
+    """
+    lines = [_told("OTHER COUNT", f, outlets) for f in r.rivals]
+    lines += [_told("SINCE THEN", f, outlets) for f in r.changes if has_number(f) or not page]
+    lines += [_told("", f, outlets) for f in (*r.alleged, *r.denied)]
+    if page:
+        if promised := [f for f in r.promised if has_number(f)]:
+            lines.append((_in_short(promised), ()))
+    else:
+        lines += [_told("", f, outlets, promised=True) for f in r.promised]
+    lines += [_told("NO CLEAR DAY", f, outlets) for f in r.unplaced if has_number(f) or not page]
+    notes = [n for n in r.notes if not (page and n.startswith((SAME_PEOPLE, PART_OF)))]
+    return lines + [(plain(note, "dim"), ()) for note in notes]
+
+
+def movements(rows: Iterable[ForceRow], outlets: Outlets) -> tuple[list[Block], int]:
+    """A line for each number of forces whose total no report gives, and how many figures without one are left out."""
+    blocks: list[Block] = []
+    left = 0
+    for r in rows:
+        told = [(f, "") for f in (*r.changes, *r.alleged, *r.denied)] + [(f, "NO CLEAR DAY") for f in r.unplaced]
+        name = f"{r.force} in {r.part}" if r.part else r.force
+        for f, word in told:
+            if not has_number(f) and not f.label:
+                left += 1
+                continue
+            text, statements = _told(word, f, outlets)
+            blocks.append([row(plain(f"{name}: ").append_text(text), statements=statements[:1])])
+    return blocks, left
+
+
+def promise_line(rows: Sequence[CommitmentRow], outlets: Outlets, *, most: int = 3) -> Line:
+    """One promise, or the same number promised with the same reality in several reports: who said so, and when."""
+    first = rows[0]
+    unit = next((f.unit for f in first.figures if f.unit), "")
+    said = sorted({day for r in rows for day in r.said_on}, reverse=True)
+    publishers = [p for r in rows for p in r.publishers]
+    who = who_says((s.replace(_COMMIT, "") for r in rows for s in r.said_by), publishers, outlets, most=most)
+    count = len({d for r in rows for d in r.documents})
+    return row(
+        labelled(first.label, f"{first.number} {unit}".strip()),
+        plain(said[0] if said else "day not known"),
+        plain(f"{count} reports: {who}" if count > 1 else who),
+        shares=PROMISE_SHARES,
+        statements=[i for r in rows for i in r.statements[:1]] if len(rows) > 1 else first.statements,
+    )
+
+
+def details(r: CommitmentRow, ids: Ids) -> list[str]:
+    """When, how long, what for, under which mandate; what is in place by the same report; whether it is told as done."""
+    named = (("due", r.due), ("duration", r.duration), ("purpose", r.purpose), ("mandate", r.mandate))
+    lines = [f"{name}: {'; '.join(words)}" for name, words in named if words]
+    if r.in_place:
+        counts = "; ".join(f"{f.text} {f.unit or ''}".strip() + f" [{_id(f.statements[0], ids)}]" for f in r.in_place)
+        lines.append(f"in place now, by the same report: {counts}")
+    return lines + [f"told as done in {_id(i, ids)}" for i in r.done_by]
+
+
+def has_number(figure: Figure) -> bool:
+    """True when a figure has a value at all."""
+    return any(n is not None for n in (figure.low, figure.best, figure.high))
+
+
+def promise_size(r: CommitmentRow) -> float:
+    """The biggest number of a promise, to sort by; -1 when it has none."""
+    return max((_size(f) for f in r.figures), default=-1.0)
+
+
+def _told(word: str, f: Figure, outlets: Outlets, *, promised: bool = False) -> tuple[Text, tuple[str, ...]]:
+    unit = f" {f.unit}" if f.unit and has_number(f) else ""
+    when = joined((f"due {f.when}" if f.timed else "", f"said {f.said_on[0]}" if f.said_on else ""), ", ")
+    about = joined((when if promised else f.when, who_says([f.said_by], f.publishers, outlets)), "; ")
+    text = labelled(f.label, f"{f.text}{unit} ({about})")
+    return (plain(f"{word} ").append_text(text) if word else text), f.statements
+
+
+def _in_short(promised: Sequence[Figure]) -> Text:
+    from rich.text import Text
+
+    told = list(dict.fromkeys((f.label, f.text) for f in promised))
+    more = [plain(f"and {len(told) - PROMISES_BESIDE} more")] if len(told) > PROMISES_BESIDE else []
+    shown = [labelled(label, text) for label, text in told[:PROMISES_BESIDE]]
+    return plain("NOT IN PLACE: ").append_text(Text(" · ").join([*shown, *more]))
+
+
+def _biggest_first(rows: Iterable[_Row], size: Callable[[_Row], float]) -> list[_Row]:
+    listed = list(rows)
+    biggest: dict[str, float] = {}
+    for r in listed:
+        biggest[r.contributor] = max(size(r), biggest.get(r.contributor, -1.0))
+
+    def latest(r: _Row) -> str:
+        return (r.as_of or "") if isinstance(r, ForceRow) else max(r.said_on, default="")
+
+    listed.sort(key=size, reverse=True)
+    listed.sort(key=latest, reverse=True)
+    listed.sort(key=lambda r: (_standing(r), -biggest[r.contributor], r.contributor, r.force))
+    return listed
+
+
+def _standing(r: ForceRow | CommitmentRow) -> int:
+    return 2 if r.contributor == NOT_SAID else 0 if r.contributor_id is not None else 1
+
+
+def _force_size(r: ForceRow) -> float:
+    figures = (r.stock,) if r.stock else (*r.changes, *r.unplaced)
+    return max((_size(f) for f in figures), default=-1.0)
+
+
+def _size(f: Figure) -> float:
+    return float(next((n for n in (f.best, f.low, f.high) if n is not None), -1))
+
+
+def _host(r: ForceRow) -> tuple[str, str]:
+    return r.host, r.host_code or ""
+
+
+def _id(statement: str, ids: Ids) -> str:
+    return ids.get(statement, statement)

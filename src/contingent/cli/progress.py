@@ -1,0 +1,114 @@
+"""How far a read has come, on stderr, once it has lasted two seconds and somebody can see it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from contingent.cli.streams import say
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
+    from contingent.errors import ReportError
+    from contingent.pipeline import ReadSummary
+
+QUIET_S = 2.0  # reads shorter than this show no progress
+MOST_COUNTED_BYTES = 1 << 30  # counting the lines of a gigabyte takes about a second; beyond that no total is shown
+_CHUNK_BYTES = 1 << 20
+
+
+class Progress:
+    """A bar while reports are read; a context manager, so that the terminal is left in order whatever happens.
+
+    Args:
+        paths: what is read, to count the reports in it when the bar is first shown.
+        clock: seconds, from any beginning.
+    """
+
+    def __init__(self, paths: Sequence[str], *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._paths = paths
+        self._clock = clock
+        self._began = clock()
+        self._bar: Bar | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def show(self, summary: ReadSummary) -> None:
+        """Show the counts so far."""
+        if self._bar is None:
+            if self._clock() - self._began < QUIET_S or not sys.stderr.isatty():
+                return
+            self._bar = _make_bar()
+            self._bar.add_task("", total=count_reports(self._paths), statements="")
+            self._bar.start()
+        done = summary.read + summary.unchanged + summary.failed
+        self._bar.update(self._bar.task_ids[0], completed=done, statements=f"{summary.statements:,} statements")
+
+    def error(self, error: ReportError) -> None:
+        """Print an error on a line of its own, above the bar."""
+        if self._bar is None:
+            say(str(error))
+        else:
+            from contingent.cli.plain import plain
+
+            self._bar.console.print(plain(f"contingent: {error}"), soft_wrap=True)
+
+
+def count_reports(paths: Sequence[str]) -> int | None:
+    """About how many reports the paths hold (a line of JSON Lines is one); None where counting is no quick matter."""
+    from contingent.sources.files import find_files, kind_of
+    from contingent.sources.intake import STDIN
+
+    if STDIN in paths:
+        return None
+    count = size = 0
+    seen: set[str] = set()
+    for path in paths:
+        for found in find_files(path, seen):
+            if not isinstance(found, str) or kind_of(found) != "jsonl":
+                count += 1
+                continue
+            try:
+                size += Path(found).stat().st_size
+                if size > MOST_COUNTED_BYTES or not Path(found).is_file():
+                    return None
+                count += _count_lines(Path(found))
+            except OSError:
+                return None
+    return count
+
+
+def _count_lines(path: Path) -> int:
+    lines, last = 0, b"\n"
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            lines += chunk.count(b"\n")
+            last = chunk[-1:]
+    return lines if last == b"\n" else lines + 1
+
+
+def _make_bar() -> Bar:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    return Progress(
+        TextColumn("reading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("reports"),
+        TextColumn("{task.fields[statements]}"),
+        TimeRemainingColumn(),
+        console=Console(file=sys.stderr, markup=False, emoji=False, highlight=False),
+        transient=True,
+        redirect_stdout=False,  # records may be on their way through it
+    )

@@ -1,0 +1,84 @@
+"""What a command writes besides tables: messages on stderr, and files or standard output byte for byte."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from contingent.errors import ConfigError, UsageError
+
+STANDARD_OUTPUT = "-"
+
+
+def say(message: str) -> None:
+    """One line on stderr, safe for a terminal."""
+    from contingent.cli.plain import clean
+
+    click.echo(f"contingent: {clean(message)}", err=True)
+
+
+def write_text(text: str) -> None:
+    """Text to standard output as UTF-8, whatever the terminal's encoding: JSON Lines and CSV are for programs."""
+    click.echo(text.encode("utf-8", "replace"), nl=False)
+
+
+@contextmanager
+def output_file(name: str, *, option: str, inputs: Iterable[str] = ()) -> Iterator[BinaryIO]:
+    """The file to write to, or standard output for "-".
+
+    A file appears under its name when it is whole; stopped half way, what was there before stays.
+
+    Args:
+        option: what the user named it with, for messages.
+        inputs: files it must not replace.
+    Raises:
+        UsageError: it is one of the inputs.
+        ConfigError: it cannot be written.
+    """
+    if name == STANDARD_OUTPUT:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    if any(is_same_file(name, path) for path in inputs):
+        raise UsageError(f"{name} is what is read; choose another {option}")
+    path = Path(os.path.realpath(name))
+    part = path if _is_special(path) else path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        handle = part.open("wb")
+    except OSError as error:
+        raise ConfigError(f"{name}: cannot be written ({error.strerror}); choose another {option}") from error
+    try:
+        with handle:
+            yield handle
+        if part != path:
+            _put_in_place(part, path, name=name, option=option)
+    finally:
+        if part != path:
+            part.unlink(missing_ok=True)
+
+
+def is_same_file(name: str, other: str) -> bool:
+    """Whether two paths lead to one ordinary file that exists."""
+    try:
+        return stat.S_ISREG(Path(name).stat().st_mode) and Path(name).samefile(other)
+    except OSError:
+        return False
+
+
+def _put_in_place(part: Path, path: Path, *, name: str, option: str) -> None:
+    try:
+        part.replace(path)
+    except OSError as error:
+        raise ConfigError(f"{name}: cannot be written ({error.strerror}); choose another {option}") from error
+
+
+def _is_special(path: Path) -> bool:
+    """A device or a pipe is written to as it is; a folder too, so that opening it says so."""
+    return path.exists() and not path.is_file()

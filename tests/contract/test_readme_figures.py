@@ -1,0 +1,40 @@
+"""The figures of README.md are those of the committed results; none is typed by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.report import BEGIN, END, README, block_of, load_results, status_block, with_block
+
+
+def test_status_block_is_what_the_results_say() -> None:
+    assert block_of(README.read_text(encoding="utf-8")) == status_block(*load_results()), "run: python bench/report.py"
+
+
+@pytest.mark.parametrize(
+    ("readme", "block"),
+    [
+        (f"a\n{BEGIN}\n{END}\nb", ""),
+        (f"a\n{BEGIN}\n| x |\n\n| y |\n{END}\nb", "| x |\n\n| y |"),
+        ("a\nb", None),
+        (f"a\n{BEGIN}\nb", None),
+        (f"{END}\n{BEGIN}", None),
+    ],
+)
+def test_block_is_found_between_its_marks(readme: str, block: str | None) -> None:
+    assert block_of(readme) == block
+
+
+def test_a_new_block_leaves_the_rest_alone() -> None:
+    readme = f"before\n{BEGIN}\nold\n{END}\nafter\n"
+    assert with_block(readme, "new") == f"before\n{BEGIN}\nnew\n{END}\nafter\n"
+    assert block_of(with_block(readme, "new")) == "new"
+
+
+def test_every_reader_but_the_baseline_is_shown() -> None:
+    quality, speed, coders = load_results()
+    readers = {row["reader"] for row in quality["rows"]}
+    shown = status_block(quality, speed, coders)
+    assert readers
+    for reader in readers:
+        assert (f"{reader} on dev" in shown) is not reader.startswith("baseline/")

@@ -1,0 +1,380 @@
+"""Every command on a small database: its forms, its options, and what it says when something is wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from contingent import __version__, pipeline
+from contingent.cli.main import COMMANDS
+from contingent.exports.csv import COLUMNS
+from tests.unit.cli.running import PROMISE, REPORTS, done, gold_line, refused, run, write_jsonl
+
+VIEWS = ("brief", "forces", "commitments", "mandates", "events", "claims", "disputes")
+TABLES = VIEWS[1:]
+COMMAND_LINE = [sys.executable, "-c", "from contingent.cli.main import main; main()"]
+
+
+@pytest.fixture(scope="module")
+def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("commands")
+    done("read", write_jsonl(folder / "reports.jsonl"), "--db", folder / "crisis.db")
+    return folder / "crisis.db"
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("brief", ("FORCES IN PLACE", "420 troops", "PLANNED IF", "12 killed")),
+        ("forces", ("France", "420 troops", "650")),
+        ("commitments", ("PLANNED IF", "1,000 troops", "about six months", "a resolution")),
+        ("mandates", ("up to 6,000", "United Nations Security Council")),
+        ("events", ("Rebels killed 12 people", "Red Cross")),
+        ("claims", ("the defence minister", "Radio Soro")),
+        ("disputes", ("420 soldiers", "650 soldiers")),
+    ],
+)
+def test_a_view_shows_what_was_read(db: Path, command: str, words: Sequence[str]) -> None:
+    shown = " ".join(done(command, "--db", db, "--in", "CAF").text.split())
+    assert [word for word in words if word not in shown] == []
+
+
+@pytest.mark.parametrize("command", VIEWS)
+def test_a_view_as_json_lines(db: Path, command: str) -> None:
+    result = done(command, "--db", db, "--in", "CAF", "--format", "jsonl")
+    assert result.rows
+    assert all(isinstance(row, dict) for row in result.rows)
+    assert result.err == ""
+
+
+@pytest.mark.parametrize("command", TABLES)
+def test_a_view_as_csv_has_the_rows_of_its_json_lines(db: Path, command: str) -> None:
+    rows = list(csv.DictReader(io.StringIO(done(command, "--db", db, "--format", "csv").text)))
+    same = done(command, "--db", db, "--format", "jsonl").rows
+    assert [list(row) for row in rows] == [list(row) for row in same]
+    assert [row.get("gist", "") for row in rows] == [row.get("gist", "") for row in same]
+
+
+@pytest.mark.parametrize("command", TABLES)
+def test_a_csv_without_rows_keeps_its_heading(db: Path, command: str) -> None:
+    lines = done(command, "--db", db, "--in", "Fiji", "--format", "csv").text.splitlines()
+    assert len(lines) == 1
+    assert "statement" in lines[0] or "sides" in lines[0]
+
+
+@pytest.mark.parametrize("name", ["CAF", "caf", "CF", "Central African Republic", "central african republic"])
+def test_in_takes_names_and_codes(db: Path, name: str) -> None:
+    rows = done("forces", "--db", db, "--in", name, "--format", "jsonl").rows
+    assert "420 troops" in {f"{row['best']} {row['unit']}" for row in rows}
+    assert done("forces", "--db", db, "--in", "Mali", "--format", "jsonl").rows == []
+
+
+@pytest.mark.parametrize(
+    ("who", "found"),
+    [
+        ("FRA", True),
+        ("France", True),
+        ("fr", True),
+        ("DEU", False),
+        ("org:au", False),
+        ("African Union", False),
+        ("ECOWAS", False),
+    ],
+)
+def test_by_takes_names_codes_and_registry_ids(db: Path, who: str, found: bool) -> None:
+    rows = done("commitments", "--db", db, "--by", who, "--format", "jsonl").rows
+    assert bool(rows) is found
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("forces", "--in", "Ruritania"), "'Ruritania' is no country known here; use an ISO 3166 code such as CAF"),
+        (("forces", "--in", ""), "'' is no country known here"),
+        (("forces", "--by", "Ruritania"), "'Ruritania' is neither a country nor an organisation known here"),
+        (("forces", "--by", "org:ruritania"), "'org:ruritania' is neither a country nor an organisation"),
+        (("forces", "--by", "!"), "'!' is neither a country nor an organisation"),
+        (("forces", "--by", "AU"), "'AU' may be AUS or org:au; write one of these"),
+        (("forces", "--on", "2013-13-01"), "'2013-13-01' is no date; write YYYY-MM-DD"),
+        (("brief", "--known-by", "yesterday"), "'yesterday' is no date; write YYYY-MM-DD"),
+        (("search", "troops", "--known-by", "2013-11"), "'2013-11' is no date; write YYYY-MM-DD"),
+        (("search", "--db", "crisis.db"), "Missing argument 'WORDS...'; see contingent search --help"),
+        (("search", "troops", "--limit", "0"), "0 is not in the range"),
+        (("brief", "--format", "csv"), "'csv' is not one of 'table', 'jsonl'"),
+        (("forces", "--format", "xml"), "'xml' is not one of 'table', 'jsonl', 'csv'"),
+        (("forces", "--nothing"), "No such option '--nothing'"),
+        (("fores",), "No such command 'fores'"),
+        (("export", "parquet"), "'parquet' is not one of 'jsonl', 'csv'"),
+        (("export", "csv", "--with-text"), "--with-text goes with jsonl"),
+        (("read",), "Missing argument 'PATH...'; see contingent read --help"),
+        (("read", "a.txt", "--db", "a.db", "--out", "-"), "--out and --db exclude each other"),
+        (("read", "a.txt", "--db", "a.db", "--with-text"), "--with-text goes with --out"),
+        (("read", "a.txt", "--published", "26.11.2013"), "publication date '26.11.2013' is not a date"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_code_2(arguments: Sequence[str], says: str) -> None:
+    line = refused(*arguments, code=2)
+    assert says in line
+    assert ".;" not in line
+
+
+@pytest.mark.parametrize("arguments", [(), ("--help",), ("-h",)])
+def test_help_lists_every_command(arguments: Sequence[str]) -> None:
+    result = run(*arguments)
+    shown = result.text if arguments else result.err
+    assert result.code == (0 if arguments else 2)
+    assert [name for name in COMMANDS if f"\n  {name}  " not in shown] == []
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_ends_with_an_example(command: str) -> None:
+    shown = done(*filter(None, [command]), "--help").text
+    last = " ".join(shown.rstrip().rpartition("\n\n")[2].split())
+    assert last.startswith(f"Example: contingent {command}")
+    assert len(last) > len(f"Example: contingent {command}") or command == "schema"
+
+
+def test_version() -> None:
+    assert done("--version").text == f"contingent, version {__version__}\n"
+
+
+@pytest.mark.parametrize("command", [*VIEWS, "failures", "search troops", "trace s:1", "export jsonl"])
+def test_a_missing_database_names_the_next_step(tmp_path: Path, command: str) -> None:
+    path = tmp_path / "none.db"
+    line = refused(*command.split(), "--db", path, code=1)
+    assert f"no database at {path}; read reports first with: contingent read PATH --db {path}" in line
+    assert not path.exists()
+
+
+def test_the_picture_on_a_day_as_known_by_another(db: Path) -> None:
+    def killed(*options: str) -> list[object]:
+        return done("events", "--db", db, *options, "--format", "jsonl").rows
+
+    assert killed("--known-by", "2013-12-03")
+    assert killed("--known-by", "2013-12-02") == []
+    assert len(killed("--all")) >= len(killed())
+
+
+def test_trace_leads_back_to_the_words(db: Path) -> None:
+    (promise,) = done("commitments", "--db", db, "--format", "jsonl").rows
+    whole = promise["statements"][0]
+    shown = done("trace", whole, "--db", db).text
+    assert "France will send 1,000 troops" in " ".join(shown.split())
+    assert done("trace", whole[:8], "--db", db).text == shown
+    assert json.loads(done("trace", promise["documents"][0], "--db", db).text)["kind"] == "document"
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "says"),
+    [("s:zzz", 1, "no record 's:zzz'"), ("s:", 2, "type more of it"), ("", 1, "no record ''")],
+)
+def test_trace_of_no_one_record(db: Path, typed: str, code: int, says: str) -> None:
+    assert says in refused("trace", typed, "--db", db, code=code)
+
+
+def test_search_finds_words_whatever_their_accents(db: Path) -> None:
+    assert "Bossangoa" in done("search", "seleka", "bossangoa", "--db", db).text
+    (row,) = done("search", "seleka", "bossangoa", "--db", db, "--format", "jsonl").rows
+    assert (row["published"], row["publisher"], row["title"]) == ("2013-12-05", "Radio Soro", "Council acts")
+    assert REPORTS[2]["text"][row["start"] : row["end"]] == row["words"]
+    assert all(statement.startswith("s:") for statement in row["statements"])
+    (line,) = csv.DictReader(io.StringIO(done("search", "seleka", "--db", db, "--format", "csv").text))
+    assert line["document"] == row["document"]
+    assert done("search", "seleka", "--known-by", "2013-12-04", "--db", db, "--format", "jsonl").rows == []
+    assert "no report holds all of these words" in done("search", "zeppelin", "--db", db).text
+
+
+def test_failures_of_a_clean_database(db: Path) -> None:
+    assert done("failures", "--db", db).text == "nothing failed\n"
+    assert done("failures", "--db", db, "--format", "jsonl").out == b""
+    assert done("failures", "--db", db, "--format", "csv").text == "file,place,problem,next_step,at\n"
+
+
+def test_export_of_records_is_what_check_accepts(db: Path, tmp_path: Path) -> None:
+    alone = done("export", "jsonl", "--with-text", "--db", db).out
+    assert done("check", "-", stdin=alone).text == "-: 0 errors, 0 warnings and notices\n"
+    done("export", "jsonl", "--db", db, "-o", tmp_path / "records.jsonl")
+    assert (tmp_path / "records.jsonl").read_bytes() == done("export", "jsonl", "--db", db).out
+    checked = done("check", tmp_path / "records.jsonl", "--texts", db.parent / "reports.jsonl").text
+    assert checked.endswith(": 0 errors, 0 warnings and notices\n")
+    assert "not found" in done("check", tmp_path / "records.jsonl").text
+
+
+def test_check_finds_a_changed_quotation(db: Path) -> None:
+    lines = done("export", "jsonl", "--with-text", "--db", db).out
+    result = run("check", "-", stdin=lines.replace(b'"exact":"1,000 troops"', b'"exact":"9,000 troops"'))
+    assert result.code == 1
+    assert "error: -, line " in result.text
+
+
+def test_check_with_reports_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "records.jsonl").touch()
+    line = refused("check", tmp_path / "records.jsonl", "--texts", tmp_path / "none.txt", code=1)
+    assert "none.txt: no such file or folder" in line
+
+
+def test_export_of_statements_as_csv(db: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(done("export", "csv", "--db", db).text)))
+    assert tuple(rows[0]) == COLUMNS
+    (promise,) = (row for row in rows if row["best"] == "1000")
+    assert promise["status"] == "planned"
+    assert promise["conditional"] == "true"
+    assert promise["agent_country"] == "FRA"
+    assert promise["publisher"] == "Radio Soro"
+    assert PROMISE[int(promise["evidence_start"]) : int(promise["evidence_end"])] == promise["evidence"]
+
+
+def test_csv_cells_run_no_formulas_and_break_no_lines(tmp_path: Path) -> None:
+    text = "=France has 300 soldiers in\nMali\x1b[31m, the army said.\n"
+    reports = [{"date": "2013-01-02", "source": "+Radio", "title": '=HYPERLINK("x")', "text": text}]
+    done("read", write_jsonl(tmp_path / "r.jsonl", reports), "--db", tmp_path / "c.db")
+    exported = done("export", "csv", "--db", tmp_path / "c.db").text
+    rows = list(csv.DictReader(io.StringIO(exported)))
+    assert rows
+    assert len(exported.splitlines()) == len(rows) + 1
+    assert "\x1b" not in exported
+    assert {row["publisher"] for row in rows} == {"'+Radio"}
+    assert {row["title"] for row in rows} == {'\'=HYPERLINK("x")'}
+    assert {row["polarity"] for row in rows} <= {"+", "-"}
+
+
+def test_an_export_never_replaces_the_database(db: Path) -> None:
+    before = db.read_bytes()
+    assert "is what is read; choose another -o" in refused("export", "jsonl", "--db", db, "-o", db, code=2)
+    assert db.read_bytes() == before
+
+
+@pytest.mark.parametrize("place", ["missing/out.jsonl", "."])
+def test_an_output_that_cannot_be_written(db: Path, tmp_path: Path, place: str) -> None:
+    line = refused("export", "jsonl", "--db", db, "-o", f"{tmp_path}/{place}", code=1)
+    assert "cannot be written" in line
+    assert "choose another -o" in line
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_schema_describes_every_kind() -> None:
+    schema = json.loads(done("schema").text)
+    assert {"Document", "Entity", "Statement", "Link"} <= set(schema["$defs"])
+
+
+def gold(path: Path) -> Path:
+    path.write_text(gold_line())
+    return path
+
+
+def test_evaluate_scores_the_reader(tmp_path: Path) -> None:
+    scores = json.loads(done("evaluate", gold(tmp_path / "gold.jsonl"), "--json").text)
+    assert scores["reader"].startswith("grammar/")
+    assert scores["overall"]["core"] == {"count": 1, "of": 1, "rate": 1.0}
+    page = done("evaluate", tmp_path / "gold.jsonl", "--worst", "1").text
+    assert "recall of core" in page
+    assert "r1: 0 missed" in page
+
+
+def test_evaluate_names_what_is_wrong_with_gold(tmp_path: Path) -> None:
+    (tmp_path / "gold.jsonl").write_text('{"id": "r1"}\n')
+    line = refused("evaluate", tmp_path / "gold.jsonl", code=1)
+    assert "gold.jsonl, line 1: " in line
+    assert "no such file" in refused("evaluate", tmp_path / "none.jsonl", code=1).lower()
+
+
+def test_a_reader_that_fails_on_a_report_costs_that_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fail_on(monkeypatch, "Twelve killed")
+    result = run("read", write_jsonl(tmp_path / "r.jsonl"), "--db", tmp_path / "c.db")
+    assert result.code == 1
+    assert len(result.errors) == 2
+    assert "r.jsonl, line 2: the grammar reader failed on this report (RuntimeError: no)" in result.errors[0]
+    assert "3 reports read" in result.errors[1]
+    assert done("failures", "--db", tmp_path / "c.db").text in result.err
+    assert "reader failed" in run("evaluate", gold_of_text(tmp_path, "Twelve killed")).err
+
+
+def fail_on(monkeypatch: pytest.MonkeyPatch, title: str) -> None:
+    """Make the reader fail on the report with this headline."""
+    from contingent.readers.grammar.reader import GrammarReader
+    from contingent.records import Reading, Report
+
+    original = GrammarReader._read
+
+    def read(self: GrammarReader, report: Report) -> Reading:
+        if title in (report.title, report.text):
+            raise RuntimeError("no")
+        return original(self, report)
+
+    monkeypatch.setattr(GrammarReader, "_read", read)
+
+
+def gold_of_text(folder: Path, text: str) -> Path:
+    path = folder / "gold.jsonl"
+    path.write_text(json.dumps({"id": "r1", "text": text, "statements": []}) + "\n")
+    return path
+
+
+def test_ctrl_c_says_that_nothing_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*args: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline, "read_into", stop)
+    result = run("read", write_jsonl(tmp_path / "r.jsonl"), "--db", tmp_path / "c.db")
+    assert result.code == 130
+    assert [line for line in result.errors if line] == [
+        "contingent: stopped; what was stored stays, and reading again goes on from there"
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments", [("export", "jsonl"), ("export", "csv"), ("forces",), ("claims", "--format", "csv")]
+)
+def test_a_pipe_whose_reader_has_gone_is_met_in_silence(db: Path, arguments: Sequence[str]) -> None:
+    reading_end, writing_end = os.pipe()
+    os.close(reading_end)
+    command = subprocess.run(
+        [*COMMAND_LINE, *arguments, "--db", db], stdout=writing_end, stderr=subprocess.PIPE, check=False, timeout=60
+    )
+    os.close(writing_end)
+    assert command.stderr == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_is_one_line(db: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        command = subprocess.run(
+            [*COMMAND_LINE, "export", "jsonl", "--db", db], stdout=full, stderr=subprocess.PIPE, check=False, timeout=60
+        )
+    assert command.returncode == 1
+    assert command.stderr.startswith(b"contingent: output: No space left on device; ")
+    assert command.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("form", ["table", "jsonl"])
+def test_a_terminal_without_unicode_stops_nothing(db: Path, form: str) -> None:
+    command = subprocess.run(
+        [*COMMAND_LINE, "search", "seleka", "--db", db, "--format", form],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (command.returncode, command.stderr) == (0, b"")
+    assert ("Séléka".encode() if form == "jsonl" else b"S?l?ka") in command.stdout
+
+
+def test_a_database_of_a_newer_version(db: Path, tmp_path: Path) -> None:
+    newer = tmp_path / "newer.db"
+    newer.write_bytes(db.read_bytes())
+    with closing(sqlite3.connect(newer)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    for arguments in (("read", str(db.parent)), ("brief",)):
+        line = refused(*arguments, "--db", newer, code=1)
+        assert "was written by a newer Contingent" in line
+        assert "upgrade contingent" in line
