@@ -17,7 +17,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from contingent.errors import ReportError
     from contingent.evaluate.check import check_records
     from contingent.evaluate.gold import load_gold
     from contingent.evaluate.scores import evaluate as evaluate_readings
@@ -43,7 +42,6 @@ __all__ = [
     "Ledger",
     "Reading",
     "Report",
-    "ReportError",
     "brief",
     "check_records",
     "claims",
@@ -69,7 +67,6 @@ _HOMES = {
     "Ledger": "resolve.ledger",
     "Reading": "records",
     "Report": "records",
-    "ReportError": "errors",
     "brief": "views.brief",
     "check_records": "evaluate.check",
     "claims": "views.claims",

@@ -53,8 +53,12 @@ def render(reading: Reading) -> list[dict[str, Any]]:
 
 
 def dumps(rendered: Sequence[Mapping[str, Any]]) -> str:
-    """The rendering as indented JSON, with a final line end."""
-    return json.dumps(rendered, ensure_ascii=False, indent=2) + "\n"
+    """The rendering as JSON, a field a line, with a final line end."""
+    facts = [
+        "{\n" + ",\n".join(f"  {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in fact.items()) + "\n}"
+        for fact in rendered
+    ]
+    return "[\n" + ",\n".join(facts) + "\n]\n"
 
 
 def facts_of(statement: Statement, reading: Reading) -> dict[str, Any]:
@@ -65,7 +69,8 @@ def facts_of(statement: Statement, reading: Reading) -> dict[str, Any]:
     return {
         "type": statement.type,
         "mode": list(statement.mode),
-        "reality": statement.status + statement.polarity,
+        "status": statement.status,
+        "polarity": statement.polarity,
         "alleged": is_alleged(statement),
         "conditional": is_conditional(statement, status_of),
         "evidence": [e.exact for e in statement.evidence],

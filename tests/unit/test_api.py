@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import contingent
+from contingent.errors import ReportError
 from tests.unit.cli.running import done, gold_line, write_jsonl
 
 
@@ -51,8 +52,11 @@ def test_without_a_database_the_views_are_those_of_the_command_line(tmp_path: Pa
 def test_with_a_database(tmp_path: Path) -> None:
     errors: list[Exception] = []
     with contingent.open_store(tmp_path / "c.db", write=True) as store:
-        sources = [contingent.Report(text="France sent 300 soldiers to Mali.", date="2013-01-12"), *broken(tmp_path)]
-        summary = contingent.read_into(store, sources, contingent.load_reader(), on_error=errors.append)
+        reports: list[contingent.Report | ReportError] = [
+            contingent.Report(text="France sent 300 soldiers to Mali.", date="2013-01-12"),
+            *contingent.read_sources([str(tmp_path / "none.txt")]),
+        ]
+        summary = contingent.read_into(store, reports, contingent.load_reader(), on_error=errors.append)
         assert (summary.read, summary.failed, len(errors)) == (1, 1, 1)
         assert store.search("soldiers")
         lines = list(contingent.jsonl_lines(store, with_text=True))
@@ -60,10 +64,6 @@ def test_with_a_database(tmp_path: Path) -> None:
         assert len(list(contingent.csv_lines(store))) == 1 + summary.statements
     (tmp_path / "records.jsonl").write_bytes(b"".join(lines))
     assert list(contingent.check_records(tmp_path / "records.jsonl")) == []
-
-
-def broken(folder: Path) -> list[contingent.Report | contingent.ReportError]:
-    return list(contingent.read_sources([str(folder / "none.txt")]))
 
 
 def test_scoring(tmp_path: Path) -> None:

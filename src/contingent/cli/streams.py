@@ -48,8 +48,12 @@ def output_file(name: str, *, option: str, inputs: Iterable[str] = ()) -> Iterat
         return
     if any(is_same_file(name, path) for path in inputs):
         raise UsageError(f"{name} is what is read; choose another {option}")
-    path = Path(os.path.realpath(name))
-    part = path if _is_special(path) else path.with_name(f".{path.name}.{os.getpid()}.part")
+    path = Path(name)
+    if not _is_special(path):
+        path = Path(os.path.realpath(name))
+        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    else:
+        part = path
     try:
         handle = part.open("wb")
     except OSError as error:

@@ -35,6 +35,8 @@ REPORTS: list[dict[str, str]] = [
     {"id": "r4", "date": "2013-11-26", "source": "Daily Tern", "title": "How many there are", "text": RIVAL},
 ]
 
+COMMAND_LINE = [sys.executable, "-c", "from contingent.cli.main import main; main()"]  # for a process of its own
+
 
 @dataclass(frozen=True)
 class Result:

@@ -8,7 +8,6 @@ import json
 import os
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -18,11 +17,10 @@ import pytest
 from contingent import __version__, pipeline
 from contingent.cli.main import COMMANDS
 from contingent.exports.csv import COLUMNS
-from tests.unit.cli.running import PROMISE, REPORTS, done, gold_line, refused, run, write_jsonl
+from tests.unit.cli.running import COMMAND_LINE, PROMISE, REPORTS, done, gold_line, refused, run, write_jsonl
 
 VIEWS = ("brief", "forces", "commitments", "mandates", "events", "claims", "disputes")
 TABLES = VIEWS[1:]
-COMMAND_LINE = [sys.executable, "-c", "from contingent.cli.main import main; main()"]
 
 
 @pytest.fixture(scope="module")

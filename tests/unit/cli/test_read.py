@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +17,7 @@ import pytest
 
 from contingent.gazetteer import build
 from contingent.records import Document, Entity, decode_record
-from tests.unit.cli.running import ATTACK, PROMISE, REPORTS, RIVAL, done, refused, run, write_jsonl
+from tests.unit.cli.running import ATTACK, COMMAND_LINE, PROMISE, REPORTS, RIVAL, done, refused, run, write_jsonl
 
 NOBODY = 65534
 PAGE = f"<!DOCTYPE html><html><head><title>Attack</title></head><body><article><p>{ATTACK}</p></article></body></html>"
@@ -120,6 +124,36 @@ def test_records_go_into_the_folder_that_is_read(folder: Path) -> None:
     assert "is what is read; choose another --out" in refused("read", out, "--out", out, code=2)
     assert out.read_bytes() == before
     assert not list(folder.glob(".*"))
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="no /dev/stdout here")
+def test_records_to_a_device_go_straight_there(tmp_path: Path) -> None:
+    path = write_jsonl(tmp_path / "r.jsonl")
+    command = subprocess.run(
+        [*COMMAND_LINE, "read", path, "--out", "/dev/stdout"], capture_output=True, check=True, timeout=60
+    )
+    assert (command.stdout, command.stderr) == (done("read", path, "--out", "-").out, b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGINT is a POSIX matter")
+def test_ctrl_c_in_the_middle_keeps_what_was_stored(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text((json.dumps({"text": PROMISE}) + "\n") * 70)  # more than a batch
+    db = tmp_path / "c.db"
+    with subprocess.Popen(
+        [*COMMAND_LINE, "read", tmp_path / "a.jsonl", "-", "--db", db], stdin=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as command:
+        while not (db.exists() and stored(db)) and command.poll() is None:
+            time.sleep(0.02)
+        command.send_signal(signal.SIGINT)  # it now waits for standard input
+        _, err = command.communicate(timeout=60)
+    assert command.returncode == 130
+    assert err.split(b"\n")[-2] == b"contingent: stopped; what was stored stays, and reading again goes on from there"
+    assert b"Traceback" not in err
+    assert texts(db) == [PROMISE]
+
+
+def stored(db: Path) -> bool:
+    return run("search", "France", "--db", db, "--format", "jsonl").out != b""
 
 
 @pytest.mark.parametrize("name", [b"caf\xe9.txt", b"caf\xe9.jsonl"])

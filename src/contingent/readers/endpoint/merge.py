@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from contingent.readers.endpoint.safety import weaker_status
-from contingent.readers.endpoint.verify import Proposal
+from contingent.readers.endpoint.verify import NO_TARGET, Proposal
 from contingent.readers.grammar.draft import Range, StatementDraft
 from contingent.records import NOT_ACTUAL
 
@@ -39,8 +39,9 @@ def merge_proposals(windows: Sequence[Sequence[Proposal]], dropped: Counter[str]
             _lead(proposal, named)
     for proposal in kept:
         draft = proposal.draft
-        draft.conditions = [c for c in draft.conditions if c.target is not draft]
         for condition in draft.conditions:
+            if condition.target is draft:
+                condition.target, condition.reason = None, NO_TARGET
             if condition.target is not None and condition.target.status == "unknown":
                 condition.target.waiting = True
     return sorted((p.draft for p in kept), key=lambda d: (d.evidence[0], d.waiting))

@@ -24,11 +24,12 @@ def find_quote(even: str, quote: str, start: int, end: int) -> list[Range]:
 
     Args:
         even: a text from `even_copy`; the ranges hold in the text it was made from.
-        quote: words as a model gave them. Outer marks are left off when the quote is not found with them.
+        quote: words as a model gave them. A pair of quotation marks around them is left off, other marks at the ends
+            only when the words are not found with them.
     """
     if len(quote) > MAX_QUOTE_CHARS:
         return []
-    wanted = even_copy(quote).strip(" \n")
+    wanted = _without_marks(even_copy(quote).strip(" \n"))
     for words in dict.fromkeys((wanted, wanted.strip(_OUTER))):
         pattern = _pattern(words)
         if pattern is None:
@@ -52,6 +53,13 @@ def nearest(found: Sequence[Range], anchors: Iterable[Range]) -> Range:
 def gap(one: Range, other: Range) -> int:
     """Characters between two ranges; 0 when they touch or overlap."""
     return max(0, other[0] - one[1], one[0] - other[1])
+
+
+def _without_marks(words: str) -> str:
+    """The words without quotation marks around them; marks that pair up inside stay."""
+    marks = words.count('"')
+    around = marks == 2 and words.startswith('"') and words.endswith('"')
+    return words.strip('" \n') if around or marks % 2 else words
 
 
 def _pattern(words: str) -> re.Pattern[str] | None:

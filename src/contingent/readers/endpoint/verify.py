@@ -47,10 +47,10 @@ from contingent.text.layout import Layout
 
 _MAX_NAME_CHARS = 160  # of the words for a role or a speaker
 _MAX_CONDITION_CHARS = 400
-_MAX_EVIDENCE_CHARS = 600  # longer than any evidence in the coded reports; it would carry nothing in particular
+_MAX_EVIDENCE_CHARS = 400  # the longest in the training reports has 331
 _MAX_ITEMS = 12  # of one list in a statement
 _NO_SPAN = "its words are not in the report"
-_NO_TARGET = "what it waits for is no statement here"
+NO_TARGET = "what it waits for is no statement here"
 T = TypeVar("T")
 
 
@@ -292,7 +292,7 @@ class Verifier:
                 self._drop("condition: words not in the report")
                 if draft.status == "actual" or need.rel not in WAITING_RELATIONS:
                     continue
-            reason = _NO_SPAN if span is None else _NO_TARGET
+            reason = _NO_SPAN if span is None else NO_TARGET
             condition = ConditionDraft(cast(Relation, need.rel), span, None, reason)
             draft.conditions.append(condition)
             if need.statement is not None:
@@ -307,7 +307,7 @@ class Verifier:
             found = find_condition(self._even, evidence, sentence.end) if sentence else None
             if found is not None:
                 self._drop("condition: passed over by the model (added)")
-                draft.conditions.append(ConditionDraft(found[0], found[1], None, _NO_TARGET))
+                draft.conditions.append(ConditionDraft(found[0], found[1], None, NO_TARGET))
                 return
 
     def _modes(self, said: SaidStatement) -> list[str]:

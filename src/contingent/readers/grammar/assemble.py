@@ -14,7 +14,7 @@ from contingent.normalize.numbers import NumberMention
 from contingent.normalize.times import resolve_time, tense_time
 from contingent.readers.grammar.draft import ConditionDraft, ParsedSentence, Range, StatementDraft
 from contingent.readers.grammar.entities import EntityTable, span_record
-from contingent.readers.grammar.roles import located_countries
+from contingent.readers.grammar.places import located_countries
 from contingent.records import (
     FORCE_TYPES,
     ROLES,
@@ -67,7 +67,7 @@ class Assembler:
 
     def reading(self, drafts: list[StatementDraft]) -> Reading:
         """The reading: document, entities, statements and the links between restatements."""
-        keyed = [(draft, self._source_keys(draft), *self._roles(draft)) for draft in drafts]
+        keyed = [(draft, *self._parties(draft)) for draft in drafts]
         publisher = self._entities.actor(self._report.source, sector="JRN") if self._report.source else None
         credits = []
         for start, end, name in self._layout.credits:
@@ -76,7 +76,7 @@ class Assembler:
         ids, entities = self._entities.records(self._doc, self._origin)
         statement_ids = {id(draft): self._statement_id(draft) for draft in drafts}
         statements: dict[str, Statement] = {}
-        for draft, who, roles, role_text in keyed:
+        for draft, who, (roles, role_text) in keyed:
             statement = self._statement(draft, roles, role_text, who, ids, statement_ids)
             statements.setdefault(statement.id, statement)
         document = Document(
@@ -101,6 +101,32 @@ class Assembler:
             statements=tuple(statements.values()),
             links=self._links(drafts, statement_ids),
         )
+
+    def _parties(
+        self, draft: StatementDraft
+    ) -> tuple[list[str | None], tuple[dict[Role, list[str]], dict[Role, list[Range]]]]:
+        """Sources and roles, in the order in which the text names them, so that pronouns look back the right way; in a quotation
+        "we" is the speaker, who comes first."""
+        behind = draft.quote in {"none", "indirect"} and all(
+            s.who is None or s.who[0] >= draft.evidence[-1][1] for s in draft.sources
+        )
+        if behind:
+            roles = self._roles(draft)
+            who = self._source_keys(draft)
+        else:
+            who = self._source_keys(draft)
+            roles = self._roles(draft)
+        self._settle_own_forecast(draft, who, roles[0].get("agent", []))
+        return who, roles
+
+    def _settle_own_forecast(self, draft: StatementDraft, who: list[str | None], agents: list[str]) -> None:
+        """ "Expected to last six months", said by the one who commands it, is planned (guidelines D)."""
+        if draft.status != "expected" or draft.type not in FORCE_TYPES or not who or who[-1] is None:
+            return
+        speaker = self._entities.country_of(who[-1])
+        if speaker is not None and agents and all(self._entities.country_of(key) == speaker for key in agents):
+            draft.status = "planned"
+            draft.sources[-1].act = "commit"
 
     def _roles(self, draft: StatementDraft) -> tuple[dict[Role, list[str]], dict[Role, list[Range]]]:
         """Entity keys and spans by role. Places first, so that "the country" and "there" know the place in focus."""
@@ -198,6 +224,8 @@ class Assembler:
                     act=s.act,
                     cue=span_record(self._text, s.cue) if s.cue else None,
                     who_text=span_record(self._text, s.who) if s.who else None,
+                    time=resolve_time(s.time, self.published.edtf, future=False).edtf if s.time else None,
+                    time_text=span_record(self._text, (s.time.start, s.time.end)) if s.time else None,
                 )
                 for s, key in zip(draft.sources, who, strict=True)
             ),

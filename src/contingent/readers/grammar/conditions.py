@@ -213,7 +213,6 @@ def _phrase_conditions(
             continue
         phrase = " ".join(t.low for t in tokens[i : i + n])
         rest = tokens[i + n]
-        span: Range = (tokens[i].start, tokens[_trim_end(sentence, clause) - 1].end)
         if rest.low in _PRONOUNS and (i + n + 1 >= clause.last or tokens[i + n + 1].tag in {"punct", "stop", "conj"}):
             target = _antecedent(draft, drafts)
             reason = None if target else f'what "{rest.low}" stands for is not clear'
@@ -223,18 +222,29 @@ def _phrase_conditions(
             return
         if any(t.start <= tokens[i + n].start < t.end or t.start <= tokens[i].start < t.end for t in sentence.times):
             continue
-        event = [h for h in clause_hits(sentence, clause) if h.first >= i + n]
+        end = _phrase_end(sentence, clause, i + n)
+        span = (tokens[i].start, tokens[end - 1].end)
+        event = [h for h in clause_hits(sentence, clause) if i + n <= h.first < end]
         if not event and phrase in _EVENT_ONLY:
             continue
         if not any(tokens[i].start > d for d in draft.trigger):
             continue
-        piece = Clause(i, _trim_end(sentence, clause), "subordinate", None, phrase, relation)
+        piece = Clause(i, end, "subordinate", None, phrase, relation)
         stand_in = make(sentence, piece)
         stand_in.status = "planned" if relation == "before" else "unknown"
         stand_in.waiting = True
         added.append(stand_in)
         draft.conditions.append(ConditionDraft(cast(Relation, relation), span, stand_in))
         return
+
+
+def _phrase_end(sentence: ParsedSentence, clause: Clause, first: int) -> int:
+    """Where a condition without a verb ends: before "and" with a verb of its own ("before winter | and withdraw 90")."""
+    tokens = sentence.tokens
+    for i in range(first + 1, clause.last - 1):
+        if tokens[i].tag == "conj" and tokens[i + 1].tag in {"verb", "modal", "be", "have"}:
+            return i
+    return _trim_end(sentence, clause)
 
 
 def _phrase_gates(

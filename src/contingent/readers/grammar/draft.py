@@ -44,6 +44,7 @@ class SourceDraft:
     who: Range | None
     act: Act
     cue: Range | None
+    time: TimeExpression | None = None  # when it was said
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from contingent.readers.grammar.clauses import Clause
 from contingent.readers.grammar.draft import ParsedSentence, Range, SourceDraft, StatementDraft
@@ -301,7 +302,7 @@ def _settle_act(text: str, draft: StatementDraft) -> None:
     """The innermost "say" becomes the act its content makes it (guidelines E, model.md section 6)."""
     if not draft.sources:
         return
-    draft.sources = [SourceDraft(s.who, s.act, s.cue) for s in draft.sources]  # clauses share their chains
+    draft.sources = [replace(s) for s in draft.sources]  # clauses share their chains
     source = draft.sources[-1]
     if source.act == "say":
         if draft.status == "planned":
@@ -334,7 +335,7 @@ def _attribute_backward(drafts: list[StatementDraft], sentence: ParsedSentence, 
         if draft.sources or draft.status not in {"planned", "possible", "expected", "wanted"}:
             continue
         act: Act = "commit" if draft.status == "planned" else "say"
-        draft.sources = [SourceDraft(source.who, act, source.cue)]
+        draft.sources = [replace(source, act=act)]
         if source.cue:
             draft.evidence.append((source.cue[0], source.cue[1]))
 

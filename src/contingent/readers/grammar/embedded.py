@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from contingent.normalize.numbers import NumberMention
 from contingent.readers.grammar.clauses import Clause
-from contingent.readers.grammar.draft import ParsedSentence, StatementDraft
+from contingent.readers.grammar.draft import ParsedSentence, Range, StatementDraft
 from contingent.readers.grammar.frames import STRONG
 from contingent.readers.grammar.roles import fill_roles
 from contingent.readers.grammar.tokens import Token
 from contingent.readers.grammar.values import attach_times
-from contingent.records import FORCE_UNITS
+from contingent.records import FORCE_UNITS, Role
 
 _STEPS = {word: re.compile(rf"\b{word}\s\Z", re.IGNORECASE) for word in ("from", "to", "by")}
 _ENDS = frozenset({"verb", "modal", "be", "have", "to", "rel", "sub", "punct", "stop"})
@@ -63,7 +63,7 @@ def _levels(text: str, drafts: list[StatementDraft]) -> list[StatementDraft]:
 
 
 def _level(draft: StatementDraft, number: NumberMention, *, ongoing: bool) -> StatementDraft:
-    roles = {role: list(spans) for role, spans in draft.roles.items() if role != "object"}
+    roles: dict[Role, list[Range]] = {role: list(spans) for role, spans in draft.roles.items() if role != "object"}
     return replace(
         draft, type="PRESENCE", mode=[], status="actual", polarity="+", trigger=(number.start, number.end), roles=roles,
         numbers=[(number, "stock")], sources=list(draft.sources) if ongoing and draft.status == "actual" else [],

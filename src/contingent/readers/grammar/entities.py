@@ -39,7 +39,9 @@ _SECTORS: tuple[tuple[str, str], ...] = (
 )
 _INSTRUMENT = re.compile(r"resolution|mandate|draft|treaty|agreement|bill|motion|decree", re.IGNORECASE)
 _MEETING = re.compile(r"talks|summit|meeting|conference|session|negotiation", re.IGNORECASE)
-_OFFICE = re.compile(r"minister|president|spokes|ambassador|general|command|envoy|chief|secretary|director", re.IGNORECASE)
+_OFFICE = re.compile(
+    r"minister|president|spokes|ambassador|general|command|envoy|chief|secretary|director", re.IGNORECASE
+)
 _NEAR = 60  # characters in which an apposition can tell a speaker's country
 
 

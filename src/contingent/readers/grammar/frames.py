@@ -77,7 +77,7 @@ def clause_hits(sentence: ParsedSentence, clause: Clause) -> list[Hit]:
             i += n  # "in March"
             continue
         for trigger in triggers:
-            if trigger.type == "DEPLOY" and trigger.kind == "verb" and _moves_things(sentence, i + n):
+            if trigger.type == "DEPLOY" and trigger.kind == "verb" and _leaves_victims(sentence, i + n):
                 continue
             if trigger.need not in met:
                 met[trigger.need] = _need_met(trigger.need or "", context, sentence, clause)
@@ -152,15 +152,10 @@ def _mentioned_force(sentence: ParsedSentence, clause: Clause) -> tuple[int, int
     return None
 
 
-def _moves_things(sentence: ParsedSentence, behind: int) -> bool:
-    """ "Will deploy 400 new buses": a number of something that is no force stands right behind the verb."""
-    if behind >= len(sentence.tokens):
-        return False
-    at = sentence.tokens[behind].start
-    number = next((n for n in sentence.numbers if n.start == at), None)
-    if number is None or number.unit in FORCE_UNITS or not number.noun:
-        return False
-    return number.noun.lower() not in need_words()["force"] | need_words()["weapon"]
+def _leaves_victims(sentence: ParsedSentence, behind: int) -> bool:
+    """ "Left six soldiers dead": a number of victims stands right behind a verb that otherwise moves a force."""
+    at = sentence.tokens[behind].start if behind < len(sentence.tokens) else -1
+    return any(n.start == at and n.unit in _HARM_UNITS for n in sentence.numbers)
 
 
 def _has_place(sentence: ParsedSentence, start: int, end: int) -> bool:

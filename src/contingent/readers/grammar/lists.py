@@ -7,7 +7,7 @@ from dataclasses import replace
 from contingent.normalize.names import NameMention
 from contingent.normalize.numbers import NumberMention
 from contingent.readers.grammar.draft import Range, StatementDraft
-from contingent.records import FORCE_TYPES, Basis
+from contingent.records import FORCE_TYPES, Basis, Role
 
 _JOINTS_BEFORE = frozenset(
     {"", "(", ":", ",", "'s", "’s", "with", "–", "-", "offers", "sends", "has", "gives", "provides", "another"}
@@ -65,7 +65,7 @@ def _joins(draft: StatementDraft, start: int, end: int, joints: frozenset[str]) 
 
 def _part(draft: StatementDraft, number: NumberMention, basis: Basis, owner: NameMention) -> StatementDraft:
     span: Range = (min(number.start, owner.start), max(number.end, owner.end))
-    roles = {role: spans for role, spans in draft.roles.items() if role == "place"}
+    roles: dict[Role, list[Range]] = {role: spans for role, spans in draft.roles.items() if role == "place"}
     roles["agent"] = [(owner.start, owner.end)]
     roles["object"] = [(number.start, number.end)]
     return replace(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from contingent.normalize.times import TimeExpression
 from contingent.readers.grammar.clauses import Clause
 from contingent.readers.grammar.draft import ParsedSentence, SourceDraft
 from contingent.readers.grammar.matching import cue_table
@@ -243,7 +244,7 @@ def _source(sentence: ParsedSentence, cue: Cue) -> SourceDraft:
     who = sentence.chars(*_named(sentence, _trim(sentence, cue.who))) if cue.who else None
     if who is not None and any(t.start <= who[0] and who[1] <= t.end for t in sentence.times):
         who = None  # "7 December" speaks of nothing
-    return SourceDraft(who, cue.act, sentence.chars(cue.first, cue.last))
+    return SourceDraft(who, cue.act, sentence.chars(cue.first, cue.last), _time_of_speech(sentence, cue))
 
 
 def _named(sentence: ParsedSentence, span: tuple[int, int]) -> tuple[int, int]:
@@ -258,6 +259,15 @@ def _named(sentence: ParsedSentence, span: tuple[int, int]) -> tuple[int, int]:
         last += 1
     closed = last < len(tokens) and tokens[last].low == ","
     return (first, last) if closed and last > first else span
+
+
+def _time_of_speech(sentence: ParsedSentence, cue: Cue) -> TimeExpression | None:
+    """The date in a clause that only attributes ("Le Drian said on Tuesday"): when it was said."""
+    if not cue.alone:
+        return None
+    clause = sentence.clauses[cue.clause]
+    start, end = sentence.chars(clause.first, clause.last)
+    return next((t for t in sentence.times if t.kind == "date" and start <= t.start and t.end <= end), None)
 
 
 def source_of(sentence: ParsedSentence, cue: Cue) -> SourceDraft:

@@ -25,7 +25,7 @@ def attach_numbers(text: str, draft: StatementDraft) -> None:
     for number in draft.sentence.numbers:
         if not any(a <= number.start < b for a, b in draft.evidence):
             continue
-        if number.inherited and number.unit in _TOLL_UNITS and draft.type not in _TOLL_TYPES:
+        if number.inherited and number.increment and number.unit in _TOLL_UNITS and draft.type not in _TOLL_TYPES:
             continue  # "They killed nine. Two hundred more will be here by Friday."
         if draft.type in FORCE_TYPES and _is_whole_of(text, number):
             continue  # "2,500 of the 3,600 foreseen": what is there is the part

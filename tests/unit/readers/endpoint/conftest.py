@@ -25,9 +25,7 @@ def sleeps() -> list[float]:
 
 
 @pytest.fixture
-def reader_for(
-    names: Names, sleeps: list[float], monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., EndpointReader]:
+def reader_for(names: Names, sleeps: list[float], monkeypatch: pytest.MonkeyPatch) -> Callable[..., EndpointReader]:
     """Makes a reader for a stub's URL; nothing sleeps and no proxy of the environment is used."""
     pytest.importorskip("httpx", reason="httpx is not installed: pip install 'contingent[endpoint]'")
     for name in ("http_proxy", "https_proxy", "all_proxy"):

@@ -18,9 +18,7 @@ from tests.unit.readers.endpoint.stub import Reply, completion, serve, statement
 
 MakeReader = Callable[..., EndpointReader]
 
-REPORT = Report(
-    text="Freedonia will send 300 soldiers to Mali.", file="a.txt", date="2014-05-02", date_basis="given"
-)
+REPORT = Report(text="Freedonia will send 300 soldiers to Mali.", file="a.txt", date="2014-05-02", date_basis="given")
 GOOD = statements({"type": "DEPLOY", "status": "planned", "evidence": ["Freedonia will send 300 soldiers to Mali"]})
 
 

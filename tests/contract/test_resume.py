@@ -1,0 +1,83 @@
+"""`contingent read` killed at any moment and run again ends where an uninterrupted run does."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from contingent.errors import StoreError
+from contingent.store import open_store
+from tests.unit.cli.running import COMMAND_LINE, done, run
+
+COUNT = 300
+ROUNDS = 14  # at most; a busy machine may need more kills before enough of them fall into the reading
+ENOUGH = 3  # kills in the middle of the work
+LONGEST_S = 1.2  # after the database appears: loading the reader and reading take about that long
+COUNTRIES = ("Mali", "Niger", "Chad", "the Central African Republic", "Somalia")
+
+
+def write_reports(path: Path) -> None:
+    """Reports that differ, with a broken line in every hundred."""
+    with path.open("w", encoding="utf-8") as stream:
+        for number in range(COUNT):
+            where, month, day = COUNTRIES[number % 5], number % 12 + 1, number % 28 + 1
+            text = (
+                f"France will send {100 + number} troops to {where} if parliament agrees, the minister said on Monday. "
+                f"It has {number % 40 + 20} soldiers there already.\n\nRebels killed {number % 9 + 2} people last week, "
+                f"the Red Cross said. The mission asked the European Union for {number % 7 + 2} helicopters."
+            )
+            report = {"date": f"2013-{month:02}-{day:02}", "source": f"Outlet {number % 11}", "text": text}
+            stream.write(json.dumps(report) + "\n")
+            if number % 100 == 50:
+                stream.write('{"text": \n')
+
+
+def count(db: Path) -> int:
+    """Reports that are stored; 0 while the database is being made."""
+    try:
+        with open_store(db) as store:
+            return store.counts()["documents"]
+    except StoreError:
+        return 0
+
+
+def kill_a_read(reports: Path, db: Path, *, after_s: float) -> None:
+    """Start a read and kill it (SIGKILL) some time after the database is there."""
+    with subprocess.Popen([*COMMAND_LINE, "read", reports, "--db", db], stderr=subprocess.DEVNULL) as reading:
+        while not db.exists() and reading.poll() is None:
+            time.sleep(0.01)
+        time.sleep(after_s)
+        reading.kill()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a POSIX matter")
+def test_a_killed_read_goes_on_where_it_was(tmp_path: Path) -> None:
+    reports, killed, whole = tmp_path / "reports.jsonl", tmp_path / "killed.db", tmp_path / "whole.db"
+    write_reports(reports)
+    chance = random.Random(20131205)
+    stored: list[int] = []
+    for _ in range(ROUNDS):
+        kill_a_read(reports, killed, after_s=chance.uniform(0, LONGEST_S))
+        stored.append(count(killed))
+        if stored[-1] == COUNT or len({number for number in stored if 0 < number < COUNT}) == ENOUGH:
+            break
+    assert stored == sorted(stored), "a killed read lost reports that were stored before"
+    assert any(0 < number < COUNT for number in stored), "no read was killed in the middle of its work"
+
+    assert run("read", reports, "--db", killed).code == 1
+    assert run("read", reports, "--db", whole).code == 1
+    for command in (
+        ("export", "jsonl", "--with-text"),
+        ("export", "csv"),
+        ("failures",),
+        ("forces", "--format", "jsonl"),
+    ):
+        assert done(*command, "--db", killed).out == done(*command, "--db", whole).out != b""
+    assert count(killed) == COUNT
+    assert len(done("failures", "--db", killed).text.splitlines()) == COUNT // 100
