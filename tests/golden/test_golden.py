@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from contingent.records import (
-    Statement,
-    Status,
-    is_alleged,
-    is_conditional,
-)
-from contingent.records import Reading as _Reading
 
+from contingent.records import Reading, Statement, Status, is_alleged, is_conditional
 from tests.golden.rendering import FOLDER, SLUGS, reading_of, render
 
 FACTS: dict[str, dict[str, list[dict[str, Any]]]] = tomllib.loads((FOLDER / "facts.toml").read_text(encoding="utf-8"))
@@ -55,16 +50,16 @@ def test_misreading_is_not_made(slug: str, fact: dict[str, Any]) -> None:
     assert not wrong
 
 
-def fits(statement: Statement, fact: dict[str, Any], reading: _Reading) -> bool:
+def fits(statement: Statement, fact: dict[str, Any], reading: Reading) -> bool:
     """True when one statement has everything that a fact lists (facts.toml says how)."""
     return all(_has(statement, key, value, reading) for key, value in fact.items() if key not in {"says", "known"})
 
 
-def _has(statement: Statement, key: str, value: Any, reading: _Reading) -> bool:
+def _has(statement: Statement, key: str, value: Any, reading: Reading) -> bool:
     if key in {"type", "status", "polarity"}:
-        return getattr(statement, key) in _several(value)
+        return bool(getattr(statement, key) in _several(value))
     if key in {"mode", "without_mode"}:
-        return (value in statement.mode) == (key == "mode")
+        return bool((value in statement.mode) == (key == "mode"))
     if key in {"agent", "recipient", "object", "place"}:
         return any(value in name for name in _names(reading, getattr(statement.roles, key)))
     if key in {"number", "low", "high", "approx", "unit", "basis"}:
@@ -72,22 +67,21 @@ def _has(statement: Statement, key: str, value: Any, reading: _Reading) -> bool:
         return any(getattr(q, field) in _several(value) for q in statement.quantity)
     if key == "by":
         return _chain_is(statement, value, reading)
-    return bool(
-        {
-            "about": lambda: any(value in e.exact for e in statement.evidence),
-            "act": lambda: bool(statement.sources) and statement.sources[-1].act in _several(value),
-            "narrator": lambda: (not statement.sources) == value,
-            "alleged": lambda: is_alleged(statement) == value,
-            "conditional": lambda: is_conditional(statement, _statuses(reading)) == value,
-            "time": lambda: statement.time.edtf == value,
-            "words": lambda: statement.time.exact is not None and statement.time.exact in value,
-            "dated": lambda: (statement.time.edtf is not None) == value,
-            "duration": lambda: statement.duration is not None and statement.duration.iso == value,
-        }[key]()
-    )
+    checks: dict[str, Callable[[], bool]] = {
+        "about": lambda: any(value in e.exact for e in statement.evidence),
+        "act": lambda: bool(statement.sources) and statement.sources[-1].act in _several(value),
+        "narrator": lambda: (not statement.sources) == value,
+        "alleged": lambda: is_alleged(statement) == value,
+        "conditional": lambda: is_conditional(statement, _statuses(reading)) == value,
+        "time": lambda: statement.time.edtf == value,
+        "words": lambda: statement.time.exact is not None and statement.time.exact in value,
+        "dated": lambda: (statement.time.edtf is not None) == value,
+        "duration": lambda: statement.duration is not None and statement.duration.iso == value,
+    }
+    return checks[key]()
 
 
-def _chain_is(statement: Statement, chain: list[str], reading: _Reading) -> bool:
+def _chain_is(statement: Statement, chain: list[str], reading: Reading) -> bool:
     if len(statement.sources) != len(chain):
         return False
     for source, row in zip(statement.sources, chain, strict=True):
@@ -98,7 +92,7 @@ def _chain_is(statement: Statement, chain: list[str], reading: _Reading) -> bool
     return True
 
 
-def _names(reading: _Reading, ids: Any) -> list[str]:
+def _names(reading: Reading, ids: Any) -> list[str]:
     """Name, country code and every mention of entities."""
     return [
         word
@@ -108,7 +102,7 @@ def _names(reading: _Reading, ids: Any) -> list[str]:
     ]
 
 
-def _statuses(reading: _Reading) -> dict[str, Status]:
+def _statuses(reading: Reading) -> dict[str, Status]:
     return {s.id: s.status for s in reading.statements}
 
 

@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from contingent.records import Reading, Report, Source, Statement, is_alleged, is_conditional
 
+from contingent.records import Reading, Report, Source, Statement, is_alleged, is_conditional
 from tests.golden.rendering import reader
 
 SEED = Path(__file__).resolve().parents[2] / ".." / "shared" / "seed" / "seed.txt"
@@ -75,7 +75,7 @@ def test_promise_of_1000(reading: Reading) -> None:
     assert countries(reading, promise.roles.agent) == {"FRA"}
     assert countries(reading, promise.roles.place) == {"CAF"}
     assert chain(reading, promise) == [("Jean-Yves Le Drian", "commit")]
-    assert [e.part for e in promise.evidence][0] == "title"
+    assert promise.evidence[0].part == "title"
 
 
 def test_promise_waits_on_the_resolution(reading: Reading) -> None:

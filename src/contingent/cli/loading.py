@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from contingent.readers.base import Reader
 
 
-def open_reader() -> Reader:
-    """The reader; on first use the gazetteer it needs is built, and stderr says so.
+def open_reader(name: str) -> Reader:
+    """The reader of a name; on first use the gazetteer it needs is built, and stderr says so.
 
     Raises:
         ConfigError: something the reader needs is missing.
@@ -20,4 +20,4 @@ def open_reader() -> Reader:
     from contingent.readers import load_reader
 
     ensure_gazetteer(on_build=lambda: say("building the gazetteer of places (once, about 20 seconds) …"))
-    return load_reader()
+    return load_reader(name)

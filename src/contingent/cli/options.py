@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from contingent.readers import DEFAULT_READER, READERS
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 DEFAULT_DB = "contingent.db"
@@ -32,6 +34,18 @@ def known_by_option(command: F) -> F:
     """--known-by"""
     return click.option(
         "--known-by", metavar="DATE", callback=_day, help="Only what was reported on or before this day."
+    )(command)
+
+
+def reader_option(command: F) -> F:
+    """--reader"""
+    return click.option(
+        "--reader",
+        "reader_name",
+        type=click.Choice(READERS),
+        default=DEFAULT_READER,
+        show_default=True,
+        help="What reads: the grammar, or the language model at CONTINGENT_ENDPOINT_URL (docs/endpoint.md).",
     )(command)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contingent.cli.options import DEFAULT_DB
+from contingent.cli.options import DEFAULT_DB, reader_option
 
 if TYPE_CHECKING:
     from contingent.errors import ReportError
@@ -25,8 +25,15 @@ Items = Iterator["Report | ReportError"]
 @click.option("--published", metavar="DATE", help="Publication date of reports that state none (YYYY-MM-DD).")
 @click.option("--source", metavar="NAME", help="Publisher of reports that name none.")
 @click.option("--with-text", is_flag=True, help="With --out: put each report's text into its document record.")
+@reader_option
 def read_command(
-    paths: tuple[str, ...], db: str | None, out: str | None, published: str | None, source: str | None, with_text: bool
+    paths: tuple[str, ...],
+    db: str | None,
+    out: str | None,
+    published: str | None,
+    source: str | None,
+    with_text: bool,
+    reader_name: str,
 ) -> int:
     """Read reports: .txt, .md, .html, .jsonl, folders, globs, or - for standard input.
 
@@ -44,25 +51,25 @@ def read_command(
     publisher = None if source is None else shown(source)  # an argument may hold bytes that are no UTF-8
     items = read_sources(paths, published=published, source=publisher, stdin=sys.stdin.buffer)
     if out is not None:
-        return _to_records(paths, items, out, with_text=with_text)
-    return _to_store(paths, items, db or DEFAULT_DB)
+        return _to_records(paths, items, out, with_text=with_text, reader_name=reader_name)
+    return _to_store(paths, items, db or DEFAULT_DB, reader_name=reader_name)
 
 
-def _to_store(paths: tuple[str, ...], items: Items, db: str) -> int:
+def _to_store(paths: tuple[str, ...], items: Items, db: str, *, reader_name: str) -> int:
     from contingent.cli.loading import open_reader
     from contingent.cli.progress import Progress
     from contingent.pipeline import read_into
     from contingent.store import open_store
 
     with open_store(db, write=True) as store:
-        reader = open_reader()
+        reader = open_reader(reader_name)
         with Progress(paths) as progress:
             summary = read_into(store, items, reader, on_error=progress.error, on_progress=progress.show)
     click.echo(_sum_up(summary, db), err=True)
     return 1 if summary.failed else 0
 
 
-def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bool) -> int:
+def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bool, reader_name: str) -> int:
     from msgspec.structs import replace
 
     from contingent.cli.loading import open_reader
@@ -74,7 +81,7 @@ def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bo
 
     summary = ReadSummary()
     with output_file(out, option="--out", inputs=paths) as handle, Progress(paths) as progress:
-        for result in read_reports(_without(items, out), open_reader()):
+        for result in read_reports(_without(items, out), open_reader(reader_name)):
             if isinstance(result, ReportError):
                 summary.failed += 1
                 progress.error(result)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from contingent.cli.options import reader_option
 from contingent.cli.streams import say, write_text
 
 
@@ -13,7 +14,8 @@ from contingent.cli.streams import say, write_text
 @click.option(
     "--worst", type=click.IntRange(1), metavar="N", help="Name the N reports with most missed and spurious statements."
 )
-def evaluate_command(gold: str, as_json: bool, worst: int | None) -> int:
+@reader_option
+def evaluate_command(gold: str, as_json: bool, worst: int | None, reader_name: str) -> int:
     """Score the reader against coded reports (JSON Lines of report and statements)."""
     import msgspec
 
@@ -27,7 +29,7 @@ def evaluate_command(gold: str, as_json: bool, worst: int | None) -> int:
     from contingent.records import Reading
 
     coded = load_gold(gold)
-    reader = open_reader()
+    reader = open_reader(reader_name)
     readings: list[Reading] = []
     unread = 0
     for result in read_reports(map(gold_to_report, coded), reader):

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from contingent.readers.base import Reader
 
+READERS = ("grammar", "endpoint")
+DEFAULT_READER = "grammar"
 
-def load_reader(name: str = "grammar") -> Reader:
+
+def load_reader(name: str = DEFAULT_READER) -> Reader:
     """Open a reader by name, with its lexicons and models.
 
     Raises:
         ConfigError: there is no reader of that name, or something it needs is missing.
     """
+    if name == "grammar":
+        from contingent.readers.grammar.reader import GrammarReader
+
+        return GrammarReader.load()
+    if name == "endpoint":
+        from contingent.readers.endpoint.reader import EndpointReader
+
+        return EndpointReader.load()
     from contingent.errors import ConfigError
 
-    if name != "grammar":
-        raise ConfigError(f"no reader is called {name!r}; there is: grammar")
-    from contingent.readers.grammar.reader import GrammarReader
-
-    return GrammarReader.load()
+    raise ConfigError(f"no reader is called {name!r}; there are: {', '.join(READERS)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from contingent.errors import ReportError
 from contingent.records import Reading, Report
 
 
@@ -17,8 +18,8 @@ class Reader(Protocol):
     name: str
     version: str
 
-    def read(self, reports: Sequence[Report]) -> list[Reading]:
-        """One Reading for each report, in order."""
+    def read(self, reports: Sequence[Report]) -> Sequence[Reading | ReportError]:
+        """For each report, in order, its Reading, or the ReportError of one that could not be read."""
         ...
 
 

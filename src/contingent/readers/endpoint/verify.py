@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, TypeVar, cast, get_args
+from typing import Any, cast, get_args
 
 from contingent.normalize.numbers import NumberMention, basis_hint
 from contingent.normalize.times import TimeExpression
@@ -51,7 +51,6 @@ _MAX_EVIDENCE_CHARS = 400  # the longest in the training reports has 331
 _MAX_ITEMS = 12  # of one list in a statement
 _NO_SPAN = "its words are not in the report"
 NO_TARGET = "what it waits for is no statement here"
-T = TypeVar("T")
 
 
 class Proposal:
@@ -73,8 +72,9 @@ class Verifier:
 
     def __init__(self, text: str, layout: Layout, sentences: Sequence[ParsedSentence], dropped: Counter[str]) -> None:
         self._text, self._even, self._dropped = text, even_copy(text), dropped
-        self._sentences, self._layout = sentences, layout
+        self._sentences = sentences
         self._starts = [sentence.start for sentence in sentences]
+        self._paragraph_starts = [start for start, _ in layout.paragraphs]
         self._quotations = [(q.start, q.end) for q in layout.quotations]
 
     def proposals(self, raw: Sequence[Any], window: Window) -> list[Proposal]:
@@ -235,8 +235,9 @@ class Verifier:
             if holds_allegation(f"{before} {words}"):
                 self._drop("statement: an allegation claimed as fact")
                 return False
-        if draft.polarity == "+" and holds_negation(words) and reality is not None and reality.polarity == "-":
-            self._drop("statement: a denial claimed as true")
+        told = draft.status == "actual" and draft.polarity == "+" and draft.type not in {"VIEW", "SITUATION"}
+        if told and holds_negation(words) and reality is not None and reality.polarity == "-":
+            self._drop("statement: a denial claimed as fact")
             return False
         status = safe_status(draft.status, sources[-1].act if sources else None, words)
         if status != draft.status:
@@ -265,8 +266,8 @@ class Verifier:
             expression = self._time_at(span)
             if expression is None or (expression.kind == "set"):
                 self._drop(f"{name}: no time in its words")
-            elif all(self._paragraph(span) != self._paragraph(e) for e in draft.evidence):
-                self._drop(f"{name}: not in the paragraph of the evidence")
+            elif all(abs(self._paragraph(span) - self._paragraph(e)) > 1 for e in draft.evidence):
+                self._drop(f"{name}: far from the evidence")
             elif expression.kind == "duration":
                 draft.duration = draft.duration or expression
             else:
@@ -339,9 +340,8 @@ class Verifier:
         i = max(bisect_right(self._starts, span[0]) - 1, 0)
         return next((s for s in self._sentences[i : i + 2] if s.start < span[1] and span[0] < s.end), None)
 
-    def _paragraph(self, span: Range) -> int | None:
-        sentence = self._sentence_at(span)
-        return sentence.paragraph if sentence else None
+    def _paragraph(self, span: Range) -> int:
+        return bisect_right(self._paragraph_starts, span[0])
 
     def _tokens(self, span: Range) -> list[Any]:
         sentence = self._sentence_at(span)

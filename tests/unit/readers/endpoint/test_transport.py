@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from contingent.errors import ConfigError, ReportError
+from contingent.pipeline import read_reports
 from contingent.readers.endpoint.reader import EndpointReader
 from contingent.readers.endpoint.settings import EndpointSettings
 from contingent.records import Reading, Report
@@ -97,6 +98,13 @@ def test_what_stays_wrong_costs_one_report(
     assert isinstance(read, Reading)
     assert len(stub.requests) == requests + 1
     assert len(sleeps) == requests - 1
+
+
+def test_in_a_batch_only_the_failing_report_fails_and_none_is_asked_twice(reader_for: MakeReader) -> None:
+    with serve([GOOD, Reply(status=400), GOOD]) as stub:
+        results = list(read_reports([REPORT, REPORT, REPORT], reader_for(stub.url)))
+    assert [type(result) for result in results] == [Reading, ReportError, Reading]
+    assert len(stub.requests) == 3
 
 
 def test_a_silent_endpoint_times_out_and_is_tried_again(reader_for: MakeReader) -> None:

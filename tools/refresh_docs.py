@@ -1,0 +1,68 @@
+"""Runs the examples of docs/commands.md again and puts in what they print now: `python tools/refresh_docs.py`.
+
+A fenced block whose first line begins with "$ " is an example. Its commands run in order, in one folder for all blocks,
+with the example reports, a damaged `bad.jsonl` and, where the corpus is there, `dev.jsonl`. As many lines of each output
+are kept as stood there before; a line "…" says that there is more.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "commands.md"
+CORPUS = ROOT.parent / "shared" / "corpus"
+BAD = """\
+{"id": "a", "date": "2013-11-26", "source": "Gazette", "text": "Two soldiers were killed in Gao."}
+{"id": "b", broken
+{"id": "c", "text": ""}
+"""
+MORE = "…"
+
+
+def main() -> int:
+    """Rewrite docs/commands.md."""
+    text = PAGE.read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "examples").symlink_to(ROOT / "examples")
+        (folder / "bad.jsonl").write_text(BAD, encoding="utf-8")
+        if (CORPUS / "dev.jsonl").is_file():
+            (folder / "dev.jsonl").symlink_to(CORPUS / "dev.jsonl")
+        text = re.sub(r"(?<=^```\n)\$ .*?(?=^```$)", lambda m: _again(m.group(), folder), text, flags=re.M | re.S)
+    PAGE.write_text(text, encoding="utf-8")
+    return 0
+
+
+def _again(block: str, folder: Path) -> str:
+    """The block with the outputs of its commands as they are now."""
+    parts = re.split(r"^\$ (.*)\n", block, flags=re.MULTILINE)[1:]
+    result = []
+    for command, before in zip(parts[::2], parts[1::2], strict=True):
+        if "dev.jsonl" in command and not (folder / "dev.jsonl").exists():
+            result.append(f"$ {command}\n{before}")
+            continue
+        shown = [line for line in before.splitlines() if line != MORE]
+        lines = _run(command, folder)
+        kept = lines[: len(shown)] if MORE in before.splitlines() else lines
+        more = [MORE] if len(kept) < len(lines) else []
+        result.append("\n".join([f"$ {command}", *kept, *more, ""]))
+    return "".join(result)
+
+
+def _run(command: str, folder: Path) -> list[str]:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        command, shell=True, cwd=folder, env={**os.environ, "COLUMNS": "100", "PATH": path}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+    )  # fmt: skip
+    return [line.rstrip() for line in done.stdout.rstrip().splitlines()]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
