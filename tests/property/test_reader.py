@@ -26,12 +26,21 @@ WORDS = (
 MARKS = (". ", ", ", "; ", ": ", " – ", " — ", "\n\n", "\n", "“", "”", '"', "‘", "’s ", "(", ")", "… ", "? ", "! ", " ")
 
 
+PHRASES = (
+    "France will send 1,000 troops to Mali", "The country has asked France to increase that force", "once the UN votes",
+    "Le Drian, the defence minister, said on Tuesday", "Rebels were accused by rights groups of killing 30 villagers",
+    "if parliament agrees", "France has 420 soldiers there", "the 3,000-strong force led by the African Union",
+    "It would happen after that", "Chad refused", "nobody will leave before the vote", "said Le Drian", "he denied it",
+    "In Mali the rebels overthrew the president in March", "to 900 from 650", "Nigeria 1,200, Togo 733 and Niger 501",
+)  # fmt: skip
+
+
 def news() -> st.SearchStrategy[str]:
-    """Text out of the words and marks that rules look for, in no sensible order: open quotations, markup, huge numbers."""
-    word = st.sampled_from(WORDS)
+    """Phrases, words and marks that rules look for, in no sensible order: open quotations, markup, huge numbers."""
+    word, phrase = st.sampled_from(WORDS), st.sampled_from(PHRASES)
     mark = st.sampled_from((*MARKS, "<b>", "</p>", "&amp;", "[Reuters]", "(AP)", "\u00a0", "\u200b"))
-    piece = st.one_of(word, word, word, word.map(str.upper), mark, texts(max_size=3))
-    return st.lists(piece, max_size=60).map(" ".join)
+    piece = st.one_of(phrase, phrase, word, word.map(str.upper), mark, texts(max_size=3))
+    return st.lists(piece, max_size=40).map(" ".join)
 
 
 def reports() -> st.SearchStrategy[Report]:
@@ -122,7 +131,19 @@ HOSTILE = {
     "capitals": "Abc Def ",
     "there": "there are there ",
     "angle brackets": "<b>",
+    "quotations": "“We will send 500 troops to Mali,” he said. ",
+    "credits": "France sends troops (AP)\n\n",
+    "denials": "France denied it. ",
+    "gates": "Nobody will leave before the council has voted. France will send men after that. ",
 }
+
+
+def test_thousands_of_different_persons() -> None:
+    """Names that differ, so that nothing found once helps the next time."""
+    names = (f"Ab{chr(97 + i % 26)}{chr(97 + i // 26 % 26)}{chr(97 + i // 676)}" for i in range(3000))
+    text = " ".join(f"Minister {name} said {n} soldiers were there. " for n, name in enumerate(names))
+    (reading,) = reader().read([Report(text=text, date="2013-11-26")])
+    assert reading.statements
 
 
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE.keys())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -12,7 +12,7 @@ from contingent.normalize.edtf import parse_edtf, within
 from contingent.normalize.names import NameMention, Names
 from contingent.normalize.numbers import NumberMention
 from contingent.normalize.times import resolve_time, tense_time
-from contingent.readers.grammar.draft import ConditionDraft, ParsedSentence, Range, StatementDraft
+from contingent.readers.grammar.draft import ConditionDraft, ParsedSentence, Range, StatementDraft, sender_of
 from contingent.readers.grammar.entities import EntityTable, span_record
 from contingent.readers.grammar.places import located_countries
 from contingent.records import (
@@ -308,37 +308,32 @@ class Assembler:
         """`same` between restatements of one promise in this report: same type, sender and number, or no number."""
         links: dict[str, Link] = {}
         promises = [d for d in drafts if d.type == "DEPLOY" and d.status != "actual" and not d.waiting]
-        for i, later in enumerate(promises):
-            for earlier in promises[:i]:
-                if restates(later, earlier):
-                    a, b = ids[id(later)], ids[id(earlier)]
-                    if a != b:
-                        key = content_id("l", a, "same", b)
-                        links[key] = Link(
-                            id=key, from_=a, rel="same", to=b, by="contingent", origin=self._origin,
-                            reasons=("same sender, both ahead, same figure or none",),
-                        )  # fmt: skip
-                    break
+        for later, earlier in restatements(promises):
+            a, b = ids[id(later)], ids[id(earlier)]
+            if a != b:
+                key = content_id("l", a, "same", b)
+                links[key] = Link(
+                    id=key, from_=a, rel="same", to=b, by="contingent", origin=self._origin,
+                    reasons=("same sender, both ahead, same figure or none",),
+                )  # fmt: skip
         return tuple(links.values())
 
 
-def restates(later: StatementDraft, earlier: StatementDraft) -> bool:
-    """True when two promises of a report can be one: same named sender, same polarity and mode, no rival figures."""
-    a, b = _sender(later), _sender(earlier)
-    if not a or a != b or later.polarity != earlier.polarity:
-        return False
-    if set(later.mode) & {"withdraw", "reduce"} != set(earlier.mode) & {"withdraw", "reduce"}:
-        return False
-    figures_a = {(n.best, n.low, n.high) for n, _ in later.numbers}
-    figures_b = {(n.best, n.low, n.high) for n, _ in earlier.numbers}
-    return not figures_a or not figures_b or figures_a == figures_b
-
-
-def _sender(draft: StatementDraft) -> frozenset[str]:
-    spans = draft.roles.get("agent", [])
-    return frozenset(
-        n.id for n in draft.sentence.names if n.id is not None and any(a <= n.start and n.end <= b for a, b in spans)
-    )
+def restatements(promises: Sequence[StatementDraft]) -> Iterator[tuple[StatementDraft, StatementDraft]]:
+    """Each promise with the first one before it that it can restate: same named sender, polarity and mode, no rival figure."""
+    first: dict[tuple[object, ...], int] = {}  # by promise and figures, None standing for whatever figures
+    for i, later in enumerate(promises):
+        sender = sender_of(later)
+        if not sender:
+            continue
+        promise = (sender, later.polarity, frozenset(later.mode) & {"withdraw", "reduce"})
+        figures = frozenset((n.best, n.low, n.high) for n, _ in later.numbers)
+        keys = [(promise, figures), (promise, frozenset())] if figures else [(promise, None)]
+        earlier = min((first[key] for key in keys if key in first), default=None)
+        if earlier is not None:
+            yield later, promises[earlier]
+        for key in ((promise, figures), (promise, None)):
+            first.setdefault(key, i)
 
 
 def _published(report: Report, layout: Layout) -> Published:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from typing import cast
 
 from contingent.readers.grammar.clauses import Clause
-from contingent.readers.grammar.draft import ConditionDraft, ParsedSentence, Range, StatementDraft
+from contingent.readers.grammar.draft import ConditionDraft, ParsedSentence, Range, StatementDraft, sender_of
 from contingent.readers.grammar.frames import clause_hits
 from contingent.readers.grammar.matching import condition_table
 from contingent.records import FORCE_TYPES, Relation
@@ -81,7 +82,7 @@ def _clause_conditions(
         if not waiting:
             continue
         unreal = any(d.status != "actual" for d in waiting)
-        backshifted = any(d.clause.verb is not None and d.clause.verb.modal in _BACKSHIFTING for d in waiting)
+        backshifted = any(_is_backshifted(d) for d in waiting)
         settled = clause.verb is not None and clause.verb.past and relation not in _OPEN_ENDED and not backshifted
         if unreal and not settled:
             if not targets:
@@ -89,7 +90,9 @@ def _clause_conditions(
                 targets = [stand_in]
                 added.append(stand_in)
             for target in targets:
-                if target.status in {"actual", "planned"} or relation in _OPEN_ENDED:
+                if target.status == "actual" and relation == "before":
+                    target.status = "planned"  # it comes later than something that has not happened
+                elif target.status in {"actual", "planned"} or relation in _OPEN_ENDED:
                     target.status, target.waiting = "unknown", True
         span = sentence.chars(clause.first, _trim_end(sentence, clause))
         for draft in waiting:
@@ -147,6 +150,12 @@ def _generic_future(clause: Clause, waiting: Sequence[StatementDraft]) -> None:
         main = draft.clause.verb
         if draft.status == "actual" and draft.ongoing and main is not None and main.finite and draft.polarity == "+":
             draft.status, draft.future, draft.ongoing = "planned", True, False
+
+
+def _is_backshifted(draft: StatementDraft) -> bool:
+    """True for "they would go", "were to be sent": beside it a past tense ("before the year was out") is no past."""
+    verb = draft.clause.verb
+    return draft.status != "actual" and verb is not None and (verb.modal in _BACKSHIFTING or verb.past)
 
 
 def _condition_clauses(clauses: Sequence[Clause], index: int) -> list[Clause]:
@@ -254,10 +263,11 @@ def _phrase_gates(
     make: MakeDraft,
 ) -> None:
     """ "It cannot start before a UN resolution": a condition without a verb, behind a negative main clause."""
+    moved = {id(draft.clause) for draft in drafts if draft.type == "DEPLOY"}
     for sentence in sentences:
         for clause in sentence.clauses:
             verb = clause.verb
-            if verb is None or verb.modal is None or any(d.clause is clause and d.type == "DEPLOY" for d in drafts):
+            if verb is None or verb.modal is None or id(clause) in moved:
                 continue
             words = {t.low for t in sentence.tokens[clause.first : clause.last]}
             if not (words & _NOTHING and words & _GATED_SUBJECTS):
@@ -280,21 +290,29 @@ def _is_limit(sentence: ParsedSentence, clause: Clause, i: int) -> bool:
 
 def _antecedent(draft: StatementDraft, drafts: Sequence[StatementDraft]) -> StatementDraft | None:
     """The nearest earlier draft that "that" can mean: an authorisation still ahead first, then any event ahead."""
-    earlier = [d for d in drafts if d.trigger < draft.trigger and d.sentence.index < draft.sentence.index]
-    earlier = [d for d in earlier if draft.sentence.index - d.sentence.index <= _LOOK_BACK and d.status != "actual"]
+    at = draft.sentence.index
+    first, last = (bisect_left(drafts, index, key=_sentence_index) for index in (at - _LOOK_BACK, at))
+    earlier = [d for d in drafts[first:last] if d.trigger < draft.trigger and d.status != "actual"]
     authorising = [d for d in earlier if d.type == "AUTHORIZE"]
     others = [d for d in earlier if d.type not in {"VIEW", "SITUATION", draft.type}]
     candidates = authorising or others
     return candidates[-1] if candidates else None
 
 
+def _sentence_index(draft: StatementDraft) -> int:
+    return draft.sentence.index
+
+
 def _later_sentences(drafts: Sequence[StatementDraft]) -> None:
     """A promise above waits on an authorisation that a later sentence says it needs."""
-    for draft in drafts:
+    of_forces = {draft.sentence.index for draft in drafts if draft.type in FORCE_TYPES}
+    gated = False
+    for position, draft in enumerate(drafts):
         if draft.gates:
-            for promise in drafts:
+            for promise in () if gated else drafts:  # the first gate leaves no promise without a condition
                 if promise.type in {"DEPLOY", "MOBILIZE"} and _is_promise(promise) and not promise.conditions:
                     promise.conditions.append(ConditionDraft("after", _sentence_span(draft), draft))
+            gated = True
             continue
         if (
             draft.type not in {"AUTHORIZE", "SUPPORT"}
@@ -306,12 +324,14 @@ def _later_sentences(drafts: Sequence[StatementDraft]) -> None:
         words = {t.low for t in draft.sentence.tokens}
         if not (words & _LATER_NEED and words & _REFERS_TO_FORCE):
             continue
-        if any(d.sentence is draft.sentence and d.type in FORCE_TYPES for d in drafts):
+        if draft.sentence.index in of_forces:
             continue
-        for promise in reversed(drafts):
+        for promise in (drafts[i] for i in range(position - 1, -1, -1)):
             gap = draft.sentence.index - promise.sentence.index
+            if gap > _LOOK_BACK:
+                break
             if (
-                0 < gap <= _LOOK_BACK
+                gap > 0
                 and promise.type in _PROMISE_TYPES
                 and _is_promise(promise)
                 and not promise.conditions
@@ -322,30 +342,18 @@ def _later_sentences(drafts: Sequence[StatementDraft]) -> None:
 
 def _spread(drafts: Sequence[StatementDraft]) -> None:
     """Put a promise's condition on every statement of the same promise: same sender, still ahead, none of its own."""
-    conditional = [d for d in drafts if d.type == "DEPLOY" and _is_promise(d) and d.conditions]
-    for source in conditional:
-        for other in drafts:
-            if other is source or other.conditions or other.type != "DEPLOY" or not _is_promise(other):
-                continue
-            if other.waiting or not _same_sender(source, other):
-                continue
-            if any(c.target is other for c in source.conditions):
-                continue
-            other.conditions.extend(ConditionDraft(c.relation, c.span, c.target, c.reason) for c in source.conditions)
-
-
-def _same_sender(a: StatementDraft, b: StatementDraft) -> bool:
-    senders_a, senders_b = _sender_ids(a), _sender_ids(b)
-    return bool(senders_a) and senders_a == senders_b
-
-
-def _sender_ids(draft: StatementDraft) -> frozenset[str]:
-    spans = draft.roles.get("agent", [])
-    return frozenset(
-        name.id
-        for name in draft.sentence.names
-        if name.id is not None and any(a <= name.start and name.end <= b for a, b in spans)
-    )
+    promises = [d for d in drafts if d.type == "DEPLOY" and _is_promise(d)]
+    conditional: dict[frozenset[str], list[StatementDraft]] = {}
+    for promise in promises:
+        if promise.conditions and (sender := sender_of(promise)):
+            conditional.setdefault(sender, []).append(promise)
+    for promise in promises:
+        if promise.conditions or promise.waiting:
+            continue
+        for source in conditional.get(sender_of(promise), ()):
+            if all(c.target is not promise for c in source.conditions):
+                promise.conditions = [ConditionDraft(c.relation, c.span, c.target, c.reason) for c in source.conditions]
+                break
 
 
 def _is_promise(draft: StatementDraft) -> bool:

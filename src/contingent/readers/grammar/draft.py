@@ -83,3 +83,10 @@ class StatementDraft:
     ongoing: bool = False
     waiting: bool = False  # stands for a bare condition
     gates: bool = False  # the report says that nothing moves before this
+
+
+def sender_of(draft: StatementDraft) -> frozenset[str]:
+    """Identifiers of what is named as agent; empty when nobody is named."""
+    spans = draft.roles.get("agent", [])
+    names = draft.sentence.names
+    return frozenset(n.id for n in names if n.id is not None and any(a <= n.start and n.end <= b for a, b in spans))

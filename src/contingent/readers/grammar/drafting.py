@@ -24,6 +24,7 @@ from contingent.readers.grammar.values import (
 from contingent.records import FORCE_TYPES, Act
 
 _ALSO = frozenset({"as", "well", "too", "also", "again", "twice", "so", "far", "likewise", "outright", "flatly"})
+_LOOK_BACK = 40  # statements before an answer that it can be about
 _BLAMING = frozenset({"blame", "suspect", "accuse"})
 _DEEDS = frozenset({"ASSAULT", "HARM", "COERCE"})
 _NAME_TAGS = frozenset({"det", "noun", "proper", "num"})
@@ -62,7 +63,7 @@ def draft_statements(text: str, sentences: list[ParsedSentence]) -> list[Stateme
         )
         own: list[StatementDraft] = []
         for index, clause in enumerate(sentence.clauses):
-            found = _answer(text, sentence, sourcing, index, clause, [*drafts, *own])
+            found = _answer(text, sentence, sourcing, index, clause, [*drafts[-_LOOK_BACK:], *own])
             own.extend(found or _clause_drafts(text, sentence, sourcing, index, clause))
             sentence.mandate_in_focus = sentence.mandate_in_focus or any(d.type == "AUTHORIZE" for d in own)
         taken = {id(number) for draft in own for number, _ in draft.numbers}

@@ -69,6 +69,9 @@ class EntityTable:
         """`located`: places named as places ("in Mali"), in text order, with the ISO3 of their country."""
         self._text, self._names, self._lexicon = text, names, lexicon
         self._located = located
+        self._located_starts = [span[0] for span, _ in located]
+        self._located_countries = frozenset(country for _, country in located)
+        self._surnames: dict[str, str] = {}  # of persons: entity key
         self._starts = [name.start for name in names]
         self._entries: dict[str, _Entry] = {}
         self._last_person: str | None = None
@@ -107,8 +110,9 @@ class EntityTable:
 
     def focus(self, at: int, avoid: frozenset[str] = frozenset()) -> tuple[str, Range] | None:
         """Country and words of the place the report last spoke of before a character, leaving some countries out."""
-        for span, country in reversed(self._located):
-            if span[0] < at and country not in avoid:
+        for i in range(bisect_left(self._located_starts, at) - 1, -1, -1):
+            span, country = self._located[i]
+            if country not in avoid:
                 return country, span
         return None
 
@@ -116,7 +120,7 @@ class EntityTable:
         """Where a force without a place of its own is: the country its paragraph (from `start`) last spoke of, else the
         report's only country; None where the report speaks of several and none is near."""
         near = self.focus(end, avoid)
-        others = {country for _, country in self._located} - avoid
+        others = self._located_countries - avoid
         if near is None:
             near = next(((country, span) for span, country in self._located if country in others), None)
         if near is None or (near[1][0] < start and len(others) != 1):
@@ -199,8 +203,9 @@ class EntityTable:
 
     def _nearest_place(self, at: int, avoid: frozenset[str]) -> _Entry | None:
         """ "There" is the country of the place named last before it that does not only send forces, whatever stood in front."""
-        senders = self._senders - {country for _, country in self._located} | avoid
-        for name in reversed(self._names[: bisect_left(self._starts, at)]):
+        senders = self._senders - self._located_countries | avoid
+        for i in range(bisect_left(self._starts, at) - 1, -1, -1):
+            name = self._names[i]
             country = name.country
             if name.kind in {"country", "city", "region"} and country and len(country) == 3 and country not in senders:
                 return self._state(country)
@@ -291,10 +296,7 @@ class EntityTable:
         if not proper_end or _ARTICLE.match(words):
             return None
         surname = names[-1].lower()
-        key = next(
-            (k for k, e in self._entries.items() if k.startswith("person:") and e.name.lower().split()[-1] == surname),
-            None,
-        )
+        key = self._surnames.get(surname)
         if key is not None:
             if len(words) > len(self._entries[key].name) and self._entries[key].name.lower() in words.lower():
                 self._entries[key].name = " ".join(words.split())
@@ -304,6 +306,7 @@ class EntityTable:
         country = role_country(words, self._lexicon) or (self._apposition(span))
         entry = _Entry(key, "actor", " ".join(words.split()), True, country, _sector(" ".join(around)))
         self._entries[key] = entry
+        self._surnames.setdefault(entry.name.lower().split()[-1], key)
         if country and len(country) == 3:
             entry.part_of = self._state(country).key
         return entry

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from contingent.normalize.numbers import NumberMention, basis_hint
+from contingent.normalize.times import TimeExpression
 from contingent.readers.grammar.draft import StatementDraft
 from contingent.readers.grammar.frames import condition_start
 from contingent.records import FORCE_TYPES, FORCE_UNITS, Basis
@@ -32,6 +33,8 @@ def attach_numbers(text: str, draft: StatementDraft) -> None:
         if draft.type in FORCE_TYPES:
             if number.unit in FORCE_UNITS or (number.unit is None and number.increment):
                 draft.numbers.append((number, _basis(text, draft, number)))
+        elif number.inherited and number.unit in FORCE_UNITS:
+            continue  # "to be reviewed after six": a unit guessed from elsewhere is too weak here
         elif (number.unit is not None and (number.unit not in FORCE_UNITS or draft.type not in _TOLL_TYPES)) or (
             number.unit is not None and draft.type in _TOLL_TYPES and number.unit != "troops"
         ):
@@ -78,12 +81,21 @@ def attach_times(draft: StatementDraft) -> None:
     behind = [t for t in dates if t.start >= draft.trigger[1]] if draft.type == "DEPLOY" else []
     draft.time = next(iter(behind or dates), None)  # "recalls today the landing of 2,000 troops in 1817"
     draft.duration = next((t for t in inside if t.kind == "duration"), None)
+    if draft.time is None and draft.clause.marker == "when":
+        draft.time = _time_before(draft)
     if draft.time is None and draft.clause.kind in {"participle", "coordinate"} and not draft.clause.own_subject:
         earlier = [t for t in draft.sentence.times if t.kind == "date" and t.end <= draft.evidence[0][0]]
         draft.time = earlier[-1] if earlier else None
     elif draft.time is not None:
         start = condition_start(draft.sentence, draft.clause)
         draft.time_is_limit = start is not None and start < draft.time.start and draft.status != "actual"
+
+
+def _time_before(draft: StatementDraft) -> TimeExpression | None:
+    """ "In the nineties, when Paris kept 1,400 men there": the time that a "when" clause explains."""
+    opening = draft.sentence.tokens[draft.clause.first].start
+    times = (t for t in draft.sentence.times if t.kind == "date" and 0 <= opening - t.end <= 2)
+    return next(times, None)
 
 
 def _of_another_verb(draft: StatementDraft, at: int) -> bool:
