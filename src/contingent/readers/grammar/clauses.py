@@ -21,6 +21,7 @@ _TAKES_CLAUSE = _SAYING | frozenset(
 _SUBJECT_PRONOUNS = frozenset({"he", "she", "they", "we", "i", "it"})
 _NOMINAL = frozenset({"det", "noun", "proper", "num", "prep", "punct"})
 _APPOSITION = 9  # tokens of a title or name beside a speaker
+_LONGEST_ASIDE = 6  # tokens of "the rebels say,"
 _DASHES = frozenset({"–", "—", "--", "-"})
 
 
@@ -134,9 +135,9 @@ def split_clauses(tokens: Sequence[Token]) -> list[Clause]:
             relation is None
             and verb is not None
             and _first_word(tokens, first, last) == verb.first
-            and verb.modal == "should"
+            and (verb.modal == "should" or _counterfactual(tokens, verb, last))
         ):
-            kind, relation, marker = "subordinate", "if", "should"  # "Should it be blocked, ..."
+            kind, relation, marker = "subordinate", "if", tokens[verb.first].low  # "Should it be blocked, ..."
         if first < last:
             clauses.append(Clause(first, last, kind, verb, marker, relation))
     _merge_verbless(tokens, clauses)
@@ -158,6 +159,17 @@ def _head(tokens: Sequence[Token], inside: Sequence[VerbGroup], kind: Kind) -> V
     if finite:
         return finite[0]
     return inside[0] if inside and kind == "participle" else None
+
+
+def _counterfactual(tokens: Sequence[Token], verb: VerbGroup, last: int) -> bool:
+    """ "Had the Council voted, ...": an auxiliary before its subject, with the clause it conditions behind a comma."""
+    follows = tokens[verb.first + 1] if verb.first + 1 < last else None
+    return (
+        tokens[verb.first].low == "had"
+        and follows is not None
+        and follows.tag in {"det", "pron", "proper"}
+        and tokens[last - 1].low == ","
+    )
 
 
 def _first_word(tokens: Sequence[Token], first: int, last: int) -> int:
@@ -203,7 +215,10 @@ def _cut_before(
             near = comma is None or comma == j - 1 or j + 1 == group.first
             if near or _subject_like(tokens, j + 1, group.first):
                 conjunction = j
-    if comma is not None and previous >= 0 and tokens[group.main].lemma in _SAYING:
+    aside = tokens[group.main + 1 : group.main + 2] and tokens[group.main + 1].low == ","
+    if comma is not None and previous < 0 and aside and any(g.first == group.main + 2 for g in finite):
+        cuts.setdefault(comma + 1, ("main", ",", None))  # "The army, rebels say, burned": said in between
+    elif comma is not None and previous >= 0 and tokens[group.main].lemma in _SAYING:
         opening = _speaker_with_apposition(tokens, previous, comma, group.first)
         cuts.setdefault(opening + 1, ("main", ",", None))  # ", the report says"
     elif conjunction is not None:
@@ -353,8 +368,11 @@ def _find_subjects(tokens: Sequence[Token], clauses: list[Clause]) -> None:
 def _resume(clauses: Sequence[Clause], i: int) -> int:
     """The clause whose subject a clause without one shares: the main clause before a relative one in between."""
     j = i - 1
-    while j > 0 and clauses[j].kind in {"relative", "participle"} and clauses[i].kind != "participle":
-        j -= 1
+    while j > 0 and clauses[i].kind != "participle":
+        aside = clauses[j].marker == "," and clauses[j].last - clauses[j].first <= _LONGEST_ASIDE
+        if clauses[j].kind not in {"relative", "participle"} and not (aside and clauses[j - 1].verb is None):
+            break
+        j -= 1  # a relative clause, or ", rebels say," in between
     return j
 
 

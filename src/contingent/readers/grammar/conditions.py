@@ -330,12 +330,7 @@ def _later_sentences(drafts: Sequence[StatementDraft]) -> None:
             gap = draft.sentence.index - promise.sentence.index
             if gap > _LOOK_BACK:
                 break
-            if (
-                gap > 0
-                and promise.type in _PROMISE_TYPES
-                and _is_promise(promise)
-                and not promise.conditions
-            ):
+            if gap > 0 and promise.type in _PROMISE_TYPES and _is_promise(promise) and not promise.conditions:
                 promise.conditions.append(ConditionDraft("after", _sentence_span(draft), draft))
                 break
 

@@ -305,6 +305,8 @@ def _settle_act(text: str, draft: StatementDraft) -> None:
         return
     draft.sources = [replace(s) for s in draft.sources]  # clauses share their chains
     source = draft.sources[-1]
+    if source.act == "deny" and draft.polarity == "+":
+        draft.polarity = "-"  # "denied that soldiers had been captured"
     if source.act == "say":
         if draft.status == "planned":
             source.act = "commit"

@@ -26,9 +26,9 @@ _FORCE_NOUN = re.compile(
     r"^(?:the|that|this|its) (?:[\w-]+ ){0,2}(?:force|mission|operation|contingent|deployment)$", re.IGNORECASE
 )
 _SECTORS: tuple[tuple[str, str], ...] = (
+    (r"rebel|militant|insurgent|gunm[ae]n|jihadi|terrorist|militia|fighter|guerrilla|separatist", "REB"),
     (r"soldier|troop|army|navy|air force|military|marine|battalion|brigade|general|colonel|forces?\b|commander", "MIL"),
     (r"police|gendarme", "COP"),
-    (r"rebel|militant|insurgent|gunm[ae]n|jihadi|terrorist|militia|fighter|guerrilla|separatist", "REB"),
     (
         r"minister|government|president|ministry|parliament|officials?|diplomat|ambassador|spokes|cabinet|senator|envoy",
         "GOV",

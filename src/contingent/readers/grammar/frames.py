@@ -162,6 +162,12 @@ def _has_place(sentence: ParsedSentence, start: int, end: int) -> bool:
     return any(n.kind in {"city", "region", "country"} and start <= n.start < end for n in sentence.names)
 
 
+def _has_power(sentence: ParsedSentence, start: int, end: int) -> bool:
+    """True when a clause names somebody who has forces: "Kenya deploys to Haiti", not "the company deploys"."""
+    kinds = {"country", "demonym", "metonym", "organisation", "operation", "group"}
+    return any(n.kind in kinds and start <= n.start < end for n in sentence.names)
+
+
 def _counts_force(number: NumberMention) -> bool:
     if number.unit in {"troops", "police"}:
         return True
@@ -240,6 +246,9 @@ def _need_met(need: str, context: set[str], sentence: ParsedSentence, clause: Cl
         return False  # "a proposal to set the ceiling at 1,500" moves nobody
     if need == "number":
         return any(start <= n.start < end and n.unit in FORCE_UNITS for n in sentence.numbers)
+    if need == "military":
+        words = need_words()
+        return bool(context & (words["force"] | words["weapon"] | words["air"])) or _has_power(sentence, start, end)
     if context & need_words().get(need, frozenset()):
         return True
     names = [name for name in sentence.names if start <= name.start < end]

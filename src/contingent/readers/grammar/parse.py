@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Protocol, TypeVar
 
 from contingent.normalize.names import NameMention, Names
 from contingent.normalize.numbers import find_numbers
 from contingent.normalize.times import find_times
 from contingent.readers.grammar.clauses import split_clauses, subject_range
-from contingent.readers.grammar.draft import ParsedSentence
+from contingent.readers.grammar.draft import ParsedSentence, Range
 from contingent.readers.grammar.tokens import tokenize
 from contingent.text.layout import Layout, read_layout
 
@@ -37,9 +38,12 @@ def parse(text: str, names: Names) -> tuple[Layout, list[ParsedSentence], tuple[
     credits = [(a, b) for a, b, _ in layout.credits]
     if layout.dateline:
         credits.append(layout.dateline)
+    credits.sort()
     sentences: list[ParsedSentence] = []
+    quotation_ends, credit_ends = (list(accumulate((end for _, end in spans), max)) for spans in (quotations, credits))
     for sentence in layout.sentences:
-        for start, end in _pieces(sentence.start, sentence.end, credits):
+        beside = _overlapping(credits, credit_ends, sentence.start, sentence.end)
+        for start, end in _pieces(sentence.start, sentence.end, beside):
             tokens = tokenize(text, start, end, headline=sentence.title)
             if not tokens:
                 continue
@@ -56,7 +60,10 @@ def parse(text: str, names: Names) -> tuple[Layout, list[ParsedSentence], tuple[
                         numbers=_within(numbers, number_starts, start, end),
                         times=_within(times, time_starts, start, end),
                         names=_within(found_names, name_starts, start, end),
-                        quotations=[(max(a, start), min(b, end)) for a, b in quotations if a < end and b > start],
+                        quotations=[
+                            (max(a, start), min(b, end))
+                            for a, b in _overlapping(quotations, quotation_ends, start, end)
+                        ],
                     )
                 )
             )
@@ -82,6 +89,17 @@ def _with_subjects_behind_times(sentence: ParsedSentence) -> ParsedSentence:
 
 def _within(items: Sequence[R], starts: Sequence[int], start: int, end: int) -> list[R]:
     return list(items[bisect_left(starts, start) : bisect_left(starts, end)])
+
+
+def _overlapping(spans: Sequence[Range], ends: Sequence[int], start: int, end: int) -> list[Range]:
+    """Spans that share a character with `start` to `end`; `spans` by start, `ends` the furthest end up to each of them."""
+    found = []
+    for i in range(bisect_right(ends, start), len(spans)):
+        if spans[i][0] >= end:
+            break
+        if spans[i][1] > start:
+            found.append(spans[i])
+    return found
 
 
 def _pieces(start: int, end: int, skip: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

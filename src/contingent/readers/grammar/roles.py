@@ -119,7 +119,8 @@ def _force_roles(
     )
     if subject is not None and force_span is None and subject[1] - subject[0] == 1:
         subject_is_force = subject_is_force or tokens[subject[0]].low in {"they", "none", "all", "those"}
-    owner = _owner(sentence, force_span, subject_span if subject_is_force else None)
+    leaving = bool({"withdraw", "reduce"} & set(draft.mode))
+    owner = _owner(sentence, force_span, subject_span if subject_is_force else None, leaving=leaving)
     if owner is None and subject_is_force:
         owner = _possessor(sentence, force_span)
     if by is not None and _can_send(sentence, by):
@@ -153,8 +154,12 @@ def _can_send(sentence: ParsedSentence, subject: tuple[int, int]) -> bool:
     return body[-1].tag == "proper" and not any(a.start < end and start < a.end for a in sentence.times)
 
 
-def _owner(sentence: ParsedSentence, *spans: Range | None) -> Range | None:
-    """The name that owns a force: "French troops", "the force led by the African Union", "300 Senegalese"."""
+def _owner(sentence: ParsedSentence, *spans: Range | None, leaving: bool) -> Range | None:
+    """The name that owns a force: "French troops", "the force led by the African Union", "300 Senegalese".
+
+    Args:
+        leaving: the force is withdrawn, so that "from Somalia" is where it was, not whose it is.
+    """
     for span in spans:
         if span is None:
             continue
@@ -165,6 +170,8 @@ def _owner(sentence: ParsedSentence, *spans: Range | None) -> Range | None:
             if span[0] <= name.start and name.end <= span[1]:
                 return name.start, name.end
             between = _between(sentence, span, (name.start, name.end))
+            if leaving and between.split()[-1:] == ["from"]:
+                continue
             if name.start >= span[1] and _OWNED_BY.fullmatch(between) and not between.strip().startswith("in"):
                 return name.start, name.end
     return None

@@ -236,7 +236,9 @@ def _governed(sentence: ParsedSentence, cue: Cue, cues: Sequence[Cue]) -> list[i
     marker = clauses[cue.clause].marker
     closes = cue.clause > 0 and clauses[cue.clause].kind in {"main"} and marker in {",", "quote", ""}
     if closes and not (opens and following is not None and following.kind == "content" and marker != "quote"):
-        return sorted(before + (after if opens and marker == "quote" else []))
+        aside = following is not None and not following.own_subject and clauses[cue.clause - 1].verb is None
+        fronted = following is not None and all(clauses[index].relation is not None for index in before)
+        return sorted(before + (after if (opens and marker == "quote") or aside or fronted else []))
     return after
 
 
