@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO_DB := build/demo.db
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint unit golden speed quality status picture schema lock clean
+.PHONY: help demo test lint unit golden speed quality status docs picture lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,13 +51,14 @@ quality: $(VENV)/.dev ## score the reader on the coded corpus, written to bench/
 status: $(VENV)/.runtime ## rewrite the README's status table from bench/*/results.json
 	@$(BIN)/python bench/report.py
 
+docs: $(VENV)/.runtime ## run the examples of README.md and docs/commands.md again, and the schema
+	@$(BIN)/python tools/refresh_docs.py
+	@$(BIN)/contingent schema > docs/records.schema.json
+
 picture: $(VENV)/.runtime ## draw docs/brief.svg from the demo's database
 	@mkdir -p build && rm -f $(DEMO_DB)*
 	@$(BIN)/contingent read examples/car-2013/reports --db $(DEMO_DB)
 	@$(BIN)/python tools/picture.py $(DEMO_DB) docs/brief.svg
-
-schema: $(VENV)/.runtime ## write the JSON Schema of the records to docs/records.schema.json
-	@$(BIN)/contingent schema > docs/records.schema.json
 
 lock: ## renew the pinned versions (needs uv on the path)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \

@@ -34,6 +34,7 @@ _NOTHING = frozenset({"nothing", "nobody", "none", "no", "not", "never"})
 _GATED_SUBJECTS = frozenset(
     "nothing none nobody it they troops soldiers deployment mission force move no men battalion contingent one".split()
 )
+_BACK = frozenset({"the", "this", "that", "these", "those", "it", "they"})
 _SHORT_CLAUSE = 4  # tokens
 _LOOK_BACK = 4  # sentences between a promise and the sentence that names its condition
 
@@ -115,7 +116,7 @@ def _gate(
     for target in targets:
         if target.status == "actual":
             target.status, target.waiting = "unknown", True
-        if not waiting and _is_gate(sentence, index, clause):
+        if all(d.polarity == "-" and not d.roles.get("agent") for d in waiting) and _is_gate(sentence, index, clause):
             target.gates = True
 
 
@@ -339,8 +340,16 @@ def _spread(drafts: Sequence[StatementDraft]) -> None:
     """Put a promise's condition on every statement of the same promise: same sender, still ahead, none of its own."""
     promises = [d for d in drafts if d.type == "DEPLOY" and _is_promise(d)]
     conditional: dict[frozenset[str], list[StatementDraft]] = {}
+    named: StatementDraft | None = None
     for promise in promises:
-        if promise.conditions and (sender := sender_of(promise)):
+        sender = sender_of(promise)
+        if sender:
+            named = promise
+        elif (
+            named is not None and _refers_back(promise) and promise.sentence.index - named.sentence.index <= _LOOK_BACK
+        ):
+            sender = sender_of(named)
+        if promise.conditions and sender:
             conditional.setdefault(sender, []).append(promise)
     for promise in promises:
         if promise.conditions or promise.waiting:
@@ -349,6 +358,12 @@ def _spread(drafts: Sequence[StatementDraft]) -> None:
             if all(c.target is not promise for c in source.conditions):
                 promise.conditions = [ConditionDraft(c.relation, c.span, c.target, c.reason) for c in source.conditions]
                 break
+
+
+def _refers_back(draft: StatementDraft) -> bool:
+    """ "The deployment would follow", "they would leave": a promise told before, whoever made it."""
+    starts = {start for start, _ in draft.roles.get("object", [])}
+    return not draft.numbers and any(t.start in starts and t.low in _BACK for t in draft.sentence.tokens)
 
 
 def _is_promise(draft: StatementDraft) -> bool:

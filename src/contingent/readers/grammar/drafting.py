@@ -75,7 +75,7 @@ def draft_statements(text: str, sentences: list[ParsedSentence]) -> list[Stateme
     return drafts
 
 
-def bare_condition(text: str, sentence: ParsedSentence, clause: Clause) -> StatementDraft:
+def bare_condition(sentence: ParsedSentence, clause: Clause) -> StatementDraft:
     """A draft that stands for a condition nobody asserts; its type is what its words speak of, else SITUATION."""
     hits = best_hits(sentence, clause, clause_hits(sentence, clause))
     draft = _draft(sentence, clause, hits[0] if hits else None)
@@ -229,6 +229,8 @@ def _clause_draft(
         draft.future = draft.status != "actual"
         if source.act == "deny":
             draft.polarity = "-"
+            if matrix.lemma == "rule out" and draft.status == "actual":
+                draft.status, draft.future = "planned", True
         if source.act == "accuse":
             draft.ongoing = False
     _settle_act(text, draft)

@@ -98,7 +98,7 @@ class EntityTable:
         entry = (
             self._pronoun(low, span, avoid)
             or self._focus_noun(low, span, inside, avoid)
-            or self._by_name(span, low, inside, role, force=force)
+            or self._by_name(span, inside, role, force=force)
             or (None if force or inside else self._own_state(low))
             or self._person(span, words, inside, role, force=force)
             or self._nominal(low, words, span, inside, role, force=force)
@@ -228,9 +228,7 @@ class EntityTable:
             return self._entries[self._last_force]
         return None
 
-    def _by_name(
-        self, span: Range, low: str, inside: Sequence[NameMention], role: Role | None, *, force: bool
-    ) -> _Entry | None:
+    def _by_name(self, span: Range, inside: Sequence[NameMention], role: Role | None, *, force: bool) -> _Entry | None:
         bare_start = span[1] - len(_ARTICLE.sub("", self._text[span[0] : span[1]]))
         for name in inside:
             whole = name.start <= bare_start and name.end >= span[1]

@@ -36,6 +36,7 @@ _SOMEWHERE = frozenset(
     "there here left still already now today deployed stationed based posted ashore aboard present country capital town "
     "airport camp base border ground theatre strong under".split()
 )
+_ANY_MEMBERS = frozenset({"member", "members"})
 _LIMITS = frozenset({"ceiling", "ceilings", "limit", "cap", "quota"})
 _ON_THEIR_WAY = frozenset({"due", "ready", "available", "bound", "way", "expected"})
 _GENERIC_PEOPLE = frozenset({"them", "him", "her", "us", "they", "others", "all"})
@@ -188,7 +189,7 @@ def _score(tokens: Sequence[Token], clause: Clause, i: int, n: int, trigger: Tri
     token = tokens[i]
     is_verb = token.tag in {"verb", "part", "ing", "be", "have"}
     if trigger.kind == "verb":
-        if not is_verb or (token.tag in {"be", "have"} and not _carries(tokens, clause, i, n)):
+        if not is_verb or (token.tag in {"be", "have"} and not _carries(clause, i, n)):
             return 0.0
         score = _verb_score(tokens, clause, i, n) + 0.2 * (n - 1)
     elif trigger.kind == "noun":
@@ -223,7 +224,7 @@ def _asked(tokens: Sequence[Token], i: int, clause: Clause) -> bool:
     return verb is not None and tokens[verb.main].lemma in _ASKING_VERBS and i - verb.main <= 8
 
 
-def _carries(tokens: Sequence[Token], clause: Clause, i: int, n: int) -> bool:
+def _carries(clause: Clause, i: int, n: int) -> bool:
     """True when "have" or "be" is the clause's own verb, not an auxiliary, and nothing puts it in the future."""
     verb = clause.verb
     if verb is None or verb.modal is not None or not verb.first <= i <= verb.main:
@@ -245,7 +246,9 @@ def _need_met(need: str, context: set[str], sentence: ParsedSentence, clause: Cl
     if need in {"number", "force"} and context & _LIMITS and not context & need_words()["force"]:
         return False  # "a proposal to set the ceiling at 1,500" moves nobody
     if need == "number":
-        return any(start <= n.start < end and n.unit in FORCE_UNITS for n in sentence.numbers)
+        armed = bool(context & (need_words()["force"] | need_words()["armed"]))
+        numbers = [n for n in sentence.numbers if start <= n.start < end and n.unit in FORCE_UNITS]
+        return any(armed or n.noun.lower() not in _ANY_MEMBERS for n in numbers)  # not "the band has 12 members"
     if need == "military":
         words = need_words()
         return bool(context & (words["force"] | words["weapon"] | words["air"])) or _has_power(sentence, start, end)

@@ -33,7 +33,8 @@ def _split(draft: StatementDraft) -> list[StatementDraft]:
             owned.append((number, basis, owner))
     if len({owner.id for _, _, owner in owned}) < 2:
         return [draft]
-    parts = [_part(draft, number, basis, owner) for number, basis, owner in owned]
+    senders = [(owner.start, owner.end) for _, _, owner in owned]
+    parts = [_part(draft, number, basis, owner, senders) for number, basis, owner in owned]
     taken = {id(number) for number, _, _ in owned}
     rest = [(number, basis) for number, basis in draft.numbers if id(number) not in taken]
     if rest:
@@ -44,6 +45,7 @@ def _split(draft: StatementDraft) -> list[StatementDraft]:
 def _owner(draft: StatementDraft, number: NumberMention) -> NameMention | None:
     """The contributor named right beside a number, the one before it first."""
     before = after = None
+    explicit = False
     for name in draft.sentence.names:
         if name.kind not in _OWNERS or name.id is None:
             continue
@@ -53,7 +55,8 @@ def _owner(draft: StatementDraft, number: NumberMention) -> NameMention | None:
             before = name
         if number.end <= name.start and after is None and _joins(draft, number.end, name.start, _JOINTS_AFTER):
             after = name
-    return before or after
+            explicit = number.end < name.start - 1
+    return after if explicit and after is not None else before or after
 
 
 def _joins(draft: StatementDraft, start: int, end: int, joints: frozenset[str]) -> bool:
@@ -63,9 +66,11 @@ def _joins(draft: StatementDraft, start: int, end: int, joints: frozenset[str]) 
     return len(words) <= 1 and (words[0] if words else "") in joints
 
 
-def _part(draft: StatementDraft, number: NumberMention, basis: Basis, owner: NameMention) -> StatementDraft:
+def _part(
+    draft: StatementDraft, number: NumberMention, basis: Basis, owner: NameMention, senders: list[Range]
+) -> StatementDraft:
     span: Range = (min(number.start, owner.start), max(number.end, owner.end))
-    roles: dict[Role, list[Range]] = {role: spans for role, spans in draft.roles.items() if role == "place"}
+    roles: dict[Role, list[Range]] = {"place": [p for p in draft.roles.get("place", []) if p not in senders]}
     roles["agent"] = [(owner.start, owner.end)]
     roles["object"] = [(number.start, number.end)]
     return replace(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Self
 
 from contingent.normalize.names import Names
@@ -45,6 +44,6 @@ class GrammarReader:
         layout, sentences, names = parse(report.text, self._names)
         drafts = split_contributors(draft_statements(report.text, sentences))
         drafts = merge_title(drafts)
-        drafts = attach_conditions(sentences, drafts, partial(bare_condition, report.text))
+        drafts = attach_conditions(sentences, drafts, bare_condition)
         assembler = Assembler(report, layout, sentences, names, self._names, origin_of(self))
         return assembler.reading(drafts)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contingent.readers.grammar.clauses import Clause, VerbGroup
+from contingent.readers.grammar.clauses import Clause
 from contingent.readers.grammar.matching import negation_table, status_table
 from contingent.readers.grammar.tokens import Token
+from contingent.readers.grammar.verbs import VerbGroup
 from contingent.records import Act, Polarity, Status
 
 # The further down, the less a clause commits to; the strongest word found decides.

@@ -11,8 +11,9 @@ from contingent.readers.grammar.matching import need_words
 from contingent.readers.grammar.places import places_of
 from contingent.readers.grammar.sourcing import Cue, without_fronted_time
 from contingent.readers.grammar.tokens import Token
-from contingent.records import FORCE_UNITS, Role
+from contingent.records import FORCE_TYPES, FORCE_UNITS, Role
 
+_LEAVING = frozenset({"withdraw", "reduce"})
 _SENDERS = frozenset(
     "government army country state president minister ministry council coalition alliance rebels union bloc parliament junta "
     "authorities capital kingdom republic neighbours neighbors countries governments members states nations movement".split()
@@ -41,6 +42,8 @@ def fill_roles(draft: StatementDraft, trigger: tuple[int, int], matrix: Cue | No
         subject, passive = _doer(sentence, clause, subject, passive, matrix, trigger), False
     after = _after_verb(sentence, clause, trigger)
     by = _by_agent(sentence.tokens, clause)
+    if matrix is not None and by is not None and by == matrix.who:
+        by = None  # "asked by Mali to send": who asks is not who sends
     roles: dict[Role, list[Range]] = {}
     if draft.type in {"DEPLOY", "PRESENCE"}:
         _force_roles(draft, subject, after, by, passive, roles)
@@ -56,6 +59,8 @@ def fill_roles(draft: StatementDraft, trigger: tuple[int, int], matrix: Cue | No
             after,
         )
     places = places_of(draft)
+    if draft.type in FORCE_TYPES and not _LEAVING & set(draft.mode):
+        places = [place for place in places if place not in roles.get("agent", [])]  # "500 troops from Chad"
     if places:
         roles["place"] = places
         agents = roles.get("agent", [])

@@ -75,8 +75,10 @@ class Speakers:
                 result.alone.add(cue.clause)
                 own = source
                 governed = _governed(sentence, cue, cues)
+                nested = sentence.clauses[cue.clause].kind == "content" and cue.clause in result.chains
                 for index in governed:
-                    result.chains.setdefault(index, []).insert(0, source)
+                    links = result.chains.setdefault(index, [])
+                    links.insert(len(links) if nested else 0, source)  # "said that he hoped that"
             elif cue.lemma in _PHRASE_BEFORE_SPEAKER:
                 own = source
                 for index in range(len(sentence.clauses)):
@@ -221,7 +223,8 @@ def _governed(sentence: ParsedSentence, cue: Cue, cues: Sequence[Cue]) -> list[i
     others = {other.clause for other in cues if other.alone and other is not cue}
     after = []
     for index in range(cue.clause + 1, len(clauses)):
-        if index in others or (clauses[index].marker == ";" and index > cue.clause + 1):
+        nested = index in others and clauses[index].kind == "content"
+        if (index in others and not nested) or (clauses[index].marker == ";" and index > cue.clause + 1):
             break
         after.append(index)
     following = clauses[cue.clause + 1] if cue.clause + 1 < len(clauses) else None

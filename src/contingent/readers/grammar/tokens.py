@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     r"(?:[A-Za-z]\.){2,}|\d[\d,.]*\d(?:-[a-z]+)*|\d(?:-[a-z]+)*|[^\W\d_]+(?:[-'’.&/](?=[^\W_])[^\W_]+)*|[$€£]|\.\.\.|…|--|[^\w\s]",
     re.UNICODE,
 )
+_SHORT_MODALS = {"wo": "will", "ca": "can", "sha": "shall"}  # "won't", "can't"
 _CLITIC = re.compile(r"(n['’]t|['’](?:ll|re|ve|d|m))$", re.IGNORECASE)
 
 _CLOSED: dict[str, Tag] = {}
@@ -34,7 +35,7 @@ for _tag, _words in {
     "rel": "who which whom that what how why",
     "pron": "he she it they we i you him them us me himself herself itself themselves ourselves there here nobody"
     " everyone someone anyone everybody none neither nothing others these those",
-    "modal": "will would shall should can could may might must cannot 'll ’ll 'd ’d wo ca",
+    "modal": "will would shall should can could may might must cannot 'll ’ll 'd ’d wo ca sha",
     "neg": "not n't n’t never no",
     "adv": "also already still now then just only even again soon later earlier first almost nearly however meanwhile"
     " yesterday today tomorrow tonight overnight far too very well together ever perhaps yet instead else therefore"
@@ -111,7 +112,9 @@ def tokenize(text: str, start: int, end: int, *, headline: bool = False) -> list
         word, at = match.group(), match.start()
         clitic = _CLITIC.search(word)
         if clitic and clitic.start() > 0:
-            tokens.append(_token(word[: clitic.start()], at))
+            head = _token(word[: clitic.start()], at)
+            head.low = _SHORT_MODALS.get(head.low, head.low) if clitic.group()[0] in "nN" else head.low
+            tokens.append(head)
             tokens.append(_token(clitic.group(), at + clitic.start()))
         elif word.lower() == "cannot":
             tokens += [_token(word[:3], at), Token(at + 3, at + 6, word[3:], "not", "neg")]
@@ -168,8 +171,9 @@ def _tag_verbs(tokens: Sequence[Token]) -> None:
     for i, token in enumerate(tokens[:-1]):
         if token.low == "to":
             token.tag = "to" if _is_base(tokens[i + 1].low) else "prep"
-    for i, token in enumerate(tokens[:-2]):
-        follows = tokens[i + 2].tag in {"conj", "stop", "punct", "prep"} or tokens[i + 2].low in {"will", "would"}
+    for i, token in enumerate(tokens[:-1]):
+        third = tokens[i + 2] if i + 2 < len(tokens) else None
+        follows = third is None or third.tag in {"conj", "stop", "punct", "prep"} or third.low in {"will", "would"}
         if token.low == "that" and tokens[i + 1].tag == "noun" and follows and not tokens[i + 1].low.endswith("s"):
             token.tag = "det"
     for i, token in enumerate(tokens):
