@@ -8,12 +8,12 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from contingent.evaluate.check import check_records
 from contingent.readers.grammar.reader import GrammarReader
-from contingent.records import Reading, Report, encode_record
+from contingent.records import Reading, Report, Statement, encode_record
 from tests.strategies import texts
 
 WORDS = (
@@ -40,7 +40,7 @@ def news() -> st.SearchStrategy[str]:
     word, phrase = st.sampled_from(WORDS), st.sampled_from(PHRASES)
     mark = st.sampled_from((*MARKS, "<b>", "</p>", "&amp;", "[Reuters]", "(AP)", "\u00a0", "\u200b"))
     piece = st.one_of(phrase, phrase, word, word.map(str.upper), mark, texts(max_size=3))
-    return st.lists(piece, max_size=40).map(" ".join)
+    return st.lists(piece, min_size=6, max_size=40).map(" ".join)
 
 
 def reports() -> st.SearchStrategy[Report]:
@@ -72,12 +72,22 @@ def problems(reading: Reading) -> list[str]:
         return [f"{p.record} {p.field}: {p.message}" for p in found if p.severity in {"error", "notice"}]
 
 
+def told(statement: Statement, shift: int) -> tuple[object, ...]:
+    """What a statement says, with the place of its evidence moved on by `shift` characters."""
+    places = [(e.start + shift, e.end + shift, e.exact) for e in statement.evidence]
+    acts = [(source.act, source.who_text and source.who_text.exact) for source in statement.sources]
+    figures = [(q.exact, q.best, q.low, q.high, q.unit, q.basis) for q in statement.quantity]
+    return statement.type, statement.status, statement.polarity, places, acts, figures, statement.time.exact
+
+
 def is_encodable(text: str) -> bool:
     return not any("\ud800" <= c <= "\udfff" for c in text)
 
 
 @settings(deadline=None, max_examples=150)
 @given(reports())
+@example(Report(text=": France will send 1,000 troops to Mali. Le Drian said so on Tuesday."))
+@example(Report(text=f"{PHRASES[0]} {PHRASES[0]} once the UN votes nobody will leave before the vote {PHRASES[0]}"))
 def test_any_text_gives_sound_records(report: Report) -> None:
     (reading,) = reader().read([report])
     assert reading.report is report
@@ -104,6 +114,14 @@ def test_batch_and_order_change_nothing(batch: list[Report], random: Random) -> 
     order = list(range(len(batch)))
     random.shuffle(order)
     assert [written(reading) for reading in reader().read([batch[i] for i in order])] == [alone[i] for i in order]
+
+
+@settings(deadline=None, max_examples=60)
+@given(news().filter(is_encodable))
+def test_blank_lines_in_front_move_spans_and_nothing_else(text: str) -> None:
+    (plain,), (moved,) = reader().read([Report(text=text)]), reader().read([Report(text="\n\n" + text)])
+    assert moved.document.chars == plain.document.chars + 2
+    assert [told(s, 2) for s in plain.statements] == [told(s, 0) for s in moved.statements]
 
 
 @settings(deadline=None, max_examples=5)

@@ -233,7 +233,7 @@ class Assembler:
             quantity=tuple(self._quantity(n, basis) for n, basis in draft.numbers),
             time=self._time(draft),
             duration=self._duration(draft),
-            depends=tuple(self._depends(c, statement_ids) for c in draft.conditions),
+            depends=tuple(self._depends(c, statement_ids[id(draft)], statement_ids) for c in draft.conditions),
             purpose=tuple(span_record(self._text, span) for span in draft.purpose),
             news=draft.status != "actual" or bool(draft.sources) or draft.sentence.title,
             core=self._is_core(draft),
@@ -282,12 +282,15 @@ class Assembler:
             approx=found.approx,
         )
 
-    def _depends(self, condition: ConditionDraft, statement_ids: dict[int, str]) -> Depends:
+    def _depends(self, condition: ConditionDraft, own: str, statement_ids: dict[int, str]) -> Depends:
         start, end = condition.span or (None, None)
+        ref, reason = statement_ids.get(id(condition.target)) if condition.target else None, condition.reason
+        if ref == own:
+            ref, reason = None, "the condition and what waits on it are told in the same words"
         return Depends(
             rel=condition.relation,
-            ref=statement_ids.get(id(condition.target)) if condition.target else None,
-            reason=condition.reason,
+            ref=ref,
+            reason=reason,
             start=start,
             end=end,
             exact=self._text[start:end] if condition.span else None,

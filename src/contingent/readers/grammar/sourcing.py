@@ -348,9 +348,11 @@ def _colon_speaker(sentence: ParsedSentence) -> tuple[int, SourceDraft] | None:
     ):
         return None
     body = tokens[clause.first : clause.last - 1]
+    if not body:
+        return None  # a line that opens with a colon
     if any(t.start <= body[0].start or t.end >= body[-1].end for t in sentence.times if t.start < body[-1].end):
         return None
-    if sentence.clauses[1].verb is None or not body or not any(t.tag == "proper" or t.tag == "noun" for t in body):
+    if sentence.clauses[1].verb is None or not any(t.tag == "proper" or t.tag == "noun" for t in body):
         return None
     return 0, SourceDraft((body[0].start, body[-1].end), "say", None)
 
