@@ -1,9 +1,8 @@
-"""`contingent read` killed at any moment and run again ends where an uninterrupted run does."""
+"""`contingent read` killed in mid-run and run again ends where an uninterrupted run does."""
 
 from __future__ import annotations
 
 import json
-import random
 import subprocess
 import sys
 import time
@@ -16,9 +15,8 @@ from contingent.store import open_store
 from tests.unit.cli.running import COMMAND_LINE, done, run
 
 COUNT = 300
-ROUNDS = 14  # at most; a busy machine may need more kills before enough of them fall into the reading
-ENOUGH = 3  # kills in the middle of the work
-LONGEST_S = 1.2  # after the database appears: loading the reader and reading take about that long
+STOPS = (1, 65, 129)  # reports stored when the read is killed; batches are of 64
+PATIENCE_S = 60  # for a read on a busy machine to get as far as that
 COUNTRIES = ("Mali", "Niger", "Chad", "the Central African Republic", "Somalia")
 
 
@@ -47,12 +45,12 @@ def count(db: Path) -> int:
         return 0
 
 
-def kill_a_read(reports: Path, db: Path, *, after_s: float) -> None:
-    """Start a read and kill it (SIGKILL) some time after the database is there."""
+def kill_a_read(reports: Path, db: Path, *, at: int) -> None:
+    """Start a read and kill it (SIGKILL) as soon as so many reports are stored."""
+    deadline = time.monotonic() + PATIENCE_S
     with subprocess.Popen([*COMMAND_LINE, "read", reports, "--db", db], stderr=subprocess.DEVNULL) as reading:
-        while not db.exists() and reading.poll() is None:
-            time.sleep(0.01)
-        time.sleep(after_s)
+        while count(db) < at and reading.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.005)
         reading.kill()
 
 
@@ -60,13 +58,10 @@ def kill_a_read(reports: Path, db: Path, *, after_s: float) -> None:
 def test_a_killed_read_goes_on_where_it_was(tmp_path: Path) -> None:
     reports, killed, whole = tmp_path / "reports.jsonl", tmp_path / "killed.db", tmp_path / "whole.db"
     write_reports(reports)
-    chance = random.Random(20131205)
     stored: list[int] = []
-    for _ in range(ROUNDS):
-        kill_a_read(reports, killed, after_s=chance.uniform(0, LONGEST_S))
+    for stop in STOPS:
+        kill_a_read(reports, killed, at=stop)
         stored.append(count(killed))
-        if stored[-1] == COUNT or len({number for number in stored if 0 < number < COUNT}) == ENOUGH:
-            break
     assert stored == sorted(stored), "a killed read lost reports that were stored before"
     assert any(0 < number < COUNT for number in stored), "no read was killed in the middle of its work"
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from contingent.readers.base import Reader
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contingent.readers.base import Reader
 
 READERS = ("grammar", "endpoint")
 DEFAULT_READER = "grammar"
