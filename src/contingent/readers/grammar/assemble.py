@@ -163,7 +163,9 @@ class Assembler:
             return
         words = " ".join(self._text[a:b].lower() for a, b in draft.roles.get("object", []))
         owner = self._owners.get(promised)
-        if owner is not None and _BACK_REFERENCE.match(words):
+        if owner is None and not promised and _is_there_already(draft):
+            owner = self._owners.get(True)  # "1,000 will go; 420 are there already"
+        if owner is not None and (_BACK_REFERENCE.match(words) or _is_there_already(draft)):
             keys["agent"], spans["agent"] = list(owner[0]), list(owner[1])
 
     def _inherit_place(
@@ -355,3 +357,9 @@ def _by_then(time: Time, published: str | None) -> Time:
     if last is None:
         return time
     return replace(time, edtf=within(published, last))
+
+
+def _is_there_already(draft: StatementDraft) -> bool:
+    """True for "420 are there already": beside those just spoken of, so of the same sender."""
+    words = {t.low for t in draft.sentence.tokens[draft.clause.first : draft.clause.last]}
+    return draft.type == "PRESENCE" and "already" in words and "there" in words

@@ -338,7 +338,8 @@ def _later_sentences(drafts: Sequence[StatementDraft]) -> None:
 
 def _spread(drafts: Sequence[StatementDraft]) -> None:
     """Put a promise's condition on every statement of the same promise: same sender, still ahead, none of its own."""
-    promises = [d for d in drafts if d.type == "DEPLOY" and _is_promise(d)]
+    promises = [d for d in drafts if d.type in FORCE_TYPES and _is_promise(d)]
+    senders: dict[int, frozenset[str]] = {}
     conditional: dict[frozenset[str], list[StatementDraft]] = {}
     named: StatementDraft | None = None
     for promise in promises:
@@ -349,12 +350,13 @@ def _spread(drafts: Sequence[StatementDraft]) -> None:
             named is not None and _refers_back(promise) and promise.sentence.index - named.sentence.index <= _LOOK_BACK
         ):
             sender = sender_of(named)
-        if promise.conditions and sender:
+        senders[id(promise)] = sender
+        if promise.conditions and sender and promise.type == "DEPLOY":
             conditional.setdefault(sender, []).append(promise)
     for promise in promises:
         if promise.conditions or promise.waiting:
             continue
-        for source in conditional.get(sender_of(promise), ()):
+        for source in conditional.get(senders[id(promise)], ()):
             if all(c.target is not promise for c in source.conditions):
                 promise.conditions = [ConditionDraft(c.relation, c.span, c.target, c.reason) for c in source.conditions]
                 break

@@ -9,7 +9,7 @@ from contingent.readers.grammar.clauses import Clause
 from contingent.readers.grammar.draft import ParsedSentence, Range, SourceDraft, StatementDraft
 from contingent.readers.grammar.embedded import embedded_forces
 from contingent.readers.grammar.frames import Hit, best_hits, clause_hits
-from contingent.readers.grammar.matching import condition_table
+from contingent.readers.grammar.matching import condition_table, need_words
 from contingent.readers.grammar.reality import clause_reality, with_act
 from contingent.readers.grammar.roles import fill_roles
 from contingent.readers.grammar.sourcing import Cue, Sourcing, Speakers, source_of
@@ -21,7 +21,7 @@ from contingent.readers.grammar.values import (
     attach_times,
     present_for_future,
 )
-from contingent.records import FORCE_TYPES, Act
+from contingent.records import FORCE_TYPES, Act, StatementType
 
 _ALSO = frozenset({"as", "well", "too", "also", "again", "twice", "so", "far", "likewise", "outright", "flatly"})
 _LOOK_BACK = 40  # statements before an answer that it can be about
@@ -32,6 +32,7 @@ _REFERS_BACK = frozenset(
     "it this that them these those claim claims accusation accusations allegation allegations charge charges report reports "
     "responsibility involvement figure figures suggestion suggestions account".split()
 )
+_APPROVING = frozenset("agree consent approve vote decide accept sign assent endorse back".split())
 _ANNOUNCING = frozenset(
     "announce speak hint signal plan prepare discuss propose consider study foresee envisage mean".split()
 )
@@ -89,6 +90,8 @@ def _clause_drafts(
     text: str, sentence: ParsedSentence, sourcing: Sourcing, index: int, clause: Clause
 ) -> list[StatementDraft]:
     matrix = sourcing.matrix.get(index)
+    if matrix is not None and matrix.act == "commit" and clause.relation is not None:
+        matrix = None  # "if parliament agrees": what is waited for, not what somebody promised
     hits = clause_hits(sentence, clause)
     if matrix is not None:
         outside = [h for h in hits if h.first >= matrix.last or h.last <= matrix.first]
@@ -265,11 +268,21 @@ def _headline_plan(sentence: ParsedSentence, clause: Clause, span: tuple[int, in
 def _draft(sentence: ParsedSentence, clause: Clause, hit: Hit | None) -> StatementDraft:
     evidence = _evidence(sentence, clause)
     trigger = sentence.chars(hit.first, hit.last) if hit else evidence
-    statement_type = hit.trigger.type if hit else "SITUATION" if clause.relation else "VIEW"
+    statement_type = hit.trigger.type if hit else _untold_type(sentence, clause)
     mode = [hit.trigger.mode] if hit and hit.trigger.mode else []
     return StatementDraft(
         sentence, clause, statement_type, mode, trigger, hit.score if hit else 0.5, evidence=[evidence]
     )
+
+
+def _untold_type(sentence: ParsedSentence, clause: Clause) -> StatementType:
+    """The type of a clause without a trigger: a judgement, or, as a condition, an approval ("if parliament agrees")
+    or a state of affairs."""
+    if clause.relation is None:
+        return "VIEW"
+    approves = clause.verb is not None and sentence.tokens[clause.verb.main].lemma in _APPROVING
+    words = {t.low for t in sentence.tokens[clause.first : clause.last]}
+    return "AUTHORIZE" if approves and words & need_words()["political"] else "SITUATION"
 
 
 def _trigger_range(clause: Clause, hit: Hit | None) -> tuple[int, int]:

@@ -151,9 +151,11 @@ def _seats_speaker(name: NameMention, speakers: Sequence[Range]) -> bool:
 
 
 def _speaks_from(sentence: ParsedSentence, name: NameMention) -> bool:
-    """ "Diplomats in New York", "our correspondent in Nairobi": where a speaker is, not where things happen."""
-    before = [t for t in sentence.tokens if t.end <= name.start][-3:]
-    return len(before) >= 2 and before[-1].tag == "prep" and before[-2].low in need_words()["speaker"]
+    """ "Diplomats in New York", "our correspondent in Nairobi", "flown up from Gabon": no place where things happen."""
+    before = [t for t in sentence.tokens if t.end <= name.start][-2:]
+    if before and before[-1].low == "from":
+        return True
+    return len(before) == 2 and before[-1].low in {"in", "at"} and before[-2].low in need_words()["speaker"]
 
 
 def _sentence_text(sentence: ParsedSentence) -> str:
