@@ -34,6 +34,7 @@ class Cues:
     conditions: dict[str, tuple[str, ...]]
     needs: dict[str, tuple[str, ...]]
     seats: frozenset[str]
+    doubt: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def load_cues() -> Cues:
         conditions={rel: _items(words) for rel, words in data["conditions"].items()},
         needs={need: _items(words) for need, words in data["needs"].items()},
         seats=frozenset(_items(data["places"]["seats"])),
+        doubt={name: _items(words) for name, words in data["doubt"].items()},
     )
 
 

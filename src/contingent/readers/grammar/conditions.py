@@ -31,6 +31,7 @@ _PROMISE_TYPES = frozenset({"DEPLOY", "AID", "COOPERATE", "MOBILIZE"})
 _BACKSHIFTING = frozenset({"would", "could", "might", "should", "'d"})
 _OPENERS = frozenset(':;–—"“‘«')
 _NOTHING = frozenset({"nothing", "nobody", "none", "no", "not", "never"})
+_GATED_VERBS = frozenset("go move start begin deploy leave happen send arrive fly sail depart land come follow take be".split())
 _GATED_SUBJECTS = frozenset(
     "nothing none nobody it they troops soldiers deployment mission force move no men battalion contingent one".split()
 )
@@ -125,8 +126,13 @@ def _is_gate(sentence: ParsedSentence, index: int, clause: Clause) -> bool:
     if clause.verb is None or clause.verb.past or clause.relation not in {"before", "until", "after", "unless"}:
         return False
     main = _main_beside(sentence, index)
-    words = {t.low for t in sentence.tokens[main.first : main.last]} if main else set()
-    return bool(words & _NOTHING and words & _GATED_SUBJECTS)
+    if main is None or main.verb is None or main.subject is None:
+        return False
+    if sentence.tokens[main.verb.main].lemma not in _GATED_VERBS:
+        return False  # "it will not lift its blockade until": what one party withholds gates nobody else
+    subject = {t.low for t in sentence.tokens[main.subject[0] : main.subject[1]]}
+    words = {t.low for t in sentence.tokens[main.first : main.last]}
+    return bool(words & _NOTHING and subject & _GATED_SUBJECTS)
 
 
 def _main_beside(sentence: ParsedSentence, index: int) -> Clause | None:

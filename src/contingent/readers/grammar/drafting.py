@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from contingent.readers.grammar.clauses import Clause
+from contingent.readers.grammar.doubt import doubt
 from contingent.readers.grammar.draft import ParsedSentence, Range, SourceDraft, StatementDraft
 from contingent.readers.grammar.embedded import embedded_forces
 from contingent.readers.grammar.frames import Hit, best_hits, clause_hits
@@ -70,6 +71,7 @@ def draft_statements(text: str, sentences: list[ParsedSentence]) -> list[Stateme
         taken = {id(number) for draft in own for number, _ in draft.numbers}
         for draft in own:
             attach_number_before(draft, taken)
+        doubt(sentence, own)
         if sourcing.backward is not None:
             _attribute_backward(drafts, sentence, sourcing)
         drafts.extend(_joined(own))

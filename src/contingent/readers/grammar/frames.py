@@ -14,6 +14,7 @@ from contingent.records import FORCE_UNITS, STATEMENT_TYPES, StatementType
 
 _ORDER = {name: i for i, name in enumerate(STATEMENT_TYPES)}  # guidelines C: the first that fits
 _FLOOR = 1.0
+BARE_FIGURE = 1.2  # a number of troops and nothing else
 _BESIDE = frozenset({"amid", "after", "following", "despite", "during", "before", "over", "against"})
 _HARM_UNITS = frozenset({"killed", "injured"})
 _LIGHT_VERBS = frozenset(
@@ -136,7 +137,7 @@ def _bare_figure(sentence: ParsedSentence, clause: Clause) -> list[Hit]:
     kind: StatementType = "PRESENCE" if state and not words & _ON_THEIR_WAY else "DEPLOY"
     if state and not words & _SOMEWHERE and not _has_place(sentence, start, end):
         return []  # "the 1,000 are in addition to those" places nobody anywhere
-    score = 2.6 if state and at < clause.verb.first else 1.2
+    score = 2.6 if state and at < clause.verb.first else BARE_FIGURE
     return [Hit(at, at + 1, Trigger(kind, "", "figure", "", None, True), score)]
 
 

@@ -123,7 +123,12 @@ def _carry_matrix(sentence: ParsedSentence, result: Sourcing) -> None:
     """ "accused of killing A and burning B": a non-finite clause behind a cue's clause is part of what is said."""
     for index, clause in enumerate(sentence.clauses):
         cue = result.matrix.get(index - 1)
-        if cue is None or index in result.matrix or clause.verb is None or clause.own_subject:
+        if cue is None or clause.verb is None or clause.own_subject:
+            continue
+        if cue.act in {"deny", "accuse"} and not clause.verb.finite and clause.kind == "participle":
+            result.matrix[index] = cue  # "denies having ordered it": no order of anybody
+            continue
+        if index in result.matrix:
             continue
         verb = clause.verb
         bare = not verb.finite or (sentence.tokens[verb.main].form in {"base", "part"} and verb.modal is None)
@@ -161,8 +166,15 @@ def _cue(sentence: ParsedSentence, index: int, clause: Clause, i: int, n: int, a
         return None
     verb = clause.verb
     in_group = verb is not None and verb.first <= i <= verb.main
+    if not in_group and act == "accuse" and token.tag in {"part", "verb"}:
+        if i + 1 < clause.last and tokens[i + 1].tag in {"noun", "proper", "num"}:
+            return Cue(index, i, i + 1, act, lemma, None, alone=False)  # "the alleged massacre"
+        if tokens[i - 1].lemma in {"stand", "remain"}:
+            return Cue(index, i - 1, i + 1, act, lemma, None, alone=False)  # "stands accused of"
     if not in_group and token.tag != "ing":
         return None
+    if act == "deny" and any(t.tag == "neg" or t.low == "nor" for t in tokens[clause.first : i]):
+        act = "say"  # "did not deny", "would neither confirm nor deny"
     first = verb.first if verb is not None and in_group else i
     last = max(i + n, verb.main + 1 if verb is not None and in_group else 0)
     who = clause.subject

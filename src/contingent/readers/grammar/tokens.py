@@ -89,7 +89,7 @@ def verb_index() -> dict[str, tuple[str, frozenset[VerbForm]]]:
     lemmas.update(dict.fromkeys(load_verbs().irregular))
     for row in load_triggers():
         lemmas.update(dict.fromkeys(_bare(item) for item in row.verbs))
-    for verbs in load_cues().verbs.values():
+    for verbs in (*load_cues().verbs.values(), *(load_cues().doubt[name] for name in ("reversing", "implicative"))):
         lemmas.update(dict.fromkeys(verbs))
     index: dict[str, tuple[str, set[VerbForm]]] = {}
     for lemma in lemmas:
@@ -219,7 +219,7 @@ def _verb_form(
         return "ing"
     if tag in {"modal", "to", "do"} and "base" in forms:
         return "base"
-    if tag in {"have", "be"} and "part" in forms:
+    if (tag in {"have", "be"} or (before is not None and before.low in {"having", "being"})) and "part" in forms:
         return "part"
     if "past" in forms or "part" in forms:
         if tag == "det" and before and before.low not in {"those", "these", "all", "this"}:
