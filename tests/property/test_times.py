@@ -7,13 +7,13 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contingent.normalize.edtf import is_edtf, lasting, parse_edtf, within
+from contingent.normalize.edtf import parse_edtf, within
 from contingent.normalize.times import find_times, resolve_time, tense_time
 
 WORDS = tuple(
     """
     on in by since until from to between and before after within the a last next this early mid - late end of
-    start Monday Tuesday March May December Dec. 5 31 12 15th 2013 1999 2000 1990s week month year years days
+    start Monday Tuesday March May December Dec. 5 31 12 15th 2013 1999 1817 2000 1990s week month year years days
     two twenty hundred half ago later past coming following same day winter fall overnight tonight morning dawn
     Christmas New Year 's Easter every now weekend 31/12/2013 5/12/2013 2013-02-30 2013-11-26 9999 99999999 , .
     quarter first second decade century hours 3 p.m. at
@@ -42,7 +42,8 @@ def test_every_value_is_edtf_and_quotes_its_text(
         assert text[expression.start : expression.end] == expression.exact
         resolved = resolve_time(expression, published, future=future, anchor=anchor)
         assert (resolved.edtf is None) == (resolved.basis == "unresolved") == (resolved.reason is not None)
-        assert resolved.edtf is None or is_edtf(resolved.edtf)
+        if resolved.edtf is not None:
+            parse_edtf(resolved.edtf)
 
 
 @settings(deadline=None)
@@ -60,7 +61,8 @@ def test_what_stands_before_changes_only_the_offsets(text: str, padding: int) ->
 def test_tense_bounds_are_edtf(published: str | None, status: str, ongoing: bool) -> None:
     bound = tense_time(published, status, ongoing)
     assert (bound.edtf is None) == (published is None)
-    assert bound.edtf is None or is_edtf(bound.edtf)
+    if bound.edtf is not None:
+        parse_edtf(bound.edtf)
 
 
 @settings(deadline=None)
@@ -68,4 +70,3 @@ def test_tense_bounds_are_edtf(published: str | None, status: str, ongoing: bool
 def test_what_is_written_reads_back(first: date, last: date) -> None:
     first, last = sorted((first, last))
     assert (parse_edtf(within(first, last)).first, parse_edtf(within(first, last)).last) == (first, last)
-    assert (parse_edtf(lasting(first, last)).first, parse_edtf(lasting(first, last)).last) == (first, last)

@@ -95,10 +95,6 @@ class PhraseIndex:
         for patterns in self._by_first.values():
             patterns.sort(key=lambda pattern: -pattern.size)
 
-    def starts_at(self, folded: str) -> bool:
-        """Some known form starts with this word."""
-        return folded in self._by_first
-
     def find(self, words: Words) -> Iterator[Hit]:
         """Hits in text order, longest first, none overlapping."""
         by_first, folds = self._by_first, words.folds

@@ -60,25 +60,6 @@ def parse_edtf(value: str) -> Interval:
     return Interval(first=begins, last=ends, some=some, approximate=approximate)
 
 
-def is_edtf(value: str) -> bool:
-    """Whether a value is in the profile and names days that exist."""
-    try:
-        parse_edtf(value)
-    except ValueError:
-        return False
-    return True
-
-
-def covers(interval: Interval, on: date) -> bool:
-    """Whether the interval may hold on a day (both ends count)."""
-    return (interval.first is None or interval.first <= on) and (interval.last is None or on <= interval.last)
-
-
-def day(value: date) -> str:
-    """A day as EDTF."""
-    return value.isoformat()
-
-
 def within(first: date | str | None, last: date | str | None) -> str:
     """The set "some time from first to last"; None leaves an end open. Equal ends give the date itself.
 
@@ -92,18 +73,6 @@ def within(first: date | str | None, last: date | str | None) -> str:
         parse_edtf(left)
         return left
     value = f"[{left}..{right}]"
-    parse_edtf(value)
-    return value
-
-
-def lasting(first: date | str | None, last: date | str | None) -> str:
-    """The interval "all the time from first to last"; None leaves an end open. Equal ends give the date itself.
-
-    Raises:
-        ValueError: both ends open, no such day, or the end before the beginning.
-    """
-    left, right = _text(first) or "..", _text(last) or ".."
-    value = left if left == right != ".." else f"{left}/{right}"
     parse_edtf(value)
     return value
 

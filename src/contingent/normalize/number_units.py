@@ -39,7 +39,7 @@ _BEFORE = re.compile(
 )
 _AUX = (
     r"(?:(?:who|that|which|were|was|are|is|have|has|had|been|being|be|also|reportedly|still|later|believed|to|confirmed"
-    r"|said|reported|feared|left|found|may|might|all|claimed|thought|known|then|now|already|newly|of them|in total"
+    r"|said|reported|feared|left|found|(?:may|might)(?= (?:have|be)\b)|all|claimed|thought|known|then|now|already|newly|of them|in total"
     r"|people|themselves|both|seriously|slightly|lightly|severely|badly|critically|allegedly|have since|since"
     r"|accidentally|\w+ly) ){0,6}"
 )
@@ -62,7 +62,8 @@ _AFTER = re.compile(
 )
 _PLACE_PHRASE = re.compile(
     r"(?:, [^,.;:\n()]{1,45},|,? (?:in|at|on|from|of|near|outside|inside|aboard|including"
-    r"|among them)\b[^.;:\n()]{1,45}?,?)(?= (?:were|was|are|is"
+    r"|among them)\b(?:(?! (?:where|who|whose|which|that|while|when|as|because|after|before|until|if|but)\b)[^.;:\n()])"
+    r"{1,45}?,?)(?= (?:were|was|are|is"
     r"|have been|had been|has been|died|have died|lost)\b)"
 )
 _ACTIVE_OBJECT = re.compile(
@@ -74,7 +75,12 @@ _HAVE_ONLY = re.compile(
 _JOIN = re.compile(r",? (?:and|including|as well as|along with|plus|among them|or) $|, (?:including |among them )?$")
 _HOSTAGE_AFTER = re.compile(r" (?:hostage|prisoner|captive|into custody|captives|hostages)\b")
 _HOSTAGE_BEFORE = re.compile(r"\b(?:t(?:ake|akes|ook|aken|aking)|h(?:eld|olding|olds?)) $")
-_LEFT_DEAD = re.compile(r"\b(?:left|leaves|leaving) $")
+_TALLY = re.compile(r"\b(?:number|figure|toll|total|tally|count)s?\b(?! of\b)(?:(?! (?:and|but) )[^.;:,\n\d]){0,40}$")
+_SUMS_UP = re.compile(r"\b(?:br(?:ing|ings|inging|ought)|tak(?:e|es|ing)|rais(?:e|es|ing)) (?:the|its|their) \w+ (?:there )?to $")
+_OWN_VERB = re.compile(
+    r"(?: more| others)? (?:were|was|are|is|have|has|had|will|would|may|might|could|can|did|do|\w+ed|left|went|came|fled)\b"
+)
+_SENTENCE_BREAK = re.compile(r"[.;?!][\"”’)]? |\n")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _FORCE_WORD = re.compile(
     r"\b(?:troops?|soldiers?|forces?|contingents?|battalions?|brigades?|armies|army|deploy\w*|peacekeep\w*|mission"
@@ -236,16 +242,37 @@ def _inherit(text: str, low: str, drafts: list[Draft], index: int) -> None:
             return
         if lent is None and following.phrase.noun and gap and _PART_OF.fullmatch(gap):
             return  # "eight of seventeen townships"
+    if _counts_unsaid_things(low, draft.start):
+        return
     earlier = _nearest(drafts, index, lambda other: _may_lend(text, other, draft))
     named = _noun_before(low, draft.start)
+    if named is not None and named[0] in _TOLLS and _OWN_VERB.match(low, draft.end):
+        named = None
     if named is not None and (earlier is None or named[1] > earlier.start):
         draft.unit, draft.inherited = named[0], True
     elif earlier is not None:
-        draft.unit, draft.inherited = earlier.unit, True
+        draft.unit, draft.inherited = _lent_unit(low, earlier, draft), True
     else:
         far = _nearest(drafts, index, lambda other: other.unit in FORCE_UNITS and draft.start - other.end < _FAR_BACK)
         if far is not None:
             draft.unit, draft.inherited = far.unit, True
+
+
+def _counts_unsaid_things(low: str, pos: int) -> bool:
+    """ "Hospital staff put the figure at 50": a tally of what the sentence does not name.
+
+    A sum such as "bringing the total to 900" goes on counting what stood before.
+    """
+    window = low[max(0, pos - 60) : pos]
+    return _TALLY.search(window) is not None and _SUMS_UP.search(window) is None
+
+
+def _lent_unit(low: str, lender: Draft, draft: Draft) -> Unit | None:
+    """The lender's unit; of its toll only the noun once a sentence ends, or where the number has a verb of its own."""
+    if lender.unit not in _TOLLS or lender.toll is None:
+        return lender.unit
+    own = _OWN_VERB.match(low, draft.end) is not None
+    return lender.phrase.unit if own or _SENTENCE_BREAK.search(low, lender.end, draft.start) else lender.unit
 
 
 def _noun_before(low: str, pos: int) -> tuple[Unit, int] | None:

@@ -39,9 +39,9 @@ _PRIVATE_USE = 0xE000
 _PIECES = (
     ("MONTH", "(?:{month|name}|{month_short}{dot}?)"),
     ("WD", "(?:(?:{weekday}|{weekday_short}{dot}?){comma}?{the}?)"),
-    ("COUNT", "(?:{int|number}|{numword}(?:{hyphen}?{numword})*|{a}{numword}?)"),
+    ("COUNT", "(?:{int|number|old_year}|{numword}(?:{hyphen}?{numword})*|{a}{numword}?)"),
     ("VAGUE", "(?:{a}?{few}{of}?)"),
-    ("YEARTAIL", "(?:{comma|of}?{year}(?!{counted})|{comma}?{of}?{this|last|next}{unit_year})"),
+    ("YEARTAIL", "(?:{comma|of}?{year|old_year}(?!{counted})|{comma}?{of}?{this|last|next}{unit_year})"),
     (
         "STRETCH",
         "(?:(?:{early|late|earlier|later}{in}?{the}?|{mid}{hyphen}?|{the}?(?:{early|late})?{end|start|middle}{of})"
@@ -62,7 +62,7 @@ _LEAD = (
 )
 # Every expression holds a token of one of these classes, within so many tokens of its beginning.
 _SURE = (
-    "{iso|slashed|clock|decade|ordinal|year|months|season|fall|weekday|weekdays|feast|easter|new|today|overnight|weekend"
+    "{iso|slashed|clock|decade|ordinal|year|old_year|months|season|fall|weekday|weekdays|feast|easter|new|today|overnight|weekend"
     "|part|light|now|present|far|dated|often|then|time|UNIT}"
 )
 _LONGEST = 12
@@ -139,7 +139,8 @@ _RULES = (
     ),
     (
         "year",
-        "{STRETCH}(?:{the}{unit_year}{of})?{year}(?!{counted|more})|(?(lead){the}?{year}|(?!))(?!{counted|UNIT|more|hyphen})",
+        "{STRETCH}(?:{the}{unit_year}{of})?{year|old_year}(?!{counted|more})"
+        "|(?(lead){the}?{year|old_year}|(?!))(?!{counted|UNIT|more|hyphen})",
     ),
     ("this_part", "{ONPART}?{this}{part}"),
     ("now", "{now}(?!{COUNT})|(?(lead){the}?{present}|(?!))|{the}{present}{time}"),
@@ -284,8 +285,8 @@ def _unlisted(folded: str, found: re.Match[str]) -> tuple[str, Any]:
     value = int(word.replace(",", ""))
     if 1 <= value <= 31 and len(word) <= 2:
         return "int", value
-    if 1900 <= value <= 2099 and len(word) == 4:
-        return "year", value
+    if 1700 <= value <= 2099 and len(word) == 4:
+        return ("year" if value >= 1900 else "old_year"), value
     return "number", value
 
 
@@ -306,7 +307,7 @@ def _language() -> _Language:
     words |= {word: (f"units_{value}", value) for word, value in data["units"].items()}
     words |= {sign: (kind, sign) for sign, kind in _PUNCTUATION.items()}
     kinds = sorted({kind for kind, _ in words.values()})
-    kinds += ["iso", "slashed", "clock", "decade", "ordinal", "int", "year", "number", "dash", "x", "other"]
+    kinds += ["iso", "slashed", "clock", "decade", "ordinal", "int", "year", "old_year", "number", "dash", "x", "other"]
     codes = {kind: chr(_PRIVATE_USE + place) for place, kind in enumerate(kinds)}
     return _Language(words=words, relations=data["relations"], codes=codes, pattern=_compile(codes))
 

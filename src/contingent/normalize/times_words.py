@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -27,6 +28,7 @@ _LOOSE = frozenset({"about", "nearly", "more", "less", "over"})
 _YEAR_NEEDS = frozenset(
     {"in", "since", "by", "until", "before", "after", "during", "through", "from", "to", "of", "into", "as", "for"}
 )
+_OLD_YEAR_NEEDS = frozenset({"in", "since", "until", "before", "after", "during"})  # 1700 to 1899: sooner a count
 _YEAR_OR_COUNT = frozenset({"from", "to", "of", "for", "by"})
 
 
@@ -56,11 +58,6 @@ class TimeExpression:
     def full(self) -> bool:
         """Whether the words name their year, so that no publication date is needed."""
         return self.parts.year is not None or self.rule in ("iso", "slashed", "decade")
-
-    @property
-    def anchored(self) -> bool:
-        """Whether the words count from another event ("two days later", "the same week")."""
-        return self.rule in ("later", "anchor") or self.parts.which in ("following", "previous", "same")
 
 
 def expression_of(text: str, match: Match) -> TimeExpression | None:
@@ -152,8 +149,15 @@ def _is_year(match: Match) -> bool:
     word = match.lead[-1].kind if match.lead else ""
     if match.approx:
         return False
+    if match.core[0].kind == "old_year":
+        return word in _OLD_YEAR_NEEDS and not _names_what_is_counted(match.following)
     round_number = match.core[0].value % 50 == 0
     return word in _YEAR_NEEDS and not (round_number and word in _YEAR_OR_COUNT)
+
+
+def _names_what_is_counted(following: Token | None) -> bool:
+    """A plural right behind four figures: "in 1750 boats"."""
+    return following is not None and following.kind == "x" and re.fullmatch(r"\w{2,}[^sui]s", following.value) is not None
 
 
 def _is_name(match: Match) -> bool:
@@ -209,7 +213,7 @@ def _gathered(match: Match, core: list[Token], parts: TimeParts) -> TimeParts:
     rule = match.rule
     kinds = [token.kind for token in core]
     days = [token.value for token in core if token.kind in ("int", "ordinal")]
-    years = [token.value for token in core if token.kind == "year"]
+    years = [token.value for token in core if token.kind in ("year", "old_year")]
     which = next((kind for kind in kinds if kind in _WHICH), None)
     if rule in ("date", "days_months", "months_days"):
         ordinals = [token.value for token in core if token.kind == "ordword"]
@@ -291,7 +295,7 @@ def _amount(core: Iterable[Token]) -> float | None:
     """The number before the unit; None when vague ("several")."""
     total, seen, half = 0.0, False, False
     for token in core:
-        if token.kind in ("int", "number"):
+        if token.kind in ("int", "number", "old_year"):
             total, seen = float(token.value), True
         elif token.kind == "numword":
             total = (total or 1) * 100 if token.value == 100 else total + token.value

@@ -237,6 +237,7 @@ def test_a_coarse_publication_date_resolves_what_it_allows(words: str, published
     ("words", "iso", "approx"),
     [
         ("six months", "P6M", False),
+        ("1800 hours", "PT1800H", False),
         ("about six months", "P6M", True),
         ("for twelve months", "P12M", False),
         ("for a year", "P1Y", False),
@@ -265,6 +266,13 @@ def test_lengths(words: str, iso: str | None, approx: bool) -> None:
     assert (expression.kind, expression.iso, expression.approx) == ("duration", iso, approx)
 
 
+def test_a_length_may_open_a_sentence() -> None:
+    found = find_times("Nine months is too long.")
+    assert [(expression.exact, expression.kind, expression.iso) for expression in found] == [
+        ("Nine months", "duration", "P9M")
+    ]
+
+
 @pytest.mark.parametrize("words", ["every day", "each Monday", "weekly", "Mondays", "every two weeks"])
 def test_repetition(words: str) -> None:
     assert only(words).kind == "set"
@@ -289,6 +297,7 @@ def test_repetition(words: str) -> None:
         "on Black Friday",
         "twice a day; one day he will come",
         "under cover of night",
+        "It sent 1817 troops in 1750 boats and killed 1803 of them.",
         "code 2013-12-051, v1.2.2013, $2013, #2014, S/2013/5",
     ],
 )

@@ -268,7 +268,9 @@ class Assembler:
     def _time(self, draft: StatementDraft) -> Time:
         published = self.published.edtf
         if draft.time is not None:
-            found = resolve_time(draft.time, published, future=draft.future)
+            verb = draft.clause.verb
+            had_planned = verb is not None and verb.perfect and verb.past  # "had planned to leave in May"
+            found = resolve_time(draft.time, published, future=draft.future and not had_planned)
             return _by_then(found, published) if draft.time_is_limit else found
         return tense_time(published, draft.status, draft.ongoing)
 

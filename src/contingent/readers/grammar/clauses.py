@@ -51,6 +51,7 @@ def split_clauses(tokens: Sequence[Token]) -> list[Clause]:
             _cut_before(tokens, group, finite, cuts)
         else:
             _cut_participle(tokens, group, cuts)
+    _cut_fronted_condition(tokens, groups, cuts)
     starts = sorted({0, *cuts})
     clauses: list[Clause] = []
     for first, last in zip(starts, [*starts[1:], len(tokens)], strict=True):
@@ -69,6 +70,8 @@ def split_clauses(tokens: Sequence[Token]) -> list[Clause]:
             and (verb.modal == "should" or _counterfactual(tokens, verb, last))
         ):
             kind, relation, marker = "subordinate", "if", tokens[verb.first].low  # "Should it be blocked, ..."
+        if kind == "subordinate" and verb is None and first == 0 and marker in {"without", "failing"}:
+            relation = "unless"
         if first < last:
             clauses.append(Clause(first, last, kind, verb, marker, relation))
     _merge_verbless(tokens, clauses)
@@ -107,6 +110,28 @@ def _first_word(tokens: Sequence[Token], first: int, last: int) -> int:
     while first < last - 1 and tokens[first].tag in {"punct", "stop", "adv", "conj"}:
         first += 1
     return first
+
+
+def _cut_fronted_condition(
+    tokens: Sequence[Token], groups: Sequence[VerbGroup], cuts: dict[int, tuple[Kind, str, str | None]]
+) -> None:
+    """ "Pending a vote, Spain will send", "Without a mandate Spain will not": a condition without a verb that opens."""
+    first = _first_word(tokens, 0, len(tokens))
+    found = condition_table().match(tokens, first)
+    verb = next((g for g in groups if g.finite), None)
+    if found is None or verb is None or found[1] not in {"if", "unless", "after"} or first in cuts or 0 in cuts:
+        return
+    begin = first + found[0]
+    if tokens[first].low in {"after", "following", "when", "once"} or any(k <= verb.first for k in cuts):
+        return
+    comma = next((k for k in range(begin, verb.first) if tokens[k].low == ","), None)
+    name = next(
+        (k for k in range(begin + 1, verb.first) if tokens[k].tag == "proper" and tokens[k - 1].tag == "noun"), None
+    )
+    edge = comma + 1 if comma is not None else name
+    if edge is not None and edge < verb.first:
+        cuts[first] = ("subordinate", tokens[first].low, found[1])
+        cuts[edge] = ("main", ",", None)
 
 
 def _hard_cuts(tokens: Sequence[Token], cuts: dict[int, tuple[Kind, str, str | None]]) -> None:

@@ -31,11 +31,15 @@ _PROMISE_TYPES = frozenset({"DEPLOY", "AID", "COOPERATE", "MOBILIZE"})
 _BACKSHIFTING = frozenset({"would", "could", "might", "should", "'d"})
 _OPENERS = frozenset(':;–—"“‘«')
 _NOTHING = frozenset({"nothing", "nobody", "none", "no", "not", "never"})
-_GATED_VERBS = frozenset("go move start begin deploy leave happen send arrive fly sail depart land come follow take be".split())
+_GATED_VERBS = frozenset(
+    "go move start begin deploy leave happen send arrive fly sail depart land come follow take be".split()
+)
 _GATED_SUBJECTS = frozenset(
     "nothing none nobody it they troops soldiers deployment mission force move no men battalion contingent one".split()
 )
 _BACK = frozenset({"the", "this", "that", "these", "those", "it", "they"})
+_STILL_OPEN = frozenset({"yet", "still", "first", "must", "needs"})
+_BRIEF = 9  # tokens
 _SHORT_CLAUSE = 4  # tokens
 _LOOK_BACK = 4  # sentences between a promise and the sentence that names its condition
 
@@ -128,9 +132,11 @@ def _is_gate(sentence: ParsedSentence, index: int, clause: Clause) -> bool:
     main = _main_beside(sentence, index)
     if main is None or main.verb is None or main.subject is None:
         return False
+    subject = {t.low for t in sentence.tokens[main.subject[0] : main.subject[1]]}
+    if subject & _NOTHING:
+        return True
     if sentence.tokens[main.verb.main].lemma not in _GATED_VERBS:
         return False  # "it will not lift its blockade until": what one party withholds gates nobody else
-    subject = {t.low for t in sentence.tokens[main.subject[0] : main.subject[1]]}
     words = {t.low for t in sentence.tokens[main.first : main.last]}
     return bool(words & _NOTHING and subject & _GATED_SUBJECTS)
 
@@ -329,15 +335,22 @@ def _later_sentences(drafts: Sequence[StatementDraft]) -> None:
         ):
             continue
         words = {t.low for t in draft.sentence.tokens}
-        if not (words & _LATER_NEED and words & _REFERS_TO_FORCE):
+        brief = len(draft.sentence.tokens) <= _BRIEF  # "Parliament must still approve."
+        objects = draft.clause.marker == "but" and words & _STILL_OPEN  # "..., but its parliament has yet to vote"
+        if not (words & _LATER_NEED and (words & _REFERS_TO_FORCE or brief)) and not objects:
             continue
-        if draft.sentence.index in of_forces:
+        if draft.sentence.index in of_forces and not objects:
             continue
         for promise in (drafts[i] for i in range(position - 1, -1, -1)):
             gap = draft.sentence.index - promise.sentence.index
             if gap > _LOOK_BACK:
                 break
-            if gap > 0 and promise.type in _PROMISE_TYPES and _is_promise(promise) and not promise.conditions:
+            if (
+                (gap > 0 or objects)
+                and promise.type in _PROMISE_TYPES
+                and _is_promise(promise)
+                and not promise.conditions
+            ):
                 promise.conditions.append(ConditionDraft("after", _sentence_span(draft), draft))
                 break
 

@@ -34,7 +34,7 @@ def doubt(sentence: ParsedSentence, drafts: list[StatementDraft]) -> None:
             _open(draft)
         if draft.type in FORCE_TYPES:
             _limits(draft)
-            if draft.type == "DEPLOY" and draft.status == "actual" and draft.score <= BARE_FIGURE:
+            if draft.type == "DEPLOY" and draft.status == "actual" and draft.score <= BARE_FIGURE and not _moves(draft):
                 _open(draft)  # "is looking for 4,000 troops": a number without a word that moves anybody
             if (
                 draft.status == "actual"
@@ -62,10 +62,16 @@ def _governor(draft: StatementDraft) -> None:
         if draft.type in FORCE_TYPES and draft.status == "actual":
             draft.status, draft.future, draft.ongoing = "planned", True, False
         return
-    if draft.status != "actual" or not infinitive or draft.sources and draft.sources[-1].act not in {"say"}:
+    if draft.status != "actual" or not infinitive or (draft.sources and draft.sources[-1].act not in {"say"}):
         return
     if tokens[governor].tag in {"be", "have"} or (lemma not in _words("implicative") and at - 2 <= governor + 4):
         _open(draft)
+
+
+def _moves(draft: StatementDraft) -> bool:
+    """True when the clause's verb at least tells of something that happened ("have taken over the posts")."""
+    verb = draft.clause.verb
+    return verb is not None and _lemma(draft.sentence.tokens, verb.main) in _words("implicative")
 
 
 def _is_object(tokens: Sequence[Token], verb: int, at: int) -> bool:
@@ -93,7 +99,7 @@ def _is_open_question(sentence: ParsedSentence, clause: Clause) -> bool:
 
 def _limits(draft: StatementDraft) -> None:
     """Numbers that limit or aim ("its authorised 26,000", "short of its target of 2,500") are no counts."""
-    if draft.status != "actual" or draft.mode and set(draft.mode) & {"withdraw", "reduce"}:
+    if draft.status != "actual" or (draft.mode and set(draft.mode) & {"withdraw", "reduce"}):
         return
     counted = [(number, basis) for number, basis in draft.numbers if not _is_limit(draft.sentence, number)]
     if len(counted) == len(draft.numbers):

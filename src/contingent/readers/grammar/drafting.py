@@ -152,7 +152,7 @@ def _answer(
         return _refusal(text, sentence, sourcing, index, clause, before)
     if matrix.act == "accuse" and matrix.lemma in _BLAMING and before[-1].type in _DEEDS:
         return _blame(text, sentence, sourcing, index, clause, before[-1])
-    if not rest & _REFERS_BACK:
+    if not rest & _REFERS_BACK and clause.marker != "which":
         return []
     if sentence.index - before[-1].sentence.index > 2 or best_hits(sentence, clause, clause_hits(sentence, clause)):
         return []
@@ -223,6 +223,8 @@ def _clause_draft(
         draft.status, draft.future, draft.ongoing = "planned", True, False
     if sentence.title and reality.status == "actual" and _headline_plan(sentence, clause, span):
         draft.status, draft.future, draft.ongoing = "planned", True, False
+    if index in sourcing.left_open:
+        draft.status, draft.future, draft.ongoing = "unknown", True, False
     draft.sources = list(chain)
     draft.quote = sourcing.quoted.get(index, "indirect" if chain or matrix else "none")
     if matrix is not None:
@@ -236,6 +238,8 @@ def _clause_draft(
             draft.polarity = "-"
             if matrix.lemma == "rule out" and draft.status == "actual":
                 draft.status, draft.future = "planned", True
+        if matrix.negated:
+            draft.status, draft.polarity, draft.future = "possible", "+", True  # neither said nor denied
         if source.act == "accuse":
             draft.ongoing = False
     _settle_act(text, draft)

@@ -104,6 +104,9 @@ def _governs(tokens: Sequence[Token], i: int, trigger: tuple[int, int], clause: 
     token = tokens[i]
     if token.tag == "modal":
         return clause.verb is not None and clause.verb.first <= i <= clause.verb.main
+    verb = clause.verb
+    if verb is not None and i < verb.first and i + 1 < clause.last and tokens[i + 1].low == "by":
+        return False  # "300 of the 1,000 officers pledged by Kenya have arrived"
     return i < trigger[0] or (clause.verb is not None and clause.verb.first <= i <= clause.verb.main)
 
 

@@ -140,6 +140,10 @@ def _force_roles(
         and _can_send(sentence, subject)
     ):
         roles["agent"] = [subject_span]
+    if subject is not None and subject_span is not None:
+        joint = _joint_owners(sentence, subject)
+        if joint and any(a < subject_span[1] and subject_span[0] < b for a, b in roles.get("agent", [])):
+            roles["agent"] = joint
     if force_span is not None:
         roles["object"] = [force_span]
     elif subject_is_force and subject_span is not None:
@@ -157,6 +161,14 @@ def _can_send(sentence: ParsedSentence, subject: tuple[int, int]) -> bool:
     if any(t.low in _SENDERS for t in body):
         return True
     return body[-1].tag == "proper" and not any(a.start < end and start < a.end for a in sentence.times)
+
+
+def _joint_owners(sentence: ParsedSentence, subject: tuple[int, int]) -> list[Range]:
+    """ "Burundi and Uganda together have 8,000": both, so that the total is nobody's alone."""
+    start, end = sentence.chars(*subject)
+    owners = [n for n in sentence.names if start <= n.start < end and n.kind in {"country", "demonym", "organisation"}]
+    joined = any(t.low == "and" for t in sentence.tokens[subject[0] : subject[1]])
+    return [(n.start, n.end) for n in owners] if joined and len({n.id for n in owners}) > 1 else []
 
 
 def _owner(sentence: ParsedSentence, *spans: Range | None, leaving: bool) -> Range | None:

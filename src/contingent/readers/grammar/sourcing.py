@@ -40,6 +40,7 @@ class Cue:
     lemma: str
     who: tuple[int, int] | None  # token range in the same sentence
     alone: bool
+    negated: bool = False  # "did not deny", "does not rule out"
 
 
 @dataclass(slots=True)
@@ -51,6 +52,7 @@ class Sourcing:
     alone: set[int] = field(default_factory=set)
     backward: SourceDraft | None = None
     quoted: dict[int, Quote] = field(default_factory=dict)
+    left_open: set[int] = field(default_factory=set)  # clauses that somebody only does not deny
 
 
 class Speakers:
@@ -76,6 +78,7 @@ class Speakers:
                 own = source
                 governed = _governed(sentence, cue, cues)
                 nested = sentence.clauses[cue.clause].kind == "content" and cue.clause in result.chains
+                result.left_open.update(governed if cue.negated else ())
                 for index in governed:
                     links = result.chains.setdefault(index, [])
                     links.insert(len(links) if nested else 0, source)  # "said that he hoped that"
@@ -171,10 +174,13 @@ def _cue(sentence: ParsedSentence, index: int, clause: Clause, i: int, n: int, a
             return Cue(index, i, i + 1, act, lemma, None, alone=False)  # "the alleged massacre"
         if tokens[i - 1].lemma in {"stand", "remain"}:
             return Cue(index, i - 1, i + 1, act, lemma, None, alone=False)  # "stands accused of"
-    if not in_group and token.tag != "ing":
-        return None
+    if not in_group and (token.tag != "ing" or tokens[i - 1].low in {"with", "of"}):
+        return None  # "charged him with ordering it": what he is charged with
     if act == "deny" and any(t.tag == "neg" or t.low == "nor" for t in tokens[clause.first : i]):
-        act = "say"  # "did not deny", "would neither confirm nor deny"
+        following = sentence.clauses[index + 1] if index + 1 < len(sentence.clauses) else None
+        alone = following is not None and following.kind == "content"
+        first = verb.first if verb is not None and in_group else i
+        return Cue(index, first, i + n, "say", lemma, clause.subject, alone, negated=True)
     first = verb.first if verb is not None and in_group else i
     last = max(i + n, verb.main + 1 if verb is not None and in_group else 0)
     who = clause.subject
