@@ -76,7 +76,9 @@ _JOIN = re.compile(r",? (?:and|including|as well as|along with|plus|among them|o
 _HOSTAGE_AFTER = re.compile(r" (?:hostage|prisoner|captive|into custody|captives|hostages)\b")
 _HOSTAGE_BEFORE = re.compile(r"\b(?:t(?:ake|akes|ook|aken|aking)|h(?:eld|olding|olds?)) $")
 _TALLY = re.compile(r"\b(?:number|figure|toll|total|tally|count)s?\b(?! of\b)(?:(?! (?:and|but) )[^.;:,\n\d]){0,40}$")
-_SUMS_UP = re.compile(r"\b(?:br(?:ing|ings|inging|ought)|tak(?:e|es|ing)|rais(?:e|es|ing)) (?:the|its|their) \w+ (?:there )?to $")
+_SUMS_UP = re.compile(
+    r"\b(?:br(?:ing|ings|inging|ought)|tak(?:e|es|ing)|rais(?:e|es|ing)) (?:the|its|their) \w+ (?:there )?to $"
+)
 _OWN_VERB = re.compile(
     r"(?: more| others)? (?:were|was|are|is|have|has|had|will|would|may|might|could|can|did|do|\w+ed|left|went|came|fled)\b"
 )

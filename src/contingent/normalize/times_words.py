@@ -157,7 +157,9 @@ def _is_year(match: Match) -> bool:
 
 def _names_what_is_counted(following: Token | None) -> bool:
     """A plural right behind four figures: "in 1750 boats"."""
-    return following is not None and following.kind == "x" and re.fullmatch(r"\w{2,}[^sui]s", following.value) is not None
+    return (
+        following is not None and following.kind == "x" and re.fullmatch(r"\w{2,}[^sui]s", following.value) is not None
+    )
 
 
 def _is_name(match: Match) -> bool:

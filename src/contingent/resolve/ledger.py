@@ -6,6 +6,7 @@ The store and callers without a database build the same `Ledger` and narrow it w
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,8 @@ from contingent.ids import content_id, text_sha256
 from contingent.records import Document, Entity, Link, Reading, Statement, Status
 
 HOST_ROLES = ("place", "recipient", "object")
+# Links over which a condition counts: the promise and its condition may stand in different statements of one thing.
+BEARING_RELATIONS = frozenset({"same", "details", "updates", "corrects"})
 UNDATED = "9999-12-31~"  # sorts after every ISO day
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -121,8 +124,9 @@ def filter_ledger(
         types: statement types.
 
     Returns:
-        Statements that meet all of it, with their documents and those documents' entities. Statements that these wait
-        on or are linked to are in `context`, with their documents. With `known_by` alone all documents of that time
+        Statements that meet all of it, with their documents and those documents' entities. Statements that these are
+        linked to are in `context`, with their documents; so are those that they wait on, directly or through others that
+        tell the same thing, details or updates of it, so that no condition is lost. With `known_by` alone all documents of that time
         stay.
 
     Raises:
@@ -138,7 +142,9 @@ def filter_ledger(
         for s in ledger.statements
         if s.id in told and (types is None or s.type in types) and _concerns(s, ledger.entities, in_=in_, by=by)
     }
-    context = {id_: told[id_] for id_ in _neighbours(kept, ledger.links) if id_ in told and id_ not in kept}
+    context = {
+        id_: told[id_] for id_ in sorted(_neighbours(kept, told, ledger.links)) if id_ in told and id_ not in kept
+    }
     if in_ is None and by is None and types is None:
         documents = known
     else:
@@ -266,15 +272,26 @@ def _concerns(statement: Statement, entities: Mapping[str, Entity], *, in_: str 
     return True
 
 
-def _neighbours(statements: Mapping[str, Statement], links: Iterable[Link]) -> dict[str, None]:
-    """Ids one step away: what the statements wait on and what they are linked to."""
-    found = {d.ref: None for s in statements.values() for d in s.depends if d.ref is not None}
+def _neighbours(kept: Iterable[str], told: Mapping[str, Statement], links: Iterable[Link]) -> set[str]:
+    """Ids one link away from some statements, and all that bear on whether these wait and on what."""
+    start = set(kept)
+    found: set[str] = set()
+    bearing: dict[str, list[str]] = defaultdict(list)
     for link in links:
-        if link.from_ in statements:
-            found[link.to] = None
-        if link.to in statements:
-            found[link.from_] = None
-    return found
+        for one, other in ((link.from_, link.to), (link.to, link.from_)):
+            if one in start:
+                found.add(other)
+            if link.rel in BEARING_RELATIONS:
+                bearing[one].append(other)
+    for id_, statement in told.items():
+        bearing[id_] += [d.ref for d in statement.depends if d.ref is not None]
+    seen, open_ = set(start), list(start)
+    while open_:
+        for other in bearing.get(open_.pop(), ()):
+            if other in told and other not in seen:
+                seen.add(other)
+                open_.append(other)
+    return found | seen
 
 
 def _unique(links: Iterable[Link]) -> tuple[Link, ...]:

@@ -84,10 +84,10 @@ def _named(path: str, seen: set[str]) -> Iterator[str | ReportError]:
 
 
 def _folder(top: str, seen: set[str]) -> Iterator[str | ReportError]:
-    """Depth first in name order. A folder reached again through a link is not walked again, so loops end."""
+    """Depth first in name order. A link to a folder is followed within the named one only, and only once, so loops end."""
     nothing = True
     walked: set[tuple[int, int]] = set()
-    stack = [top]
+    stack, root = [top], os.path.realpath(top)
     while stack:
         path = stack.pop()
         try:
@@ -97,7 +97,7 @@ def _folder(top: str, seen: set[str]) -> Iterator[str | ReportError]:
                 if _is_new(path, seen):
                     yield path
                 continue
-            if (status.st_dev, status.st_ino) in walked:
+            if (status.st_dev, status.st_ino) in walked or not _is_within(path, root):
                 continue
             walked.add((status.st_dev, status.st_ino))
             with os.scandir(path) as entries:
@@ -108,6 +108,11 @@ def _folder(top: str, seen: set[str]) -> Iterator[str | ReportError]:
             yield _error(path, f"cannot be read ({error.strerror})", "check that it exists and that you may read it")
     if nothing:
         yield _error(top, f"nothing to read in this folder (looked for {_EXTENSIONS})", "check the folder")
+
+
+def _is_within(path: str, root: str) -> bool:
+    """Whether a folder still lies within another, once all links are resolved."""
+    return Path(os.path.realpath(path)).is_relative_to(root)
 
 
 def _is_wanted(entry: os.DirEntry[str]) -> bool:

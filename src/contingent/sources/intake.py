@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from msgspec.structs import replace
@@ -15,7 +16,10 @@ from contingent.sources.files import find_files, kind_of, open_file, shown
 from contingent.sources.html import looks_like_html, read_html
 from contingent.sources.jsonl import read_jsonl
 from contingent.sources.limits import MAX_REPORT_BYTES
-from contingent.sources.plain import read_text, too_large
+from contingent.sources.plain import other_kind, read_text, too_large
+from contingent.text.front_matter import find_front_matter
+from contingent.text.language import find_language
+from contingent.text.layout import find_date
 
 STDIN = "-"
 
@@ -28,7 +32,7 @@ def read_sources(
     Args:
         paths: .txt, .md, .html, .htm and .jsonl files, folders of them (read in name order, hidden files and other
             kinds left out), patterns the shell left alone, or "-" for standard input. A file named twice is read once.
-        published: date for reports that carry none (YYYY, YYYY-MM or YYYY-MM-DD).
+        published: date for reports that state none, neither beside nor in their text (YYYY, YYYY-MM or YYYY-MM-DD).
         source: publisher for reports that name none.
         stdin: what "-" reads; by default the process's standard input.
     Raises:
@@ -39,19 +43,37 @@ def read_sources(
         given = report_date(published)
         if given is None:
             raise UsageError(f"publication date {published!r} is not a date; give {DATE_FORMS}")
-    return _with_defaults(_read(paths, stdin), given, source)
+    return (_filled(item, given, source) if isinstance(item, Report) else item for item in _read(paths, stdin))
 
 
-def _with_defaults(
-    items: Iterable[Report | ReportError], published: str | None, source: str | None
-) -> Iterator[Report | ReportError]:
-    for item in items:
-        if isinstance(item, Report):
-            if item.date is None and published is not None:
-                item = replace(item, date=published, date_basis="given")
-            if item.source is None and source is not None:
-                item = replace(item, source=source)
-        yield item
+def _filled(report: Report, published: str | None, source: str | None) -> Report:
+    """The report with what its front matter and its words tell, then with what the user gave for reports without."""
+    report = _with_front_matter(report)
+    if report.date is None and published is not None and find_date(report.text) is None:
+        report = replace(report, date=published, date_basis="given")
+    return replace(report, source=report.source or source, language=report.language or find_language(report.text))
+
+
+def _with_front_matter(report: Report) -> Report:
+    front = find_front_matter(report.text)
+    if front is None:
+        return report
+    values = front.values
+
+    def first(*keys: str) -> str | None:
+        return next((values[key] for key in keys if values.get(key)), None)
+
+    date, url = first("date", "published"), first("url", "link")
+    day = (report_date(date) or find_date(date)) if date and report.date is None else None
+    if day is not None:
+        report = replace(report, date=day, date_basis="given")
+    return replace(
+        report,
+        title=report.title or first("title"),
+        source=report.source or first("source", "publisher"),
+        url=report.url or (url if url and re.match(r"https?://", url) else None),
+        language=report.language or first("language", "lang"),
+    )
 
 
 def _read(paths: Sequence[str], stdin: BinaryIO | None) -> Iterator[Report | ReportError]:
@@ -101,8 +123,14 @@ def _read_stdin(stream: BinaryIO) -> Iterator[Report | ReportError]:
         size += len(line)
         if not line or line.strip():
             break
+    if not any(head):
+        yield ReportError(
+            file=STDIN, problem="nothing came on standard input", next_step="pipe a report into it, or name a file"
+        )
+        return
     first = head[-1].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if first.startswith(b"{") or first[:1] + first[1:].lstrip()[:1] == b"[{":
+    is_json = first.startswith(b"{") or first[:1] + first[1:].lstrip()[:1] == b"[{"
+    if is_json and other_kind(first, STDIN) is None:
         yield from read_jsonl(stream, STDIN, head=head)
     else:
         data = b"".join(head) + stream.read(max(0, MAX_REPORT_BYTES + 1 - size))

@@ -10,6 +10,18 @@ from contingent.records import Report
 from contingent.sources.limits import MAX_REPORT_BYTES
 
 MAX_CONTROL_SHARE = 0.02  # of all bytes; more of them and it is no text
+# How files of other kinds begin, whatever they are called; what to do with them instead.
+_OTHER_KINDS = (
+    (b"%PDF-", "a PDF", "save its text (pdftotext) and pass that"),
+    (b"{\\rtf", "an RTF document", "save it as plain text (UTF-8)"),
+    (b"PK\x03\x04", "a ZIP archive or an office document", "unpack it, or save the document as plain text (UTF-8)"),
+    (b"\xd0\xcf\x11\xe0", "an office document", "save it as plain text (UTF-8)"),
+    (b"\x1f\x8b", "a gzip archive", "unpack it (gunzip)"),
+    (b"GIF87a", "a picture", "pass the words as text"),
+    (b"GIF89a", "a picture", "pass the words as text"),
+    (b"\x89PNG", "a picture", "pass the words as text"),
+    (b"\xff\xd8\xff", "a picture", "pass the words as text"),
+)
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1b")
 # Longest mark first: the UTF-32 mark begins with the UTF-16 one.
 _MARKS = (
@@ -33,6 +45,9 @@ def decode_text(data: bytes, file: str, *, encoding: str = "utf-8") -> str | Rep
     Args:
         encoding: used when no byte order mark says otherwise.
     """
+    other = other_kind(data, file)
+    if other is not None:
+        return other
     marked = encoding_mark(data)
     if marked is None and is_binary(data):
         return ReportError(file=file, problem="looks like a binary file, not text", next_step="save it as UTF-8 text")
@@ -52,6 +67,14 @@ def decode_text(data: bytes, file: str, *, encoding: str = "utf-8") -> str | Rep
         place = f"character {text.index(chr(0))}"
         return ReportError(file=file, place=place, problem="a NUL character in the text", next_step="take it out")
     return text
+
+
+def other_kind(data: bytes, file: str) -> ReportError | None:
+    """Why data that begin as a file of another kind does are refused; None for any other data."""
+    for magic, kind, next_step in _OTHER_KINDS:
+        if data.startswith(magic):
+            return ReportError(file=file, problem=f"{kind}, not text", next_step=next_step)
+    return None
 
 
 def encoding_mark(data: bytes) -> str | None:

@@ -236,13 +236,17 @@ class Store:
             fits.append(f"s.seq IN ({agent.format('country')} UNION {agent.format('registry')})")
         if not fits:
             return [seq for (seq,) in self._rows(known, values)]
-        matched = f"SELECT s.id, s.reading FROM statements s WHERE s.reading IN ({known}) AND {' AND '.join(fits)}"
+        matched = f"SELECT s.reading FROM statements s WHERE s.reading IN ({known}) AND {' AND '.join(fits)}"
+        return self._linked(known, matched, values)
+
+    def _linked(self, known: str, matched: str, values: Mapping[str, str | None]) -> list[int]:
+        """Readings, of those `known`, with a statement that is `matched`, and those that links lead to from there."""
         rows = self._rows(
-            f"WITH known AS ({known}), matched AS ({matched}), ends AS ("
-            " SELECT l.to_id AS id FROM matched m JOIN links l ON l.from_id = m.id UNION"
-            " SELECT l.from_id FROM matched m JOIN links l ON l.to_id = m.id)"
-            " SELECT reading FROM matched UNION SELECT s.reading FROM ends JOIN statements s ON s.id = ends.id"
-            " WHERE +s.reading IN known",  # "+" keeps SQLite from trying each known reading in turn
+            f"WITH RECURSIVE known AS ({known}), near(reading) AS ({matched} UNION SELECT ends.reading FROM near"
+            " CROSS JOIN statements s ON s.reading = near.reading CROSS JOIN ("
+            " SELECT from_id AS id, to_id AS other FROM links UNION ALL SELECT to_id, from_id FROM links) l ON l.id = s.id"
+            " CROSS JOIN statements ends ON ends.id = l.other WHERE +ends.reading IN known"
+            ") SELECT reading FROM near",
             values,
         )
         return [seq for (seq,) in rows]

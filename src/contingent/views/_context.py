@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from contingent.records import FORCE_TYPES, Statement, Status, is_alleged, is_conditional
-from contingent.resolve.ledger import Ledger, check_day, filter_ledger
-from contingent.views._dates import When, begins_after, read_when
+from contingent.records import Document, Statement, Status
+from contingent.resolve.ledger import Ledger, check_day, filter_ledger, printable
+from contingent.resolve.waiting import components, happened, waiting
+from contingent.views._dates import When, begins_after, day_held, read_when
+from contingent.views._hosts import speaks_of
 from contingent.views._names import Names
 
-PROMISE_TYPES = FORCE_TYPES | {"AUTHORIZE"}
+_BRACKETS = " \t\r\n()[]{}<>"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,20 +50,32 @@ class Context:
         return statement.id in self.waiting
 
     def publishers(self, documents: Iterable[str]) -> tuple[str, ...]:
-        """Names of the publishers of some documents, each once; unknown ones are left out."""
-        names = (self.ledger.publishers.get(doc) for doc in documents)
+        """Names of the publishers of some documents, each once.
+
+        Where none is known, the name in the report's credit line stands for it, else the name of its file.
+        """
+        names = (self._outlets.get(doc) for doc in documents)
         return tuple(dict.fromkeys(name for name in names if name))
+
+    @cached_property
+    def _outlets(self) -> dict[str, str | None]:
+        return {
+            id_: self.ledger.publishers.get(id_) or _credited(doc, self.names) or _file_name(doc)
+            for id_, doc in self.ledger.documents.items()
+        }
 
     def origins(self, documents: Iterable[str]) -> int:
         """How many independent origins stand behind some documents: copies of one text count once."""
         return len({self.origin_of.get(doc, doc) for doc in documents})
 
 
-def see(ledger: Ledger, *, on: str | None = None, known_by: str | None = None) -> Context:
+def see(ledger: Ledger, *, in_: str | None = None, on: str | None = None, known_by: str | None = None) -> Context:
     """The ledger as known by the end of a day.
 
     Args:
-        on: the day the picture is for; by default the latest publication date among the documents seen.
+        in_: code or name of the country the picture is of, if it is of one; nothing is filtered by it here.
+        on: the day the picture is for; by default the latest publication date among the documents seen, of those that
+            speak of the country if there are any.
         known_by: only documents published on or before this day. A document whose date is unknown, or too coarse to
             tell, is seen only when no such day is given.
     Raises:
@@ -76,47 +92,28 @@ def see(ledger: Ledger, *, on: str | None = None, known_by: str | None = None) -
         links_to[link.to].append((link.rel, link.from_))
     corrected = {link.to for link in ledger.links if link.rel == "corrects"}
     known = {s.id: s for s in (*ledger.statements, *ledger.context) if s.id not in corrected}
-    same = components((link.from_, link.to) for link in ledger.links if link.rel == "same")
-    waits = _waits(known, same, links_to)
-    promise_of = _promises(known, links_from)
-    held_up = {promise_of.get(i, i) for i, s in known.items() if is_conditional(s, waits)}
-    latest = max((when.last for when in published.values() if when.last is not None), default=None)
+    names = Names(ledger.entities)
+    if on is not None:
+        day: date | None = date.fromisoformat(check_day(on))
+    else:
+        near = {s.doc for s in ledger.statements if in_ is not None and s.id in known and speaks_of(names, s, in_)}
+        day = _latest(when for doc, when in published.items() if doc in near) or _latest(published.values())
+    judged = waiting(known, ledger.links, done=_done_by(day, published))
     return Context(
         ledger=ledger,
-        on=latest if on is None else date.fromisoformat(check_day(on)),
+        on=day,
         statements=tuple(s for s in ledger.statements if s.id in known),
         known=known,
-        names=Names(ledger.entities),
+        names=names,
         published=published,
-        same=same,
+        same=judged.same,
         links_from=dict(links_from),
         links_to=dict(links_to),
         origin_of=components((link.from_, link.to) for link in ledger.links if link.rel == "copies"),
-        waits=waits,
-        promise_of=promise_of,
-        waiting=frozenset(i for i, s in known.items() if s.status != "actual" and promise_of.get(i, i) in held_up),
+        waits=judged.status,
+        promise_of=judged.promise_of,
+        waiting=judged.ids,
     )
-
-
-def components(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Connected groups of a graph: each node that has an edge, with the smallest id of its group."""
-    parent: dict[str, str] = {}
-
-    def root(node: str) -> str:
-        while parent.setdefault(node, node) != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
-    for a, b in pairs:
-        low, high = sorted((root(a), root(b)))
-        parent[high] = low
-    return {node: root(node) for node in tuple(parent)}
-
-
-def happened(statement: Statement) -> bool:
-    """True for what a report states as fact: actual, not denied, not an allegation."""
-    return statement.status == "actual" and statement.polarity == "+" and not is_alleged(statement)
 
 
 def out_of_picture(context: Context, statement: Statement) -> bool:
@@ -126,35 +123,35 @@ def out_of_picture(context: Context, statement: Statement) -> bool:
     return begins_after(context.published.get(statement.doc), context.on)
 
 
-def _promises(known: dict[str, Statement], links_from: dict[str, list[tuple[str, str]]]) -> dict[str, str]:
-    """Statements of one report that are one promise: not actual, of one polarity, joined by `same` or `details`."""
-    open_ones = {i: s for i, s in known.items() if s.status != "actual" and s.type in PROMISE_TYPES}
-    return components(
-        (i, other.id)
-        for i, s in open_ones.items()
-        for rel, to in links_from.get(i, ())
-        if rel in ("same", "details")
-        and (other := open_ones.get(to)) is not None
-        and (other.doc, other.polarity) == (s.doc, s.polarity)
-    )
+def _done_by(on: date | None, published: dict[str, When]) -> Callable[[Statement], bool]:
+    """Whether a statement reports its event as fact, and as one surely of that day or earlier."""
+
+    def done(statement: Statement) -> bool:
+        if not happened(statement):
+            return False
+        when, said = read_when(statement.time.edtf), published.get(statement.doc)
+        if on is None or (when is None and said is None):
+            return True
+        if when is None:
+            return said is not None and said.last is not None and said.last <= on
+        return day_held(when, said, on) is not None
+
+    return done
 
 
-def _waits(
-    known: dict[str, Statement], same: dict[str, str], links_to: dict[str, list[tuple[str, str]]]
-) -> dict[str, Status]:
-    """Status of what conditions wait for.
+def _latest(days: Iterable[When]) -> date | None:
+    return max((when.last for when in days if when.last is not None), default=None)
 
-    A denied or alleged happening counts as unknown. A hoped-for event counts as actual once another statement, the
-    same fact or an update of it, reports it as done.
-    """
-    done = {same.get(i, i) for i, s in known.items() if happened(s)}
-    for i in known:
-        if any(rel == "updates" and other in known and happened(known[other]) for rel, other in links_to.get(i, ())):
-            done.add(same.get(i, i))
-    waits: dict[str, Status] = {}
-    for i, statement in known.items():
-        if same.get(i, i) in done:
-            waits[i] = "actual"
-        else:
-            waits[i] = "unknown" if statement.status == "actual" else statement.status
-    return waits
+
+def _credited(document: Document, names: Names) -> str | None:
+    for credit in document.credit:
+        entity = names.get(credit.who)
+        name = entity.name if entity is not None else credit.exact.strip(_BRACKETS)
+        if name:
+            return printable(name)
+    return None
+
+
+def _file_name(document: Document) -> str | None:
+    name = re.split(r"[\\/]", document.file or "")[-1]
+    return printable(name) if name not in ("", "-") else None

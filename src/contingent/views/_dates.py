@@ -36,7 +36,8 @@ def read_when(edtf: str | None) -> When | None:
 def day_held(when: When | None, published: When | None, on: date | None) -> date | None:
     """The latest day, not after `on`, for which a report's figure is known to stand; None when it cannot be placed.
 
-    What is reported as actual cannot lie after its publication, so an end that is open or later is cut there. A set
+    What is reported as actual cannot lie after its publication, so an end that is open or later is cut there, and
+    what only begins later is not placed. A set
     such as `[2013-12-02..2013-12-08]` that reaches past `on` may lie after it and is not placed.
     """
     if when is None:
@@ -49,8 +50,8 @@ def day_held(when: When | None, published: When | None, on: date | None) -> date
         last = when.first
     else:
         return None
-    if when.first is not None:
-        last = max(last, when.first)
+    if when.first is not None and when.first > last:
+        return None
     if on is None or last <= on:
         return last
     if when.within or when.first is None or when.first > on:

@@ -8,10 +8,11 @@ from datetime import date
 from typing import Literal
 
 from contingent.records import FORCE_TYPES, FORCE_UNITS, Quantity, Statement, is_alleged
+from contingent.resolve.waiting import only_put_as
 from contingent.views._context import Context
 from contingent.views._dates import begins_after, day_held, read_when
 from contingent.views._names import Party, joined
-from contingent.views.figures import Figure, figure, leaving
+from contingent.views.figures import Figure, figure, is_former, leaving
 
 Use = Literal["stock", "change", "promise", "alleged", "denied", "unplaced"]
 
@@ -35,6 +36,7 @@ class ForceFigure:
     use: Use
     figure: Figure
     day: date | None
+    first: date | None  # the earliest day it can be of; as `day` where the time is a date
     definite: bool  # the time is a date, not "some time up to"
     contributor: Party | None
     host: Party | None
@@ -47,7 +49,8 @@ def force_figures(context: Context) -> Iterator[ForceFigure]:
     """The force figures of all visible statements, in their order.
 
     A `stock` is only what a report states as fact to be in place. A number that cannot be placed on a day, or that
-    several contributors share in a way the report does not tell, is `unplaced`.
+    several contributors share in a way the report does not tell, is `unplaced`; so is one that a source only promises,
+    asks for, hopes for, warns of or threatens, and a force that was there once.
     """
     for statement in context.statements:
         if statement.type in FORCE_TYPES:
@@ -96,6 +99,7 @@ def _of_statement(context: Context, statement: Statement) -> Iterator[ForceFigur
             use=use,
             figure=figure(context, statement, quantity, day=day.isoformat() if day else None),
             day=day,
+            first=when.first if when is not None else None,
             definite=when is not None and not when.within,
             contributor=contributor,
             host=host,
@@ -112,6 +116,8 @@ def _use(statement: Statement, quantity: Quantity | None) -> Use:
         return "denied"
     if is_alleged(statement):
         return "alleged"
+    if only_put_as(statement) is not None or is_former(statement):
+        return "unplaced"
     if quantity is not None and quantity.basis == "stock" and not leaving(statement):
         return "stock"
     return "change"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
 
-from contingent.records import FORCE_TYPES
+from contingent.records import FORCE_TYPES, Statement
 from contingent.resolve.ledger import Ledger, published_days
 from contingent.views._context import Context, see
 from contingent.views._force_figures import force_figures, force_parties
+from contingent.views._hosts import Placed, in_host, is_in, speaks_of
 from contingent.views.commitments import CommitmentRow, commitment_rows
 from contingent.views.disputes import DisputeRow, dispute_rows
 from contingent.views.events import VIOLENCE_TYPES, EventRow, event_rows
@@ -18,16 +18,6 @@ from contingent.views.ids import short_ids
 from contingent.views.mandates import MandateRow, mandate_rows
 
 
-class _Placed(Protocol):
-    @property
-    def host(self) -> str | None: ...
-    @property
-    def host_code(self) -> str | None: ...
-    @property
-    def documents(self) -> tuple[str, ...]: ...
-
-
-_Row = TypeVar("_Row", bound=_Placed)
 OPEN_STATUSES = ("planned", "wanted", "expected", "possible", "unknown")
 
 
@@ -40,7 +30,8 @@ class Brief:
             the dated ones were published.
         violence: what reports state as fact; `alleged` what only an accuser says; `denied` what is said not to be so;
             `warned` what may come. They are never mixed.
-        left_out: what the page cannot show, each with its count and reason.
+        publishers: those that are known by name.
+        left_out: what the page cannot show, each with its count and reason: of the country asked for, or marked as of all.
         short_ids: for each statement id the short form to type after `contingent trace`.
     """
 
@@ -74,7 +65,7 @@ def brief(ledger: Ledger, *, in_: str | None = None, on: str | None = None, know
     Raises:
         UsageError: a date is not a day.
     """
-    context = see(ledger, on=on, known_by=known_by)
+    context = see(ledger, in_=in_, on=on, known_by=known_by)
     figures = tuple(force_figures(context))
     forces = force_rows(context, figures)
     placed = tuple(in_host(forces, in_))
@@ -90,7 +81,7 @@ def brief(ledger: Ledger, *, in_: str | None = None, on: str | None = None, know
     violence = in_host(event_rows(context, types=VIOLENCE_TYPES), in_)
     warned = in_host(event_rows(context, statuses=OPEN_STATUSES, types=VIOLENCE_TYPES), in_)
     disputes = tuple(in_host(dispute_rows(context, forces), in_))
-    shown: tuple[_Placed, ...] = (*placed, *promises, *mandates, *violence, *warned, *disputes)
+    shown: tuple[Placed, ...] = (*placed, *promises, *mandates, *violence, *warned, *disputes)
     documents = {doc for row in shown for doc in row.documents}
     days = [published_days(ledger.documents[doc]) for doc in documents]
     firsts, lasts = [first for first, _ in days if first], [last for _, last in days if last]
@@ -102,7 +93,7 @@ def brief(ledger: Ledger, *, in_: str | None = None, on: str | None = None, know
         first_report=min(firsts, default=None),
         last_report=max(lasts, default=None),
         undated_reports=sum(first is None for first, _ in days),
-        publishers=tuple(sorted(context.publishers(documents))),
+        publishers=tuple(sorted({name for doc in documents if (name := ledger.publishers.get(doc))})),
         forces=placed,
         commitments=promises,
         mandates=mandates,
@@ -116,33 +107,35 @@ def brief(ledger: Ledger, *, in_: str | None = None, on: str | None = None, know
     )
 
 
-def is_in(row: _Placed, country: str) -> bool:
-    """True when a row's host is the country, by ISO code or name; a joint host counts for each of its countries."""
-    wanted = country.strip().casefold()
-    codes = (row.host_code or "").casefold().split("+")
-    names = (row.host or "").casefold().split(" + ")
-    return bool(wanted) and (wanted in codes or wanted in names)
-
-
-def in_host(rows: Iterable[_Row], country: str | None) -> list[_Row]:
-    """The rows whose host is the country; all of them when it is None."""
-    return [row for row in rows if country is None or is_in(row, country)]
-
-
 def _left_out(ledger: Ledger, context: Context, placed: Collection[ForceRow], in_: str | None) -> tuple[str, ...]:
-    counted = [s for s in context.statements if s.type in FORCE_TYPES and any(q.best is not None for q in s.quantity)]
-    parties = [force_parties(context, s) for s in counted]
-    unseen = len(ledger.documents) - len(context.ledger.documents)
-    undated = sum(published_days(doc) == (None, None) for doc in context.ledger.documents.values())
+    near = [s for s in context.statements if in_ is None or speaks_of(context.names, s, in_)]
+    everywhere = "" if in_ is None else " (all countries)"
+    uncounted = sum(not force_parties(context, s)[0] for s in near if _counts(s))
+    homeless = sum(force_parties(context, s)[1] is None for s in context.statements if _counts(s))
+    undated = sum(
+        published_days(context.ledger.documents[doc]) == (None, None) for doc in _documents(context, near, in_)
+    )
+    unseen = [doc for id_, doc in ledger.documents.items() if id_ not in context.ledger.documents]
+    dateless = sum(published_days(doc)[1] is None for doc in unseen)
     lines = (
-        (sum(p[1] is None for p in parties), "statement(s) with a force figure but no host: in no country's page"),
-        (sum(not p[0] for p in parties), f"statement(s) with a force figure whose contributor is {NOT_SAID}"),
-        (sum(len(row.unplaced) for row in placed), "force figure(s) not counted: no day, or shared out unclearly"),
+        (homeless, f"statement(s) with a force figure but no host: in no country's page{everywhere}"),
+        (uncounted, f"statement(s) with a force figure whose contributor is {NOT_SAID}"),
+        (sum(len(row.unplaced) for row in placed), "force figure(s) not counted: no clear day, or shared out unclearly"),
         (undated, "report(s) without a publication date: relative times in them stay open"),
-        (unseen, "report(s) published later, or without a date, than the picture is known by"),
+        (len(unseen) - dateless, f"report(s) published later than the picture is known by{everywhere}"),
         (
-            sum(s.time.edtf is None for s in context.statements),
-            "statement(s) without a time" + (" (all countries)" if in_ else ""),
+            dateless,
+            "report(s) without a date: no report without a date is counted where a picture is known by a day"
+            + everywhere,
         ),
+        (sum(s.time.edtf is None for s in near), "statement(s) without a time"),
     )
     return tuple(f"{count} {words}" for count, words in lines if count)
+
+
+def _counts(statement: Statement) -> bool:
+    return statement.type in FORCE_TYPES and any(q.best is not None for q in statement.quantity)
+
+
+def _documents(context: Context, near: Iterable[Statement], in_: str | None) -> Collection[str]:
+    return context.ledger.documents if in_ is None else {s.doc for s in near}

@@ -16,6 +16,7 @@ from contingent.views.figures import chain, reality
 
 # A denial mostly follows what it denies; the bound also keeps a report of ten thousand statements linear.
 DENIED_BEFORE = 3
+LOOSE_TYPES = frozenset({"VIEW", "SITUATION"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,8 +27,9 @@ class ClaimRow:
         source: the innermost source, whose words these are; `said_by` the whole chain; `act` what that source does.
         of: whom it is about (agents, then recipients).
         denied_by, denies: statements on the other side of a denial. They are joined by a
-            `contradicts` link, or stand in one report close by with the same type, opposite polarity and a
-            shared party.
+            `contradicts` or `same` link, or stand in one report close by with the same type, opposite polarity, a shared
+            party and different innermost speakers. Views and situations are only joined by a link: two of them seldom
+            speak of one thing.
     """
 
     source: str
@@ -110,7 +112,7 @@ def _denials(context: Context, statements: list[Statement]) -> list[tuple[Statem
     by_id = {s.id: s for s in statements}
     positive: dict[tuple[str, str, str], list[Statement]] = defaultdict(list)
     for s in statements:
-        if s.polarity == "+":
+        if s.polarity == "+" and s.type not in LOOSE_TYPES:
             for party in _parties(s):
                 positive[s.doc, s.type, party].append(s)
     for s in statements:
@@ -118,7 +120,12 @@ def _denials(context: Context, statements: list[Statement]) -> list[tuple[Statem
             continue
         linked = (*context.links_from.get(s.id, ()), *context.links_to.get(s.id, ()))
         others = [by_id[i] for rel, i in linked if rel in ("contradicts", "same") and i in by_id]
-        others += [other for party in _parties(s) for other in _nearest(s, positive[s.doc, s.type, party])]
+        others += [
+            other
+            for party in _parties(s)
+            for other in _nearest(s, positive[s.doc, s.type, party])
+            if _speaker(context, other) != _speaker(context, s)
+        ]
         for other in others:
             if other.polarity == "+":
                 pairs.setdefault((s.id, other.id), (s, other))
@@ -129,6 +136,17 @@ def _nearest(denial: Statement, others: list[Statement]) -> list[Statement]:
     """The few statements that stand closest to a denial in its report; `others` are in the order of the text."""
     at = bisect(others, evidence_start(denial), key=evidence_start)
     return others[max(0, at - DENIED_BEFORE) : at + 1]
+
+
+def _speaker(context: Context, s: Statement) -> str:
+    """Who speaks the statement; unnamed speakers without words count as one, and so does the narrator."""
+    if not s.sources:
+        return "narrator"
+    inner = s.sources[-1]
+    entity = context.names.get(inner.who)
+    if entity is not None:
+        return context.names.key(entity)
+    return "words:" + (inner.who_text.exact.casefold() if inner.who_text else "")
 
 
 def _parties(s: Statement) -> tuple[str, ...]:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from contingent.records import FORCE_TYPES, FORCE_UNITS, Statement
 from contingent.resolve.ledger import Ledger
-from contingent.views._context import PROMISE_TYPES, Context, happened, out_of_picture, see
+from contingent.resolve.waiting import PROMISE_TYPES, happened
+from contingent.views._context import Context, happened, out_of_picture, see
 from contingent.views._dates import time_words
 from contingent.views._force_figures import ForceFigure, force_figures, force_parties
+from contingent.views._hosts import in_host
 from contingent.views._names import Party, force_name, joined
 from contingent.views.conditions import Condition, conditions
-from contingent.views.figures import Figure, chain, figure, merged, reality, said_on
+from contingent.views.figures import Figure, chain, figure, merged_by, reality, said_on
 from contingent.views.forces import NOT_SAID
 
 # Life cycle of a promise, from the weakest to the firmest (model, section 6).
@@ -28,7 +30,8 @@ class CommitmentRow:
 
     Attributes:
         force: contributor and operation in a few words; `contributor_id` an ISO code or registry id, if there is one.
-        number: the figures promised, as words with their basis; rival ones joined by " | ", never summed.
+        number: the figures promised, as words with their basis and unit; several joined by " | ", never summed, each
+            with its own label where that differs from the row's ("+1,000 troops | POSSIBLE +2,000 troops").
         stage: status of its firmest statement; `label` the same in capitals, with NOT or DENIED, and IF while it waits.
         conditions: everything it waits on; `conditional` is True while one of them is not known to be met.
         said_by: source chains with acts; `said_on` the days it was said (source time, else publication).
@@ -65,34 +68,39 @@ class CommitmentRow:
     publishers: tuple[str, ...]
 
 
-def commitments(ledger: Ledger, *, on: str | None = None, known_by: str | None = None) -> list[CommitmentRow]:
+def commitments(
+    ledger: Ledger, *, in_: str | None = None, on: str | None = None, known_by: str | None = None
+) -> list[CommitmentRow]:
     """The promises reported up to a day, as known by a day: one row for each promise of each report.
 
     Statements that are not actual and are joined by `same` or `details` in one report are one promise; a refusal
     ("will not send") never joins one. A promise of another report is a row of its own.
 
     Args:
-        on: only promises reported on or before this day; conditions are judged by everything known by `known_by`.
+        in_: only this host country (code or name). The ledger itself should be whole.
+        on: only promises reported on or before this day, and conditions as they stood on it, judged by everything known
+            by `known_by`; by default as in `forces`.
         known_by: only reports published on or before this day.
     Returns:
         Rows in the order of the ledger.
     Raises:
         UsageError: a date is not a day.
     """
-    return commitment_rows(see(ledger, on=on, known_by=known_by))
+    return in_host(commitment_rows(see(ledger, in_=in_, on=on, known_by=known_by)), in_)
 
 
 def commitment_rows(context: Context, figures: Iterable[ForceFigure] | None = None) -> list[CommitmentRow]:
     """`commitments` on a context that is already built; `figures` are its `force_figures`, if they are at hand."""
     groups: dict[str, list[Statement]] = defaultdict(list)
-    for s in context.statements:
+    for s in context.known.values():  # a promise asked for in part is told whole
         if s.type in PROMISE_TYPES and s.status != "actual" and not out_of_picture(context, s):
             groups[context.promise_of.get(s.id, s.id)].append(s)
+    asked = {s.id for s in context.statements if s.type in FORCE_TYPES}
     stocks: Stocks = defaultdict(list)
     for f in force_figures(context) if figures is None else figures:
         if f.use == "stock":
             stocks[f.statement.doc, f.key.contributor, f.key.host].append(f.figure)
-    return [_row(context, group, stocks) for group in groups.values() if any(s.type in FORCE_TYPES for s in group)]
+    return [_row(context, group, stocks) for group in groups.values() if any(s.id in asked for s in group)]
 
 
 def _row(context: Context, group: Sequence[Statement], stocks: Stocks) -> CommitmentRow:
@@ -105,6 +113,7 @@ def _row(context: Context, group: Sequence[Statement], stocks: Stocks) -> Commit
     found = _figures(context, force)
     documents = tuple(dict.fromkeys(s.doc for s in group))
     told = conditions(context, group)
+    label = reality(context, head)
     return CommitmentRow(
         force=force_name(contributor, operation) or NOT_SAID,
         contributor=contributor.name if contributor else NOT_SAID,
@@ -113,11 +122,11 @@ def _row(context: Context, group: Sequence[Statement], stocks: Stocks) -> Commit
         host=host.name if host else NOT_SAID,
         host_code=host.code if host else None,
         operation=operation.name if operation else None,
-        label=reality(context, head),
+        label=label,
         stage=head.status,
         denied=head.polarity == "-",
         conditional=context.conditional(head),
-        number=" | ".join(f.text for f in found) or "no number",
+        number=" | ".join(_told(f, label) for f in found) or "no number",
         figures=found,
         conditions=told,
         said_by=tuple(dict.fromkeys(chain(context, s) for s in (head, *group))),
@@ -142,13 +151,14 @@ def _has_number(statement: Statement) -> bool:
 
 
 def _figures(context: Context, force: Sequence[Statement]) -> tuple[Figure, ...]:
-    groups: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
-    for s in force:
-        for q in s.quantity:
-            if q.unit in FORCE_UNITS or q.unit is None:
-                f = figure(context, s, q)
-                groups[f.number, f.text, f.unit].append(f)
-    return tuple(merged(context, group) for group in groups.values())
+    found = (
+        figure(context, s, q) for s in force for q in s.quantity if q.unit in FORCE_UNITS or q.unit is None
+    )
+    return merged_by(context, (((f.number, f.text, f.unit, f.label), f) for f in found))
+
+
+def _told(f: Figure, label: str) -> str:
+    return f.counted if f.label == label else f"{f.label} {f.counted}"
 
 
 def _mandate(context: Context, group: Sequence[Statement], told: Sequence[Condition]) -> tuple[str, ...]:
@@ -171,10 +181,8 @@ def _in_place(
 ) -> tuple[Figure, ...]:
     if contributor is None or host is None:
         return ()
-    groups: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
-    for f in stocks.get((head.doc, contributor.key, host.key), ()):
-        groups[f.number, f.unit, f.day].append(f)
-    return tuple(merged(context, group) for group in groups.values())
+    found = stocks.get((head.doc, contributor.key, host.key), ())
+    return merged_by(context, (((f.number, f.unit, f.day), f) for f in found))
 
 
 def _done(context: Context, group: Sequence[Statement]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contingent.records import FORCE_TYPES, WAITING_RELATIONS, Depends, Statement
+from contingent.resolve.waiting import ENDING_RELATIONS, happened
 from contingent.views._context import Context
 from contingent.views._force_figures import force_parties
 from contingent.views._names import force_name, joined
@@ -19,6 +20,7 @@ RELATION_WORDS = {
     "before": "BEFORE",
     "during": "DURING",
 }
+FREEING_RELATIONS = frozenset({"if", "after"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +30,8 @@ class Condition:
     Attributes:
         words: the words of the report, if it has any for the condition.
         waits_on: gist of the statement whose event must come first; `status` its reality as far as is known.
-        met: True when that event has been reported as fact; then the condition no longer holds the promise up.
+        met: True when that event, for which an "if" or "after" waits, has been reported as fact; then the condition no
+            longer holds the promise up. The event of an "unless" or "until" never frees a promise: it may end it.
         binding: False for a mere order in time ("before the summit", "during the visit").
     """
 
@@ -99,13 +102,18 @@ def _force(context: Context, s: Statement) -> str | None:
 
 def _condition(context: Context, depends: Depends) -> Condition:
     waited = context.known.get(depends.ref) if depends.ref is not None else None
-    met = depends.ref is not None and context.waits.get(depends.ref) == "actual"
+    done = depends.ref is not None and context.waits.get(depends.ref) == "actual"
+    met = done and depends.rel in FREEING_RELATIONS
     if waited is None:
         status = f"not found in the ledger: {depends.reason}" if depends.reason else "what it waits on is not coded"
     elif met:
         status = "MET: reported as done"
+    elif done:
+        status = "HAPPENED: may end it" if depends.rel in ENDING_RELATIONS else "HAPPENED"
+    elif happened(waited):
+        status = f"NOT YET on {context.on}" if context.on else "LEFT OPEN"
     elif waited.status == "actual":
-        status = "NOT MET: denied or only alleged"
+        status = "NOT MET: denied, or only alleged, promised or asked for"
     else:
         status = "LEFT OPEN" if waited.status == "unknown" else waited.status.upper()
     return Condition(

@@ -9,6 +9,7 @@ from contingent.records import Statement
 from contingent.resolve.ledger import Ledger
 from contingent.views._context import Context, out_of_picture, see
 from contingent.views._dates import time_words
+from contingent.views._hosts import in_host
 from contingent.views._names import joined
 from contingent.views.figures import chain, reality, voice
 from contingent.views.forces import ForceRow, force_rows
@@ -47,16 +48,18 @@ class DisputeRow:
     publishers: tuple[str, ...]
 
 
-def disputes(ledger: Ledger, *, on: str | None = None, known_by: str | None = None) -> list[DisputeRow]:
-    """The disputes as they stand on a day, as known by a day; `on` and `known_by` as in `forces`.
+def disputes(
+    ledger: Ledger, *, in_: str | None = None, on: str | None = None, known_by: str | None = None
+) -> list[DisputeRow]:
+    """The disputes as they stand on a day, as known by a day; `in_`, `on` and `known_by` as in `forces`.
 
     Returns:
         Rival force figures first, in the order of `forces`, then `contradicts` links in the order of the ledger.
     Raises:
         UsageError: a date is not a day.
     """
-    context = see(ledger, on=on, known_by=known_by)
-    return dispute_rows(context, force_rows(context))
+    context = see(ledger, in_=in_, on=on, known_by=known_by)
+    return in_host(dispute_rows(context, force_rows(context)), in_)
 
 
 def dispute_rows(context: Context, forces: Iterable[ForceRow]) -> list[DisputeRow]:

@@ -11,7 +11,7 @@ from contingent.resolve.ledger import Ledger
 from contingent.views._context import Context, out_of_picture, see
 from contingent.views._dates import time_words
 from contingent.views._names import joined
-from contingent.views.figures import Figure, chain, figure, merged, number_words, reality, said_on
+from contingent.views.figures import Figure, chain, figure, merged_by, number_words, reality, said_on
 
 EVENT_TYPES = frozenset({"ASSAULT", "CONTROL", "COERCE", "PROTEST", "HARM", "RETREAT", "GROUP", "MOBILIZE", "SANCTION"})
 VIOLENCE_TYPES = frozenset({"ASSAULT", "CONTROL", "HARM"})
@@ -132,10 +132,5 @@ def _names(context: Context, ids: Iterable[str]) -> tuple[str, ...]:
 
 
 def _toll(context: Context, group: Iterable[Statement], unit: Unit) -> tuple[Figure, ...]:
-    groups: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
-    for s in group:
-        for q in s.quantity:
-            if q.unit == unit:
-                f = figure(context, s, q)
-                groups[f.number].append(replace(f, text=number_words(q)))
-    return tuple(merged(context, figures) for figures in groups.values())
+    found = (figure(context, s, q) for s in group for q in s.quantity if q.unit == unit)
+    return merged_by(context, ((f.number, replace(f, text=number_words(f))) for f in found))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from contingent.records import Quantity, Statement, is_alleged
+from contingent.records import FORCE_TYPES, Act, Quantity, Statement
+from contingent.resolve.waiting import PROMISE_TYPES, only_put_as
 from contingent.views._context import Context
 from contingent.views._dates import time_words
 
@@ -15,8 +18,17 @@ SWAPPING_MODES = frozenset({"rotate", "replace", "relieve", "take-over", "handov
                             "redeploy", "regroup", "return", "confine", "patrol", "merge"})  # fmt: skip
 UNNAMED_PUBLISHER = "publisher not named"
 NARRATOR = "the report"
+# How a force or mandate is labelled that a reader took for a fact but whose source only puts it forward.
+ONLY_PUT_AS: Mapping[Act, str] = {
+    "commit": "ONLY PROMISED",
+    "request": "ONLY ASKED FOR",
+    "hope": "ONLY HOPED FOR",
+    "warn": "ONLY WARNED OF",
+    "threaten": "ONLY THREATENED",
+}
 
 Number = tuple[int | float | None, int | float | None, int | float | None, bool]
+NO_NUMBER: Number = (None, None, None, False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,9 +70,17 @@ class Figure:
         """The value alone, to tell equal figures from rival ones."""
         return (self.low, self.best, self.high, self.approx)
 
+    @property
+    def counted(self) -> str:
+        """The number with its unit: "+1,000 troops", "1,000 police (more or in all: not said)"."""
+        if self.unit is None or self.number == NO_NUMBER:
+            return self.text
+        head, mark, rest = self.text.partition(" (")
+        return f"{head} {self.unit}{mark}{rest}"
+
     def line(self) -> str:
         """The figure with its label, its day and who says it, on one line."""
-        head = f"{self.label} {self.text}" if self.label else self.text
+        head = f"{self.label} {self.counted}" if self.label else self.counted
         return f"{head} ({self.when}; {self.voice()})"
 
     def voice(self) -> str:
@@ -105,6 +125,14 @@ def merged(context: Context, figures: list[Figure]) -> Figure:
         publishers=context.publishers(documents),
         origins=context.origins(documents),
     )
+
+
+def merged_by(context: Context, keyed: Iterable[tuple[Hashable, Figure]]) -> tuple[Figure, ...]:
+    """Figures in order, those of one key as one (`merged`)."""
+    groups: dict[Hashable, list[Figure]] = defaultdict(list)
+    for key, found in keyed:
+        groups[key].append(found)
+    return tuple(merged(context, group) for group in groups.values())
 
 
 def number_words(q: Quantity | Figure) -> str:
@@ -162,16 +190,25 @@ def leaving(statement: Statement) -> bool:
 def reality(context: Context, statement: Statement) -> str:
     """The words that keep a plan, a wish, an allegation or a denial from passing for a fact; empty for a fact."""
     words = []
+    if statement.sources and statement.sources[-1].act == "accuse":
+        words.append("ALLEGED")
     if statement.polarity == "-":
         denied = statement.status == "actual" and any(source.act == "deny" for source in statement.sources)
         words.append("DENIED" if denied else "NOT")
-    if is_alleged(statement):
-        words.append("ALLEGED")
+    if statement.type in PROMISE_TYPES and statement.status == "actual" and (act := only_put_as(statement)) is not None:
+        words.append(ONLY_PUT_AS[act])
+    if is_former(statement):
+        words.append("FORMER")
     if statement.status != "actual":
         words.append("LEFT OPEN" if statement.status == "unknown" else statement.status.upper())
     if context.conditional(statement):
         words.append("IF")
     return " ".join(words)
+
+
+def is_former(statement: Statement) -> bool:
+    """True for a force that a report says was there once ("used to have", mode "former")."""
+    return statement.type in FORCE_TYPES and "former" in statement.mode
 
 
 def chain(context: Context, statement: Statement) -> str:

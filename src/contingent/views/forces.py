@@ -9,9 +9,10 @@ from datetime import date, timedelta
 
 from contingent.resolve.ledger import Ledger
 from contingent.views._context import Context, see
+from contingent.views._hosts import in_host
 from contingent.views._force_figures import ForceFigure, ForceKey, Use, force_figures
 from contingent.views._names import force_name
-from contingent.views.figures import Figure, merged
+from contingent.views.figures import NO_NUMBER, Figure, merged, merged_by
 
 # Figures for one force that stand for days at most this far apart are shown side by side: outlets report a fact about
 # a week around it (the AP, BBC and SCMP counts of French troops of 26 November 2013 are the case at hand).
@@ -32,10 +33,11 @@ class ForceRow:
             reported. Never a sum, never a promise, never an allegation. `stock` is the same as one figure.
         age_days: days from `as_of` to the day asked for.
         rivals: other stock figures for the same force within `RIVAL_WINDOW_DAYS` of it, with who gives them.
-        changes: actual arrivals and departures since it (or dated the same day, with a note), beside it.
+        changes: actual arrivals and departures surely since it (or dated the same day, with a note), beside it.
         promised: what is planned, wanted, expected or possible; none of it is in place.
         alleged, denied: figures that only an accuser gives, and what is said not to be so.
-        unplaced: figures whose day is not known or lies partly after the day asked for.
+        unplaced: figures whose day is not known, lies partly after the day asked for, or may lie on either side of
+            that of the stock; forces that were there once; what a source only promises, asks for, hopes for or warns of.
         notes: what to mind when reading the row.
     """
 
@@ -72,7 +74,9 @@ class ForceRow:
     publishers: tuple[str, ...]
 
 
-def forces(ledger: Ledger, *, on: str | None = None, known_by: str | None = None) -> list[ForceRow]:
+def forces(
+    ledger: Ledger, *, in_: str | None = None, on: str | None = None, known_by: str | None = None
+) -> list[ForceRow]:
     """The forces in place on a day, as known by a day.
 
     The latest stock statement that holds on the day gives the numbers, unchanged. A later figure replaces an earlier
@@ -80,14 +84,15 @@ def forces(ledger: Ledger, *, on: str | None = None, known_by: str | None = None
     a town has a row of its own, so that it never stands for the country.
 
     Args:
-        on: the day, YYYY-MM-DD; by default the latest publication date.
+        in_: only this host country (code or name). The ledger itself should be whole.
+        on: the day, YYYY-MM-DD; by default the latest publication date of a report that speaks of the country.
         known_by: only reports published on or before this day.
     Returns:
         Rows by host, contributor, part, operation and unit.
     Raises:
         UsageError: a date is not a day.
     """
-    return force_rows(see(ledger, on=on, known_by=known_by))
+    return in_host(force_rows(see(ledger, in_=in_, on=on, known_by=known_by)), in_)
 
 
 def force_rows(context: Context, figures: Iterable[ForceFigure] | None = None) -> list[ForceRow]:
@@ -119,7 +124,7 @@ def _share_uncounted(groups: dict[ForceKey, list[ForceFigure]]) -> None:
         if key.unit is not None:
             counted[replace(key, unit=None)].append(key)
     for key in [k for k in groups if k.unit is None and k in counted]:
-        if all(f.figure.number == (None, None, None, False) for f in groups[key]):
+        if all(f.figure.number == NO_NUMBER for f in groups[key]):
             for other in counted[key]:
                 groups[other].extend(groups[key])
             del groups[key]
@@ -145,7 +150,7 @@ def _row(context: Context, key: ForceKey, found: Sequence[ForceFigure]) -> Force
     changes = _merge(context, [f for f in by_use["change"] if _since(f, top)])
     promised = _merge(context, by_use["promise"])
     alleged, denied = _merge(context, by_use["alleged"]), _merge(context, by_use["denied"])
-    unplaced = _merge(context, by_use["unplaced"])
+    unplaced = _merge(context, [*(f for f in by_use["change"] if _unclear(f, top)), *by_use["unplaced"]])
     if chosen is not None and any(f.day == chosen.day for f in changes if f.day):
         rest = (*rest, "a change of the same day may be counted already")
     first = found[0]
@@ -216,7 +221,7 @@ def _current(context: Context, stocks: list[ForceFigure]) -> list[ForceFigure]:
     for f in kept:
         if f.day is None or f.day < oldest:
             continue
-        publisher = next(iter(f.figure.publishers), f.statement.doc)
+        publisher = context.ledger.publishers.get(f.statement.doc) or f.statement.doc
         if newest_of.setdefault(publisher, f.day) == f.day:
             current.append(f)
     return current
@@ -238,19 +243,24 @@ def _side_by_side(
 
 def _merge(context: Context, found: Iterable[ForceFigure]) -> tuple[Figure, ...]:
     """Figures in order, equal ones (same words for number, label and time, or one fact) as one with all their ids."""
-    groups: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
-    for f in found:
-        groups[f.figure.number, f.figure.text, f.figure.label, f.figure.day or f.figure.when].append(f.figure)
-    return tuple(merged(context, group) for group in groups.values())
+    figures = (f.figure for f in found)
+    return merged_by(context, (((f.number, f.text, f.label, f.day or f.when), f) for f in figures))
 
 
 def _since(change: ForceFigure, stock: ForceFigure | None) -> bool:
-    """True when a change came after the stock, or is told for its very day (and may then be in it or not)."""
+    """True when a change surely came after the stock, or is told for its very day (and may then be in it or not)."""
     if stock is None or stock.day is None:
         return True
     if change.day == stock.day:
         return change.definite and change.figure.unit is not None
-    return change.day is not None and change.day > stock.day
+    return change.day is not None and change.first is not None and change.first > stock.day
+
+
+def _unclear(change: ForceFigure, stock: ForceFigure | None) -> bool:
+    """True when a change may lie on either side of the stock's day."""
+    if _since(change, stock) or stock is None or stock.day is None or change.day is None:
+        return False
+    return change.day > stock.day
 
 
 def _size(figure: Figure) -> float:

@@ -12,7 +12,7 @@ from contingent.views._context import Context, out_of_picture, see
 from contingent.views._dates import time_words
 from contingent.views._names import joined
 from contingent.views.conditions import Condition, Reference, conditions, refer
-from contingent.views.figures import Figure, chain, figure, merged, number_words, reality, said_on
+from contingent.views.figures import Figure, chain, figure, merged_by, number_words, reality, said_on
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,7 +105,7 @@ def _row(context: Context, group: Sequence[Statement], waiting: dict[str, list[S
         denied=head.polarity == "-",
         alleged="ALLEGED" in label,
         conditional=any(context.conditional(s) for s in group),
-        ceiling=" | ".join(dict.fromkeys(f.text for f in ceilings)) or "no number",
+        ceiling=" | ".join(dict.fromkeys(f.counted for f in ceilings)) or "no number",
         figures=ceilings,
         when=time_words(head.time.edtf),
         timed=head.time.basis != "tense",
@@ -123,14 +123,8 @@ def _row(context: Context, group: Sequence[Statement], waiting: dict[str, list[S
 
 
 def _ceilings(context: Context, group: Iterable[Statement]) -> tuple[Figure, ...]:
-    groups: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
-    for s in group:
-        for q in s.quantity:
-            if q.unit in FORCE_UNITS:
-                f = figure(context, s, q)
-                groups[f.number, f.unit].append(f)
-    found = (merged(context, group) for group in groups.values())
-    return tuple(_as_ceiling(f) for f in found)
+    found = (figure(context, s, q) for s in group for q in s.quantity if q.unit in FORCE_UNITS)
+    return merged_by(context, (((f.number, f.unit), replace(f, text=number_words(f))) for f in found))
 
 
 def _promises(context: Context, waiting: Sequence[Statement]) -> list[Statement]:
@@ -141,10 +135,6 @@ def _promises(context: Context, waiting: Sequence[Statement]) -> list[Statement]
         if promise not in heads or (s.quantity and not heads[promise].quantity):
             heads[promise] = s
     return list(heads.values())
-
-
-def _as_ceiling(f: Figure) -> Figure:
-    return replace(f, text=f"{number_words(f)} {f.unit}")
 
 
 def _first_name(context: Context, group: Iterable[Statement], type_: str) -> str | None:

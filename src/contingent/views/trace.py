@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from contingent.records import Document, Entity, Statement
@@ -25,6 +25,11 @@ class Trace:
     said_by: str
     conditions: tuple[Condition, ...]
     links: tuple[tuple[str, Reference], ...]
+
+
+def told(ledger: Ledger, statements: Iterable[Statement], *, known_by: str | None = None) -> dict[str, Reference]:
+    """Some statements of a ledger in a few words, each with the label of its reality, by id."""
+    return {r.statement: r for r in refer(see(ledger, known_by=known_by), statements)}
 
 
 def trace(ledger: Ledger, typed: str) -> Trace:

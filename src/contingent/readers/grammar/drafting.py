@@ -44,6 +44,10 @@ _DRAFTING = frozenset(
     "prepare draft circulate propose table seek want discuss submit present rest hang hinge need".split()
 )
 _PRO_DEED = frozenset("us them it him her to do so that this act the same for you me".split())
+_ACCUSER = re.compile(
+    r"rebel|activist|opposition|rights|watchdog|monitor|resident|witness|survivor|victim|relative|observatory|amnesty|villager",
+    re.IGNORECASE,
+)
 _VIOLATION = re.compile(
     r"atrocit|massacre|execut|tortur|\brap(?:e|ed|ing)\b|war crime|chemical|violat|civilian|child soldier|genocide",
     re.IGNORECASE,
@@ -242,9 +246,9 @@ def _clause_draft(
             draft.status, draft.polarity, draft.future = "possible", "+", True  # neither said nor denied
         if source.act == "accuse":
             draft.ongoing = False
-    _settle_act(text, draft)
     attach_numbers(text, draft)
     fill_roles(draft, span, matrix)
+    _settle_act(text, draft)
     attach_times(draft)
     present_for_future(draft)
     attach_purpose(draft, span)
@@ -342,7 +346,8 @@ def _settle_act(text: str, draft: StatementDraft) -> None:
             source.act = "deny"
         elif draft.status == "actual" and draft.polarity == "+" and draft.type in {"ASSAULT", "COERCE"} and source.who:
             a, b = draft.evidence[0]
-            if draft.roles.get("agent") and _VIOLATION.search(text[a:b]):
+            accuses = _VIOLATION.search(text[a:b]) or _ACCUSER.search(text[source.who[0] : source.who[1]])
+            if draft.roles.get("agent") and draft.roles["agent"] != [source.who] and accuses:
                 source.act = "accuse"
     elif source.act in {"warn", "accuse", "request", "hope", "threaten"}:
         draft.status = with_act(draft.status, source.act)
