@@ -5,21 +5,29 @@ BIN := $(VENV)/bin
 DEMO_DB := build/demo.db
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint unit golden speed quality status docs picture lock clean
+.PHONY: help demo test lint unit golden speed quality check-floors status docs picture lock clean
 
 help: ## list the commands
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+# -qq: errors only, no "Location ... is ignored".
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
+PYTHON_IS_NEW = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+  || { echo "needs Python 3.11 or newer; name one with: make PYTHON=python3.11 ..." >&2; exit 1; }
+# Without ensurepip half an environment is left behind, over which the next run would stumble.
+MAKE_VENV = rm -rf $(VENV); $(PYTHON) -m venv $(VENV) >/dev/null 2>&1 \
+  || { rm -rf $(VENV); echo "needs Python's venv module (Debian/Ubuntu: apt-get install python3-venv)" >&2; exit 1; }
 
 # Pinned packages with hashes, then this package without touching the network again.
 $(VENV)/.runtime: requirements.lock pyproject.toml
 	@echo "Setting up $(VENV) (once) ..."
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { $(PYTHON_IS_NEW); $(MAKE_VENV); }
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 demo: $(VENV)/.runtime ## read the bundled reports on the Central African Republic and print the brief
@@ -48,6 +56,9 @@ speed: $(VENV)/.dev ## reports a second and memory, written to bench/speed/resul
 quality: $(VENV)/.dev ## score the reader on the coded corpus, written to bench/quality/results.json
 	@$(BIN)/python bench/quality/run.py
 
+check-floors: $(VENV)/.dev ## fail if the quality has sunk below bench/quality/floors.json (needs the corpus)
+	@$(BIN)/python bench/quality/run.py --check
+
 status: $(VENV)/.runtime ## rewrite the README's status table from bench/*/results.json
 	@$(BIN)/python bench/report.py
 
@@ -67,4 +78,4 @@ lock: ## renew the pinned versions (needs uv on the path)
 	  --custom-compile-command "make lock" -c requirements.lock --group dev -o requirements-dev.lock
 
 clean: ## remove what was built here
-	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -11,6 +11,7 @@ from contingent.errors import ConfigError, ReportError
 from contingent.readers.base import Reader
 from contingent.records import Reading, Report, document_id
 from contingent.store import Store
+from contingent.text.language import is_english
 
 BATCH_REPORTS = 64
 BATCH_CHARS = (
@@ -19,17 +20,18 @@ BATCH_CHARS = (
 
 
 class ReadSummary(Struct, kw_only=True):
-    """What a run of reading did. Counts are reports, except `statements`."""
+    """What a run of reading did. Counts are reports, except `statements`; `not_english` are among those read."""
 
     read: int = 0
     unchanged: int = 0
     failed: int = 0
     statements: int = 0
+    not_english: int = 0
 
 
 def read_reports(reports: Iterable[Report | ReportError], reader: Reader) -> Iterator[Reading | ReportError]:
     """Readings in the order of the reports; whatever cannot be read comes through as a `ReportError` in its place."""
-    for batch in _batches(reports):
+    for batch in _batches(reports, reader):
         yield from _read_batch(batch, reader)
 
 
@@ -49,42 +51,79 @@ def read_into(
     Args:
         on_error: called once for each report that could not be read or stored.
         on_progress: called after each batch with the counts so far.
+        now: the time of the run, asked once.
     """
     summary = ReadSummary()
-    for batch in _batches(reports):
-        fresh: list[Report | ReportError] = []
-        taken: set[str] = set()
-        for item in batch:
-            if isinstance(item, Report):
-                document = document_id(item)
-                if document in taken or store.has_reading(document, reader.name, reader.version):
-                    summary.unchanged += 1
-                    continue
-                taken.add(document)
-            fresh.append(item)
+    at = now()
+    for batch in _batches(reports, reader):
+        fresh, there, again = _sorted_out(batch, store, reader)
         results = _read_batch(fresh, reader)
         readings = [result for result in results if isinstance(result, Reading)]
         errors = [result for result in results if isinstance(result, ReportError)]
-        written = store.write(readings, reader=reader.name, version=reader.version, read_at=now())
+        written = store.write(readings, reader=reader.name, version=reader.version, read_at=at)
         errors.extend(written.refused)
-        store.write_failures(errors, at=now())
+        for first, report in again:
+            if store.has_reading(document_id(report), reader.name, reader.version):
+                there.append(report)
+            else:
+                errors.append(_failed_before(report, first))
+        added = [reading for reading in readings if reading.document.id in written.documents]
+        solved = [*there, *(reading.report for reading in added)]
+        # Standard input is another report each time, so its failures stay.
+        store.forget_failures((report.file, report.place or "") for report in solved if report.file not in (None, "-"))
+        store.write_failures(errors, at=at)
         for error in errors:
             on_error(error)
         summary.read += written.added
-        summary.unchanged += written.unchanged
+        summary.unchanged += written.unchanged + len(there)
         summary.failed += len(errors)
-        summary.statements += sum(len(reading.statements) for reading in readings)
+        summary.statements += sum(len(reading.statements) for reading in added)
+        summary.not_english += sum(not is_english(reading.document.language) for reading in added)
         on_progress(summary)
     return summary
 
 
-def _batches(items: Iterable[Report | ReportError]) -> Iterator[list[Report | ReportError]]:
+def _sorted_out(
+    batch: Sequence[Report | ReportError], store: Store, reader: Reader
+) -> tuple[list[Report | ReportError], list[Report], list[tuple[Report, Report]]]:
+    """What is to be read (errors in their place), what the store holds, and reports (first, again) met twice in here."""
+    fresh: list[Report | ReportError] = []
+    there: list[Report] = []
+    again: list[tuple[Report, Report]] = []
+    firsts: dict[str, Report] = {}
+    for item in batch:
+        if isinstance(item, ReportError):
+            fresh.append(item)
+            continue
+        document = document_id(item)
+        if document in firsts:
+            again.append((firsts[document], item))
+        elif store.has_reading(document, reader.name, reader.version):
+            there.append(item)
+        else:
+            firsts[document] = item
+            fresh.append(item)
+    return fresh, there, again
+
+
+def _failed_before(report: Report, first: Report) -> ReportError:
+    where = f"{first.file}, {first.place}" if first.place else first.file
+    return ReportError(
+        file=report.file or report.id or "report",
+        place=report.place or "",
+        problem=f"the same report as {where or first.id or 'one before it'}, which could not be read",
+        next_step="see what is said of that one",
+    )
+
+
+def _batches(items: Iterable[Report | ReportError], reader: Reader) -> Iterator[list[Report | ReportError]]:
+    most: int = getattr(reader, "batch_reports", BATCH_REPORTS)
     batch: list[Report | ReportError] = []
     chars = 0
     for item in items:
         batch.append(item)
         chars += len(item.text) if isinstance(item, Report) else 0
-        if len(batch) >= BATCH_REPORTS or chars >= BATCH_CHARS:
+        if len(batch) >= most or chars >= BATCH_CHARS:
             yield batch
             batch, chars = [], 0
     if batch:

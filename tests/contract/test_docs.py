@@ -14,7 +14,9 @@ import contingent
 from contingent.cli.main import COMMANDS, cli
 from contingent.records import Statement, json_schema
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+PAGES = [*sorted(DOCS.rglob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 SHARED = "## What all commands share"
 
 
@@ -51,7 +53,7 @@ def test_every_field_of_a_statement_is_explained() -> None:
 
 def test_schema_beside_the_documents_is_current() -> None:
     written = json.loads((DOCS / "records.schema.json").read_text(encoding="utf-8"))
-    assert written == json.loads(msgspec.json.encode(json_schema())), "run: make schema"
+    assert written == json.loads(msgspec.json.encode(json_schema())), "run: make docs"
 
 
 def test_every_public_name_is_in_the_python_page() -> None:
@@ -59,7 +61,10 @@ def test_every_public_name_is_in_the_python_page() -> None:
     assert [name for name in contingent.__all__ if f"contingent.{name}" not in text] == []
 
 
-@pytest.mark.parametrize("path", sorted(DOCS.rglob("*.md")), ids=lambda path: path.name)
-def test_links_between_documents_lead_somewhere(path: Path) -> None:
-    targets = re.findall(r"\]\(([^)#]+)", path.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_links_and_pictures_lead_somewhere(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    targets = re.findall(r"\]\(([^)#\s]+)", text) + re.findall(
+        r"<(?:img|source|a)\b[^>]*?\b(?:src|srcset|href)=\"([^\"#]+)", text
+    )
     assert [t for t in targets if "://" not in t and not (path.parent / t).exists()] == []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -15,7 +17,7 @@ FIRST_SCREEN_LINES = 30
 
 
 def targets() -> set[str]:
-    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
+    return set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
 
 
 def test_the_first_screen_of_the_readme_has_exactly_two_set_up_commands() -> None:
@@ -25,10 +27,35 @@ def test_the_first_screen_of_the_readme_has_exactly_two_set_up_commands() -> Non
     assert set(commands) <= targets()
 
 
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+@pytest.mark.parametrize(
+    ("python", "says"),
+    [
+        ('case "$2" in venv) mkdir -p "$3/bin"; touch "$3/bin/python"; exit 1;; esac', "apt-get install python3-venv"),
+        ("exit 1", "needs Python 3.11 or newer"),
+    ],
+    ids=["without ensurepip", "too old"],
+)
+def test_a_python_that_will_not_do_is_named_and_leaves_nothing(tmp_path: Path, python: str, says: str) -> None:
+    for name in ("Makefile", "pyproject.toml", "requirements.lock"):
+        shutil.copy(ROOT / name, tmp_path)
+    fake = tmp_path / "python"
+    fake.write_text(f"#!/bin/sh\n{python}\nexit 0\n")
+    fake.chmod(0o755)
+    for _ in range(2):  # the second run says the same
+        made = subprocess.run(
+            ["make", "demo", f"PYTHON={fake}"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+        )
+        assert made.returncode != 0
+        (line,) = [line for line in made.stderr.splitlines() if not line.startswith("make")]
+        assert says in line
+        assert not (tmp_path / ".venv").exists()
+
+
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", ".ci/run"])
 def test_every_make_command_named_is_a_target(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
-    named = set(re.findall(r"(?:`|^\$? ?|\bexec )make ([a-z]+)", text, flags=re.MULTILINE))
+    named = set(re.findall(r"(?:`|^\$? ?|\bexec )make ([a-z-]+)", text, flags=re.MULTILINE))
     assert named
     assert named <= targets()
 

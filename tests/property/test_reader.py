@@ -27,9 +27,9 @@ MARKS = (". ", ", ", "; ", ": ", " – ", " — ", "\n\n", "\n", "“", "”", '
 
 
 PHRASES = (
-    "France will send 1,000 troops to Mali", "The country has asked France to increase that force", "once the UN votes",
+    "France will send 1,000 troops to Mali", "The republic has begged Ghana to enlarge that contingent", "once the UN votes",
     "Le Drian, the defence minister, said on Tuesday", "Rebels were accused by rights groups of killing 30 villagers",
-    "if parliament agrees", "France has 420 soldiers there", "the 3,000-strong force led by the African Union",
+    "if parliament agrees", "France has 420 soldiers there", "the 1,750-strong mission run by the European Union",
     "It would happen after that", "Chad refused", "nobody will leave before the vote", "said Le Drian", "he denied it",
     "In Mali the rebels overthrew the president in March", "to 900 from 650", "Nigeria 1,200, Togo 733 and Niger 501",
 )  # fmt: skip

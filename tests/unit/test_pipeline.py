@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
+from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from contingent.errors import ConfigError, ReportError
 from contingent.ids import text_sha256
-from contingent.pipeline import BATCH_CHARS, BATCH_REPORTS, read_reports
-from contingent.records import Document, Reading, Report, document_id
+from contingent.pipeline import BATCH_CHARS, BATCH_REPORTS, ReadSummary, read_into, read_reports
+from contingent.records import Document, Evidence, Reading, Report, Statement, document_id
+from contingent.store import open_store
 
 BAD = ReportError(file="a.txt", problem="no text in it", next_step="check the file")
 
@@ -33,7 +37,8 @@ class Counting:
 
 def _reading(report: Report) -> Reading:
     text = report.text
-    return Reading(report=report, document=Document(id=document_id(report), sha256=text_sha256(text), chars=len(text)))
+    document = Document(id=document_id(report), sha256=text_sha256(text), chars=len(text), language=report.language)
+    return Reading(report=report, document=document)
 
 
 def _texts(results: Sequence[Reading | ReportError]) -> list[str]:
@@ -77,3 +82,81 @@ def test_a_reader_that_leaves_reports_out_is_asked_one_by_one() -> None:
 def test_what_the_whole_run_lacks_stops_it() -> None:
     with pytest.raises(ConfigError):
         list(read_reports([Report(text="a")], Counting(fails_on="a", error=ConfigError)))
+
+
+class Slow(Counting):
+    """A reader that takes few reports at a time, finds one statement in each, and doubles its id in texts of "bad"."""
+
+    batch_reports = 2
+
+    def read(self, reports: Sequence[Report]) -> list[Reading]:
+        return [_with_statements(reading, 1 + (reading.report.text == "bad")) for reading in super().read(reports)]
+
+
+def _with_statements(reading: Reading, number: int) -> Reading:
+    evidence = (Evidence(start=0, end=1, exact=reading.report.text[0]),)
+    id_, doc = f"s:{reading.document.id}", reading.document.id
+    one = Statement(id=id_, doc=doc, type="VIEW", status="actual", evidence=evidence)
+    return replace(reading, statements=(one,) * number)
+
+
+def _read(path: Path, reports: Sequence[Report | ReportError], reader: Counting) -> tuple[list[ReadSummary], list[str]]:
+    """The counts after each batch, and the errors."""
+    seen: list[ReadSummary] = []
+    errors: list[str] = []
+    with open_store(path, write=True) as store:
+        read_into(
+            store, reports, reader, on_error=lambda error: errors.append(str(error)),
+            on_progress=lambda summary: seen.append(copy(summary)),
+        )  # fmt: skip
+    return seen, errors
+
+
+def test_a_reader_may_name_its_batch_size_and_progress_follows(tmp_path: Path) -> None:
+    reader = Slow()
+    seen, _ = _read(tmp_path / "c.db", [Report(text=text) for text in "abcde"], reader)
+    assert reader.batches == [2, 2, 1]
+    assert [summary.read for summary in seen] == [2, 4, 5]
+
+
+def test_one_time_holds_for_the_whole_run(tmp_path: Path) -> None:
+    times = iter(["2026-01-01T00:00:00Z"])
+    with open_store(tmp_path / "c.db", write=True) as store:
+        reports: list[Report | ReportError] = [Report(text="a"), BAD, Report(text="b"), Report(text="c")]
+        read_into(store, reports, Slow(), on_error=lambda error: None, now=lambda: next(times))
+        assert store.counts()["failures"] == 1
+
+
+def test_statements_count_only_where_they_were_stored(tmp_path: Path) -> None:
+    reports = [Report(text="a"), Report(text="bad"), Report(text="a")]
+    (*_, last), errors = _read(tmp_path / "c.db", reports, Slow())
+    assert last == ReadSummary(read=1, unchanged=1, failed=1, statements=1)
+    assert "records have the id" in errors[0]
+    (*_, again), _ = _read(tmp_path / "c.db", reports, Slow())
+    assert again == ReadSummary(read=0, unchanged=2, failed=1, statements=0)
+
+
+def test_the_double_of_a_report_that_failed_has_failed_too(tmp_path: Path) -> None:
+    reports = [Report(text=text, file=f"{n}.txt") for n, text in enumerate(["b", "a", "b", "a"])]
+    (last,), errors = _read(tmp_path / "c.db", reports, Counting(fails_on="b"))
+    assert last == ReadSummary(read=1, unchanged=1, failed=2)
+    assert errors[1] == "2.txt: the same report as 0.txt, which could not be read; see what is said of that one"
+
+
+def test_a_failure_goes_when_its_report_has_been_read(tmp_path: Path) -> None:
+    path, report = tmp_path / "c.db", Report(text="b", file="r.jsonl", place="line 2")
+    piped = Report(text="b", file="-", date="2013")
+    _read(path, [report, BAD, piped], Counting(fails_on="b"))
+    _read(path, [report, piped], Counting())
+    with open_store(path) as store:
+        assert [failure.file for failure in store.failures()] == [BAD.file, "-"]
+    _read(path, [Report(text="b", file=BAD.file)], Counting())  # stored already, under another name
+    with open_store(path) as store:
+        assert [failure.file for failure in store.failures()] == ["-"]
+
+
+def test_reports_that_are_not_english_are_counted(tmp_path: Path) -> None:
+    (last,), _ = _read(
+        tmp_path / "c.db", [Report(text=code, language=code) for code in ("en-GB", "und", "fr")], Counting()
+    )
+    assert last.not_english == 2

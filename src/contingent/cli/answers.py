@@ -41,7 +41,7 @@ def brief_command(db: str, in_: str | None, by: str | None, on: str | None, know
     from contingent.cli.render import print_brief, rows_to_jsonl
     from contingent.views.brief import brief
 
-    page = brief(_load(db, in_=None, by=by, known_by=known_by), in_=in_, on=on, known_by=known_by)
+    page = brief(_load(db, in_=None, by=by, known_by=None), in_=in_, on=on, known_by=known_by)
     if form == "jsonl":
         write_text(rows_to_jsonl([page]))
     else:
@@ -55,10 +55,9 @@ def brief_command(db: str, in_: str | None, by: str | None, on: str | None, know
 def forces_command(db: str, in_: str | None, by: str | None, on: str | None, known_by: str | None, form: str) -> None:
     """Forces in place, by contributor and host. Promises are named beside them, never added."""
     from contingent.cli.render import print_forces
-    from contingent.views.brief import in_host
     from contingent.views.forces import ForceRow, forces
 
-    rows = in_host(forces(_load(db, in_=None, by=by, known_by=known_by), on=on, known_by=known_by), in_)
+    rows = forces(_load(db, in_=None, by=by, known_by=known_by), in_=in_, on=on, known_by=known_by)
     _show(form, rows, ForceRow, print_forces)
 
 
@@ -71,10 +70,9 @@ def commitments_command(
 ) -> None:
     """Promises of forces: number, condition, who said so, and what is in place by the same report."""
     from contingent.cli.render import print_commitments
-    from contingent.views.brief import in_host
     from contingent.views.commitments import CommitmentRow, commitments
 
-    rows = in_host(commitments(_load(db, in_=None, by=by, known_by=known_by), on=on, known_by=known_by), in_)
+    rows = commitments(_load(db, in_=None, by=by, known_by=known_by), in_=in_, on=on, known_by=known_by)
     _show(form, rows, CommitmentRow, print_commitments)
 
 
@@ -132,8 +130,7 @@ def claims_command(db: str, in_: str | None, by: str | None, on: str | None, kno
 def disputes_command(db: str, in_: str | None, by: str | None, on: str | None, known_by: str | None, form: str) -> None:
     """Figures on which sources cannot all be right, side by side."""
     from contingent.cli.render import print_disputes
-    from contingent.views.brief import in_host
     from contingent.views.disputes import DisputeRow, disputes
 
-    rows = in_host(disputes(_load(db, in_=None, by=by, known_by=known_by), on=on, known_by=known_by), in_)
+    rows = disputes(_load(db, in_=None, by=by, known_by=known_by), in_=in_, on=on, known_by=known_by)
     _show(form, rows, DisputeRow, print_disputes)

@@ -35,7 +35,7 @@ from contingent.cli.lines import (
     widest_id,
 )
 from contingent.cli.plain import labelled, make_console, plain
-from contingent.cli.tables import TOLLS, event_day, mandate_day
+from contingent.cli.tables import TOLLS, told_day
 from contingent.resolve.ledger import edtf_days
 from contingent.views.brief import Brief
 from contingent.views.commitments import CommitmentRow
@@ -160,7 +160,7 @@ def _promises(brief: Brief, outlets: Outlets) -> _Section:
     for group in by_force(brief.commitments):
         shown = [r for r in group if r.denied or promise_size(r) >= 0] or group
         left += len(group) - len(shown)
-        told = _grouped(shown, lambda r: (r.label, r.number, tuple(f.unit for f in r.figures), r.host))
+        told = _grouped(shown, lambda r: (r.label, r.number, r.host))
         for at, rows in enumerate(told):
             block = [promise_line(rows, outlets, most=1)]
             terms = {condition(c).plain: c for r in rows for c in r.conditions}
@@ -201,7 +201,7 @@ def _mandates(rows: Sequence[MandateRow], outlets: Outlets, ids: Ids) -> list[Bl
     for group in sorted(_grouped(rows, lambda r: (r.label, _key(r.gist), r.ceiling)), key=_mandate_order):
         r = group[0]
         ceiling = f" Ceiling: {r.ceiling}." if r.figures else ""
-        text = f"{shortened(bare(r.gist), GIST)}{ceiling} ({mandate_day(r)}; {_voices(group, outlets)})"
+        text = f"{shortened(bare(r.gist), GIST)}{ceiling} ({told_day(r)}; {_voices(group, outlets)})"
         block = [row(labelled(r.label, text), statements=_ids(group)[:1])]
         waits = {condition(c).plain: c for m in group for c in m.waits_for}
         block += [side(condition(c), (c.statement,) if c.statement else ()) for c in waits.values()]
@@ -236,7 +236,7 @@ def _events(rows: Sequence[EventRow], outlets: Outlets, on: str | None) -> list[
             cell = (
                 plain(f"{tolls}: ", "bold").append_text(cell) if not r.label else cell.append_text(plain(f" {tolls}"))
             )
-        blocks.append([row(plain(event_day(r)), cell, shares=(20, 80), statements=_ids(group)[:1])])
+        blocks.append([row(plain(told_day(r)), cell, shares=(20, 80), statements=_ids(group)[:1])])
     return blocks
 
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import asdict, fields, is_dataclass
 from typing import Any
 
-from contingent.cli.plain import UNSAFE, clean
+from contingent.text.safe import UNSAFE, csv_cell
 
 LIST_SEPARATOR = "; "
-# A cell that begins so is run as a formula by spreadsheet programs (OWASP, "CSV Injection").
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
 
 
 def rows_to_jsonl(rows: Iterable[Any]) -> str:
@@ -48,8 +45,7 @@ def _cell(value: Any) -> str | int | float:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return value
-    text = clean(_text(value))
-    return f"'{text}" if _FORMULA.match(text) else text
+    return csv_cell(_text(value))
 
 
 def _text(value: Any) -> str:

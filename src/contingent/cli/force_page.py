@@ -36,6 +36,7 @@ PROMISES_BESIDE = 8  # numbers on the line of promises beside a force
 AGED_DAYS = 30  # the age of a count is printed from here on
 FORCE_SHARES = (35, 33, -13, 32)  # force, number, as of, who says
 PROMISE_SHARES = (38, -10, 62)  # label and number, said on, who says
+NO_CLEAR_DAY = "NO CLEAR DAY"
 _COMMIT = " (commit)"  # said by the label of a promise already
 
 Outlets = Mapping[str, str]
@@ -138,14 +139,14 @@ def beside(r: ForceRow, outlets: Outlets, *, page: bool = False) -> list[tuple[T
         page: on a page with a section of promises: those on one line, and nothing that has no number.
     """
     lines = [_told("OTHER COUNT", f, outlets) for f in r.rivals]
-    lines += [_told("SINCE THEN", f, outlets) for f in r.changes if has_number(f) or not page]
+    lines += [_told(_after(r, f), f, outlets) for f in r.changes if has_number(f) or not page]
     lines += [_told("", f, outlets) for f in (*r.alleged, *r.denied)]
     if page:
         if promised := [f for f in r.promised if has_number(f)]:
             lines.append((_in_short(promised), ()))
     else:
         lines += [_told("", f, outlets, promised=True) for f in r.promised]
-    lines += [_told("NO CLEAR DAY", f, outlets) for f in r.unplaced if has_number(f) or not page]
+    lines += [_told(_unplaced(f), f, outlets) for f in r.unplaced if has_number(f) or not page]
     notes = [n for n in r.notes if not (page and n.startswith((SAME_PEOPLE, PART_OF)))]
     return lines + [(plain(note, "dim"), ()) for note in notes]
 
@@ -155,7 +156,7 @@ def movements(rows: Iterable[ForceRow], outlets: Outlets) -> tuple[list[Block], 
     blocks: list[Block] = []
     left = 0
     for r in rows:
-        told = [(f, "") for f in (*r.changes, *r.alleged, *r.denied)] + [(f, "NO CLEAR DAY") for f in r.unplaced]
+        told = [(f, "") for f in (*r.changes, *r.alleged, *r.denied)] + [(f, _unplaced(f)) for f in r.unplaced]
         name = f"{r.force} in {r.part}" if r.part else r.force
         for f, word in told:
             if not has_number(f) and not f.label:
@@ -169,13 +170,12 @@ def movements(rows: Iterable[ForceRow], outlets: Outlets) -> tuple[list[Block], 
 def promise_line(rows: Sequence[CommitmentRow], outlets: Outlets, *, most: int = 3) -> Line:
     """One promise, or the same number promised with the same reality in several reports: who said so, and when."""
     first = rows[0]
-    unit = next((f.unit for f in first.figures if f.unit), "")
     said = sorted({day for r in rows for day in r.said_on}, reverse=True)
     publishers = [p for r in rows for p in r.publishers]
     who = who_says((s.replace(_COMMIT, "") for r in rows for s in r.said_by), publishers, outlets, most=most)
     count = len({d for r in rows for d in r.documents})
     return row(
-        labelled(first.label, f"{first.number} {unit}".strip()),
+        labelled(first.label, first.number),
         plain(said[0] if said else "day not known"),
         plain(f"{count} reports: {who}" if count > 1 else who),
         shares=PROMISE_SHARES,
@@ -188,7 +188,7 @@ def details(r: CommitmentRow, ids: Ids) -> list[str]:
     named = (("due", r.due), ("duration", r.duration), ("purpose", r.purpose), ("mandate", r.mandate))
     lines = [f"{name}: {'; '.join(words)}" for name, words in named if words]
     if r.in_place:
-        counts = "; ".join(f"{f.text} {f.unit or ''}".strip() + f" [{_id(f.statements[0], ids)}]" for f in r.in_place)
+        counts = "; ".join(f"{f.counted} [{_id(f.statements[0], ids)}]" for f in r.in_place)
         lines.append(f"in place now, by the same report: {counts}")
     return lines + [f"told as done in {_id(i, ids)}" for i in r.done_by]
 
@@ -203,18 +203,30 @@ def promise_size(r: CommitmentRow) -> float:
     return max((_size(f) for f in r.figures), default=-1.0)
 
 
+def _after(r: ForceRow, f: Figure) -> str:
+    """How a change stands to the count of its row: the view lists none that may lie before it."""
+    if r.as_of is None:
+        return ""
+    if f.day is None:
+        return NO_CLEAR_DAY
+    return "SAME DAY" if f.day == r.as_of else "SINCE THEN"
+
+
+def _unplaced(f: Figure) -> str:
+    return "" if f.label else NO_CLEAR_DAY
+
+
 def _told(word: str, f: Figure, outlets: Outlets, *, promised: bool = False) -> tuple[Text, tuple[str, ...]]:
-    unit = f" {f.unit}" if f.unit and has_number(f) else ""
     when = joined((f"due {f.when}" if f.timed else "", f"said {f.said_on[0]}" if f.said_on else ""), ", ")
     about = joined((when if promised else f.when, who_says([f.said_by], f.publishers, outlets)), "; ")
-    text = labelled(f.label, f"{f.text}{unit} ({about})")
+    text = labelled(f.label, f"{f.counted} ({about})")
     return (plain(f"{word} ").append_text(text) if word else text), f.statements
 
 
 def _in_short(promised: Sequence[Figure]) -> Text:
     from rich.text import Text
 
-    told = list(dict.fromkeys((f.label, f.text) for f in promised))
+    told = list(dict.fromkeys((f.label, f.counted) for f in promised))
     more = [plain(f"and {len(told) - PROMISES_BESIDE} more")] if len(told) > PROMISES_BESIDE else []
     shown = [labelled(label, text) for label, text in told[:PROMISES_BESIDE]]
     return plain("NOT IN PLACE: ").append_text(Text(" · ").join([*shown, *more]))

@@ -11,12 +11,19 @@ from contingent.cli.options import db_option, format_option, known_by_option
 from contingent.cli.streams import write_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from contingent.store import Hit
+    from contingent.views.conditions import Reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HitRow:
-    """A report that holds the words: the stretch with them, where in its text that stands, ids of statements near it."""
+    """A report that holds the words: the stretch with them, where in its text that stands, statements near it.
+
+    Attributes:
+        statements: ids of the statements; `told` the same in a few words, each with the label of its reality.
+    """
 
     document: str
     published: str | None
@@ -26,6 +33,7 @@ class HitRow:
     end: int | None
     words: str
     statements: tuple[str, ...]
+    told: tuple[Reference, ...]
 
 
 @click.command("trace", epilog="Example: contingent trace s:1a2b3c4d --db crisis.db")
@@ -50,11 +58,15 @@ def trace_command(record_id: str, db: str) -> None:
             click.echo(clean(msgspec.json.format(msgspec.json.encode(found)).decode(), keep_lines=True))
             return
         text = store.text(found.doc)
-        ledger = store.load()
+        ledger = store.load_around([found.doc])
+        replaced = all(s.id != found.id for s in ledger.statements)
+        if replaced:
+            ledger = store.load_reading(found.id)
     result = trace(ledger, found.id)
     render_trace(
         result.statement, result.document, text, result.entities,
         publisher=result.publisher, label=result.label, conditions=result.conditions, links=result.links,
+        replaced=replaced,
     )  # fmt: skip
 
 
@@ -69,13 +81,16 @@ def search_command(words: tuple[str, ...], db: str, limit: int, known_by: str | 
     from contingent.cli.render import rows_to_csv, rows_to_jsonl
     from contingent.cli.search_page import print_hits
     from contingent.store import open_store
+    from contingent.views.trace import told
 
     with open_store(db) as store:
         hits = store.search(" ".join(words), limit=limit, known_by=known_by)
+        ledger = store.load_around([hit.document for hit in hits], known_by=known_by)
+    references = told(ledger, (s for hit in hits for s in hit.statements), known_by=known_by)
     if form == "table":
-        print_hits(hits)
+        print_hits(hits, references)
         return
-    rows = [_hit_row(hit) for hit in hits]
+    rows = [_hit_row(hit, references) for hit in hits]
     write_text(rows_to_jsonl(rows) if form == "jsonl" else rows_to_csv(rows, row_type=HitRow))
 
 
@@ -100,7 +115,7 @@ def failures_command(db: str, form: str) -> None:
         click.echo("nothing failed")
 
 
-def _hit_row(hit: Hit) -> HitRow:
+def _hit_row(hit: Hit, told: Mapping[str, Reference]) -> HitRow:
     return HitRow(
         document=hit.document,
         published=hit.published,
@@ -110,4 +125,5 @@ def _hit_row(hit: Hit) -> HitRow:
         end=hit.snippet.end if hit.snippet else None,
         words=hit.snippet.exact if hit.snippet else "",
         statements=tuple(statement.id for statement in hit.statements),
+        told=tuple(told[statement.id] for statement in hit.statements),
     )

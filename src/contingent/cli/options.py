@@ -73,13 +73,16 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> str |
 
 
 def _country(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    from contingent.codebooks.lookup import country_code
+    from contingent.codebooks.load import countries
+    from contingent.codebooks.lookup import country_code, nearest_countries
 
     if value is None:
         return None
     found = country_code(value)
     if found is None:
-        raise click.BadParameter(f"{value!r} is no country known here; use an ISO 3166 code such as CAF", ctx, param)
+        near = " or ".join(f"{countries()[code].name} ({code})" for code in nearest_countries(value))
+        step = f"did you mean {near}?" if near else "use an ISO 3166 code such as CAF"
+        raise click.BadParameter(f"{value!r} is no country known here; {step}", ctx, param)
     return found
 
 

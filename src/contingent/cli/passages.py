@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 OPEN, CLOSE = "⟦", "⟧"  # marks that hold without colour
 AROUND = 400  # code points of a paragraph shown on either side of the evidence
 LONGEST_EVIDENCE = 2000  # of one stretch of evidence; more is cut and said to be cut
+REPLACED = "From an older reading: a newer reading of the report replaced it and does not hold this record."
 _CUT = " … "
 
 
@@ -31,6 +32,7 @@ def render_trace(
     label: str = "",
     conditions: Sequence[Condition] = (),
     links: Sequence[tuple[str, Reference]] = (),
+    replaced: bool = False,
     console: Console | None = None,
 ) -> None:
     """Print a statement with its words.
@@ -39,10 +41,13 @@ def render_trace(
         text: the report as received; None when it was not kept, and then only the quoted evidence is shown.
         label: the statement's reality in capitals, as `contingent.views.trace` gives it.
         conditions, links: what it waits on and is linked to, from the same.
+        replaced: the statement is of an older reading of its report, which no view shows any more.
     """
     console = console if console is not None else make_console()
     console.print(plain(f"{statement.id}  {statement.type}", "bold"))
     console.print(labelled(label, statement.gist or statement.evidence[0].exact))
+    if replaced:
+        console.print(plain(REPLACED, "yellow"))
     console.print()
     for passage in _passages(statement, text, marks=not has_colour(console)):
         console.print(passage)

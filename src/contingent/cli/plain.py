@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Mapping
 from typing import IO, TYPE_CHECKING
+
+from contingent.text.safe import UNSAFE, clean
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+__all__ = ["UNSAFE", "clean", "has_colour", "labelled", "make_console", "plain"]
+
 PIPED_WIDTH = 100
 WIDEST = 120
-# Controls (terminal escapes among them), marks that turn the direction of text, separators, lone surrogates.
-UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-_REPLACEMENT = "\ufffd"
 
 STYLE_OF_LABEL: Mapping[str, str] = {
     "ALLEGED": "magenta",
@@ -26,16 +26,9 @@ STYLE_OF_LABEL: Mapping[str, str] = {
     "WANTED": "cyan",
     "POSSIBLE": "cyan",
     "LEFT": "cyan",
+    "ONLY": "cyan",
+    "FORMER": "cyan",
 }
-
-
-def clean(text: str, *, keep_lines: bool = False) -> str:
-    """Text of a report without anything a terminal would obey: controls become U+FFFD, white space stays visible.
-
-    Args:
-        keep_lines: keep line ends; otherwise they become spaces.
-    """
-    return UNSAFE.sub(lambda match: _shown(match.group(), keep_lines), text)
 
 
 def make_console(file: IO[str] | None = None, *, width: int | None = None) -> Console:
@@ -75,11 +68,3 @@ def labelled(label: str, text: str) -> Text:
         return plain(text)
     out = plain(label, style=f"bold {STYLE_OF_LABEL.get(label.split()[0], '')}".strip())
     return out if not text else out.append(" ", style="not bold").append_text(plain(text, style="not bold default"))
-
-
-def _shown(char: str, keep_lines: bool) -> str:
-    if char == "\n" and keep_lines:
-        return char
-    if char in "\n\t\r":
-        return " "
-    return _REPLACEMENT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -48,6 +49,8 @@ def read_command(
         raise UsageError("--out and --db exclude each other; give one of them")
     if with_text and out is None:
         raise UsageError("--with-text goes with --out; a database keeps the text anyway")
+    if published is not None:
+        _warn_of_future(published)
     publisher = None if source is None else shown(source)  # an argument may hold bytes that are no UTF-8
     items = read_sources(paths, published=published, source=publisher, stdin=sys.stdin.buffer)
     if out is not None:
@@ -66,6 +69,7 @@ def _to_store(paths: tuple[str, ...], items: Items, db: str, *, reader_name: str
         with Progress(paths) as progress:
             summary = read_into(store, items, reader, on_error=progress.error, on_progress=progress.show)
     click.echo(_sum_up(summary, db), err=True)
+    _tell_languages(summary)
     return 1 if summary.failed else 0
 
 
@@ -78,6 +82,7 @@ def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bo
     from contingent.errors import ReportError
     from contingent.pipeline import ReadSummary, read_reports
     from contingent.records import encode_record
+    from contingent.text.language import is_english
 
     summary = ReadSummary()
     with output_file(out, option="--out", inputs=paths) as handle, Progress(paths) as progress:
@@ -93,7 +98,9 @@ def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bo
                 handle.flush()
                 summary.read += 1
                 summary.statements += len(result.statements)
+                summary.not_english += not is_english(result.document.language)
             progress.show(summary)
+    _tell_languages(summary)
     return 1 if summary.failed else 0
 
 
@@ -106,6 +113,25 @@ def _without(items: Items, out: str) -> Items:
         if item.file is not None and is_same_file(out, item.file):
             raise UsageError(f"{out} lies among what is read; move it, or choose another --out")
         yield item
+
+
+def _warn_of_future(published: str) -> None:
+    """A word on a date more than a year ahead; it is taken as it is."""
+    from contingent.cli.streams import say
+    from contingent.sources.dates import report_date
+
+    day = report_date(published)
+    # A year or month compares by its first day: "2014" sorts before "2014-01-01".
+    if day is not None and day > (date.today() + timedelta(days=366)).isoformat():
+        say(f"publication date {day} lies more than a year ahead; it is used as given")
+
+
+def _tell_languages(summary: ReadSummary) -> None:
+    if summary.not_english:
+        one = summary.not_english == 1
+        verbs = "does not look English and was" if one else "do not look English and were"
+        number = _count(summary.not_english, "report")
+        click.echo(f"{number} {verbs} read with English rules: expect little", err=True)
 
 
 def _sum_up(summary: ReadSummary, db: str) -> str:

@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from contingent.cli.plain import has_colour, make_console, plain
+from contingent.cli.lines import Line, print_lines, row, shortened
+from contingent.cli.plain import has_colour, labelled, make_console, plain
+from contingent.views.conditions import Reference
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from contingent.records import Statement
     from contingent.store import Hit
 
+GIST = 150  # code points of a statement shown
+NAME_WIDTH = -29  # columns of an id and a type
 
-def print_hits(hits: Sequence[Hit], console: Console | None = None) -> None:
-    """Print each report's heading, the stretch with the words, and the ids of statements near it."""
+
+def print_hits(hits: Sequence[Hit], told: Mapping[str, Reference], console: Console | None = None) -> None:
+    """Print each report's heading, the stretch with the words, and the statements near it with their reality.
+
+    Args:
+        told: the statements of the hits in a few words, by id (`contingent.views.trace.told`).
+    """
     console = console if console is not None else make_console()
     for hit in hits:
         heading = " · ".join(filter(None, (hit.published or "no date", hit.publisher, hit.title)))
         console.print(plain(heading, "bold"))
         if hit.snippet is not None:
             console.print(_snippet(hit, marks=not has_colour(console)))
-        for statement in hit.statements:
-            label = f"{statement.type} {statement.status}{'' if statement.polarity == '+' else ' NOT'}"
-            console.print(plain(f"  {statement.id}  {label}", "dim"))
+        print_lines(console, [_near(s, told[s.id]) for s in hit.statements], {})
         console.print()
     if not hits:
         console.print(plain("no report holds all of these words"))
+
+
+def _near(statement: Statement, words: Reference) -> Line:
+    name = plain(f"{statement.id}  {statement.type}", "dim")
+    return row(name, labelled(words.label, shortened(words.gist, GIST)), shares=(NAME_WIDTH, 1))
 
 
 def _snippet(hit: Hit, *, marks: bool) -> Text:

@@ -48,14 +48,14 @@ def print_mandates(rows: Sequence[MandateRow], console: Console | None = None, *
             row(
                 labelled(r.label or "DONE", " ".join(r.act)),
                 plain(bare(r.gist)),
-                plain(joined((mandate_day(r), who_says(r.said_by, r.publishers, outlets)), "; ")),
+                plain(joined((told_day(r), who_says(r.said_by, r.publishers, outlets)), "; ")),
                 shares=(18, 50, 32),
                 statements=r.statements,
             )
         )
         lines += [side(plain(named, "dim"))] if named else []
         ceiling = f"ceiling {r.ceiling}" if r.figures else ""
-        if terms := joined((ceiling, *(f"for {d}" for d in r.duration))):
+        if terms := joined((ceiling, *(_lasting(d) for d in r.duration))):
             lines.append(side(plain(terms, "bold")))
         lines += [side(condition(c, limit=None, ids=ids)) for c in r.waits_for]
         lines += [side(reference("AWAITED BY", w, ids)) for w in r.awaited_by]
@@ -76,7 +76,7 @@ def print_events(rows: Sequence[EventRow], console: Console | None = None, *, id
         what = labelled(r.label, bare(r.gist)).append_text(plain(f"  {joined((kind, place))}", "not bold dim"))
         lines.append(
             row(
-                plain(event_day(r)),
+                plain(told_day(r)),
                 what,
                 plain(who_says(r.said_by, r.publishers, outlets)),
                 shares=(20, 52, 28),
@@ -144,11 +144,10 @@ def toll(r: EventRow) -> list[tuple[Text, tuple[str, ...]]]:
     ]
 
 
-def event_day(r: EventRow) -> str:
+def told_day(r: EventRow | MandateRow) -> str:
     """When it happened; for what has not, and whose time only the tense tells, when it was said."""
     return r.when if r.timed or r.status == "actual" or not r.said_on else f"said {r.said_on[0]}"
 
 
-def mandate_day(r: MandateRow) -> str:
-    """As `event_day`."""
-    return r.when if r.timed or r.status == "actual" or not r.said_on else f"said {r.said_on[0]}"
+def _lasting(words: str) -> str:
+    return words if words.casefold().startswith("for ") else f"for {words}"

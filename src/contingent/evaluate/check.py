@@ -51,8 +51,9 @@ def check_records(path: str | Path, *, texts: Iterable[Report] | None = None) ->
         texts: reports whose texts the records may be about, matched by hash. Besides these, a text is found in
             the document record itself, or in its `file` beside the record file or in the current folder.
     Raises:
-        ReportError: the file cannot be read.
+        ReportError: the file cannot be read, or holds nothing.
     """
+    nothing = True
     try:
         with _open(path) as stream:
             index = _index(stream)
@@ -60,9 +61,12 @@ def check_records(path: str | Path, *, texts: Iterable[Report] | None = None) ->
             found = Texts(index.documents, records=stream, folder=folder, reports=texts)
             stream.seek(0)
             for number, _, line in _lines(stream):
+                nothing = False
                 yield from _check_line(number, line, index, found)
     except OSError as error:
         raise ReportError(file=str(path), problem=error.strerror or str(error), next_step="check the path") from error
+    if nothing:
+        raise ReportError(file=str(path), problem="no records in it", next_step="check that the right file was written")
 
 
 class _Entry(Struct, frozen=True):

@@ -23,7 +23,7 @@ from contingent.records import (
 )
 
 UNREAL: frozenset[str] = frozenset({"planned", "wanted", "expected", "possible"})
-HARMFUL = ("allegation read as fact", "plan read as done", "condition dropped")
+HARMFUL = ("allegation read as fact", "allegation not marked as one", "plan read as done", "condition dropped")
 
 
 class Pair(Struct, frozen=True):
@@ -114,7 +114,13 @@ def harmful_checks(pair: Pair) -> dict[str, bool]:
     done = predicted.status == "actual" and not accepts(gold, "status", gold.status, "actual")
     checks = {}
     if is_alleged(gold):
+        # The README of the coded corpus counts the first: no source at all. A source that is not seen to accuse still
+        # lets an allegation pass for what the source merely says, so the second counts that too.
         checks["allegation read as fact"] = not predicted.sources
+        accuses = bool(predicted.sources) and predicted.sources[-1].act == "accuse"
+        checks["allegation not marked as one"] = (
+            predicted.status == "actual" and predicted.polarity == "+" and not accuses
+        )
     if gold.status in UNREAL:
         checks["plan read as done"] = done
     if is_conditional(gold, pair.status_of):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from contingent.records import Entity, Statement, is_alleged, is_conditional
+from contingent.records import Entity, Statement, is_alleged
 from contingent.store import Store
+from contingent.text.safe import csv_cell
+from contingent.views._context import see
 
 COLUMNS = (
     "statement", "document", "published", "publisher", "title", "type", "mode", "status", "polarity", "conditional", "alleged",
@@ -17,20 +18,17 @@ COLUMNS = (
 )  # fmt: skip
 LIST_SEPARATOR = "; "
 Cell = str | int | float | None
-_LINE_END = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a terminal would obey some of them
-# Spreadsheet programs run a cell that begins so as a formula (OWASP, "CSV Injection"); the lone "-" is a polarity.
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠].", re.DOTALL)
 
 
 def csv_lines(store: Store) -> Iterator[bytes]:
     """A heading, then a row for each current statement and number of it (one row if it has none), in UTF-8.
 
-    Line ends within a cell become spaces, so that a line is a row. Text that a spreadsheet would run as a formula gets
-    an apostrophe in front; numbers stay numbers.
+    A statement is conditional as in the views: it, or the promise it is part of, waits on something that is not
+    reported as fact. Line ends within a cell become spaces, so that a line is a row. Text that a spreadsheet would run
+    as a formula gets an apostrophe in front; numbers stay numbers.
     """
     ledger = store.load()
-    status_of = ledger.status_of()
+    waiting = see(ledger).waiting
     yield _line(COLUMNS)
     for statement in ledger.statements:
         document = ledger.documents[statement.doc]
@@ -38,7 +36,7 @@ def csv_lines(store: Store) -> Iterator[bytes]:
             statement.id, statement.doc, document.published.edtf, ledger.publishers.get(statement.doc),
             document.title.exact if document.title else document.headline, statement.type, _joined(statement.mode),
             statement.status, statement.polarity,
-            _flag(is_conditional(statement, status_of)), _flag(is_alleged(statement)),
+            _flag(statement.id in waiting), _flag(is_alleged(statement)),
             " > ".join(f"{_name(ledger.entities, s.who)} ({s.act})" for s in statement.sources),
             *_roles(statement, ledger.entities),
         )  # fmt: skip
@@ -94,5 +92,4 @@ def _line(values: Sequence[Cell]) -> bytes:
 def _cell(value: Cell) -> Cell:
     if not isinstance(value, str):
         return value
-    text = _CONTROLS.sub("\ufffd", _LINE_END.sub(" ", value))
-    return f"'{text}" if _FORMULA.match(text) else text
+    return csv_cell(value)

@@ -39,7 +39,8 @@ _BEFORE = re.compile(
 )
 _AUX = (
     r"(?:(?:who|that|which|were|was|are|is|have|has|had|been|being|be|also|reportedly|still|later|believed|to|confirmed"
-    r"|said|reported|feared|left|found|(?:may|might)(?= (?:have|be)\b)|all|claimed|thought|known|then|now|already|newly|of them|in total"
+    r"|said|reported|feared|left|found|(?:may|might)(?= (?:have|be)\b)|all|claimed|thought|known|then|now|already|newly|of them"
+    r"|in total"
     r"|people|themselves|both|seriously|slightly|lightly|severely|badly|critically|allegedly|have since|since"
     r"|accidentally|\w+ly) ){0,6}"
 )

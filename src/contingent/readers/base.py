@@ -13,6 +13,7 @@ class Reader(Protocol):
     """Reads reports into records.
 
     A reader holds no state between calls: the same report gives the same records, whatever stands beside it in a batch.
+    A slow one may have a class attribute `batch_reports`, the most reports it is given (and that are stored) at a time.
     """
 
     name: str

@@ -126,8 +126,8 @@ def filter_ledger(
     Returns:
         Statements that meet all of it, with their documents and those documents' entities. Statements that these are
         linked to are in `context`, with their documents; so are those that they wait on, directly or through others that
-        tell the same thing, details or updates of it, so that no condition is lost. With `known_by` alone all documents of that time
-        stay.
+        tell the same thing, details or updates of it, so that no condition is lost. With
+        `known_by` alone all documents of that time stay.
 
     Raises:
         UsageError: `known_by` is not a day.
@@ -149,7 +149,7 @@ def filter_ledger(
         documents = known
     else:
         documents = {s.doc for s in kept.values()} | {s.doc for s in context.values()}
-    near = kept.keys() | documents
+    near = kept.keys() | context.keys() | documents
     return Ledger.build(
         documents=(ledger.documents[id_] for id_ in documents if id_ in ledger.documents),
         entities=(entity for entity in ledger.entities.values() if entity.doc in documents),

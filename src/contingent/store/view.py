@@ -16,7 +16,7 @@ from contingent.resolve.ledger import HOST_ROLES, UNDATED, Ledger, check_day, fi
 from contingent.store._codec import from_json, unpack
 from contingent.store.schema import BUSY_TIMEOUT_S, clear_errors, connect_to_read, connect_to_write
 from contingent.store.search import Hit, search_documents
-from contingent.store.writer import WriteResult, has_reading, write_failures, write_readings
+from contingent.store.writer import WriteResult, forget_failures, has_reading, write_failures, write_readings
 
 MAX_CANDIDATES = 50
 KIND_PREFIXES = {"documents": "d:", "entities": "e:", "statements": "s:", "links": "l:"}
@@ -101,6 +101,12 @@ class Store:
         with clear_errors(self.path):
             write_failures(self._connection, errors, at=at)
 
+    def forget_failures(self, read: Iterable[tuple[str, str]]) -> None:
+        """Take out failures of reports that have been read since, by file and place ("" for a whole file)."""
+        self._require_writable()
+        with clear_errors(self.path):
+            forget_failures(self._connection, read)
+
     def documents(self, *, known_by: str | None = None) -> Iterator[Document]:
         """Current documents in order of publication (unknown dates last), then id.
 
@@ -140,19 +146,51 @@ class Store:
         """Everything current that a view needs, narrowed as `resolve.ledger.filter_ledger` says."""
         day = None if known_by is None else check_day(known_by)
         readings = self._candidates(in_=in_, by=by, day=day, types=types)
+        return filter_ledger(self._ledger(readings), in_=in_, by=by, known_by=known_by, types=types)
+
+    def load_around(self, documents: Collection[str], *, known_by: str | None = None) -> Ledger:
+        """The current readings of some documents, and of those that links lead to from there.
+
+        Args:
+            known_by: as for `load`.
+        """
+        day = None if known_by is None else check_day(known_by)
+        wanted = json.dumps(sorted(map(printable, documents)))
+        rows = self._rows(
+            "SELECT d.reading FROM json_each(?) j JOIN documents d ON d.id = j.value"
+            " JOIN readings r ON r.seq = d.reading WHERE r.current = 1",
+            (wanted,),
+        )
+        return filter_ledger(self._ledger(self._linked((seq for (seq,) in rows), day)), known_by=known_by)
+
+    def load_reading(self, statement_id: str) -> Ledger:
+        """The newest reading that holds a statement, alone; it may be one that later readings replaced.
+
+        Raises:
+            StoreError: no reading holds it.
+        """
+        rows = self._rows(
+            "SELECT s.reading FROM statements s JOIN readings r ON r.seq = s.reading WHERE s.id = ?"
+            " ORDER BY r.current DESC, r.read_at DESC, r.seq DESC LIMIT 1",
+            (printable(statement_id),),
+        )
+        if not rows:
+            raise StoreError(f"no statement {statement_id} in {self.path}; ids are in the last column of every view")
+        return self._ledger([rows[0][0]])
+
+    def _ledger(self, readings: Sequence[int]) -> Ledger:
         within = (json.dumps(readings),)
         documents = self._rows(
             "SELECT d.record, d.publisher, d.id FROM documents d JOIN json_each(?) j ON d.reading = j.value", within
         )
         select = "SELECT x.record FROM {} x JOIN json_each(?) j ON x.reading = j.value ORDER BY x.seq"
-        ledger = Ledger.build(
+        return Ledger.build(
             documents=_decode(documents, Document),
             entities=_decode(self._rows(select.format("entities"), within), Entity),
             statements=_decode(self._rows(select.format("statements"), within), Statement),
             links=_decode(self._links_within(readings), Link),
             publishers={row[2]: row[1] for row in documents if row[1] is not None},
         )
-        return filter_ledger(ledger, in_=in_, by=by, known_by=known_by, types=types)
 
     def find_record(self, prefix: str) -> Record | list[str]:
         """The record with this id, or whose id alone begins with it; "s:" and the like may be left out.
@@ -237,19 +275,25 @@ class Store:
         if not fits:
             return [seq for (seq,) in self._rows(known, values)]
         matched = f"SELECT s.reading FROM statements s WHERE s.reading IN ({known}) AND {' AND '.join(fits)}"
-        return self._linked(known, matched, values)
+        return self._linked([seq for (seq,) in self._rows(matched, values)], day)
 
-    def _linked(self, known: str, matched: str, values: Mapping[str, str | None]) -> list[int]:
-        """Readings, of those `known`, with a statement that is `matched`, and those that links lead to from there."""
-        rows = self._rows(
-            f"WITH RECURSIVE known AS ({known}), near(reading) AS ({matched} UNION SELECT ends.reading FROM near"
-            " CROSS JOIN statements s ON s.reading = near.reading CROSS JOIN ("
-            " SELECT from_id AS id, to_id AS other FROM links UNION ALL SELECT to_id, from_id FROM links) l ON l.id = s.id"
-            " CROSS JOIN statements ends ON ends.id = l.other WHERE +ends.reading IN known"
-            ") SELECT reading FROM near",
-            values,
+    def _linked(self, readings: Iterable[int], day: str | None) -> list[int]:
+        """The readings, and the current ones (known by the day, if one is given) that links lead to, step by step."""
+        step = (
+            "WITH near AS (SELECT s.id FROM json_each(:near) j JOIN statements s ON s.reading = j.value), ends AS ("
+            " SELECT l.to_id AS id FROM near JOIN links l ON l.from_id = near.id UNION"
+            " SELECT l.from_id FROM near JOIN links l ON l.to_id = near.id)"
+            " SELECT DISTINCT s.reading FROM ends JOIN statements s ON s.id = ends.id"
+            " JOIN readings r ON r.seq = s.reading JOIN documents d ON d.reading = r.seq"
+            " WHERE r.current = 1 AND (:day IS NULL OR d.published_last <= :day)"
         )
-        return [seq for (seq,) in rows]
+        found: set[int] = set()
+        new = set(readings)
+        while new:
+            found |= new
+            rows = self._rows(step, {"near": json.dumps(sorted(new)), "day": day})
+            new = {seq for (seq,) in rows} - found
+        return sorted(found)
 
     def _links_within(self, readings: Sequence[int]) -> list[Any]:
         """Links of current readings that start from a record of the readings given."""
@@ -257,7 +301,7 @@ class Store:
             "WITH near AS (SELECT value FROM json_each(?)), starts AS ("
             " SELECT id FROM statements WHERE reading IN near UNION SELECT id FROM documents WHERE reading IN near)"
             " SELECT l.record FROM starts JOIN links l ON l.from_id = starts.id JOIN readings r ON r.seq = l.reading"
-            " WHERE r.current = 1",
+            " WHERE r.current = 1 OR l.reading IN near",
             (json.dumps(readings),),
         )
 

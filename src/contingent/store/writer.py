@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import itemgetter
 
 from contingent.errors import ReportError
 from contingent.ids import content_id, text_sha256
-from contingent.records import ROLES, Entity, Link, Reading, Statement, Status, is_alleged, is_conditional
+from contingent.records import ROLES, Entity, Link, Reading, Statement, is_alleged
 from contingent.resolve.ledger import (
     edtf_days,
     evidence_start,
@@ -22,6 +22,7 @@ from contingent.resolve.ledger import (
     publisher_name,
     without_text,
 )
+from contingent.resolve.waiting import waiting
 from contingent.store._codec import pack, to_json
 from contingent.store.schema import transaction
 from contingent.store.search import index_document
@@ -35,11 +36,13 @@ class WriteResult:
 
     Args:
         added: readings written.
+        documents: ids of their documents.
         unchanged: readings that were there already.
         refused: one error for each reading whose records do not fit together; the others are written.
     """
 
     added: int = 0
+    documents: frozenset[str] = field(default=frozenset(), compare=False)
     unchanged: int = 0
     refused: tuple[ReportError, ...] = ()
 
@@ -57,7 +60,8 @@ def write_readings(
     connection: sqlite3.Connection, readings: Sequence[Reading], *, reader: str, version: str, read_at: str
 ) -> WriteResult:
     """Write a batch in one transaction; readings that are there already stay as they are."""
-    added = unchanged = 0
+    unchanged = 0
+    added: list[str] = []
     refused: list[ReportError] = []
     with transaction(connection):
         for reading in readings:
@@ -67,8 +71,8 @@ def write_readings(
                 refused.append(_refusal(reading, problem))
             else:
                 _write_reading(connection, reading, reader=reader, version=version, read_at=read_at)
-                added += 1
-    return WriteResult(added=added, unchanged=unchanged, refused=tuple(refused))
+                added.append(reading.document.id)
+    return WriteResult(added=len(added), documents=frozenset(added), unchanged=unchanged, refused=tuple(refused))
 
 
 def write_failures(connection: sqlite3.Connection, errors: Iterable[ReportError], *, at: str) -> None:
@@ -79,6 +83,18 @@ def write_failures(connection: sqlite3.Connection, errors: Iterable[ReportError]
             "INSERT INTO failures (file, place, problem, next_step, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             rows,
         )
+
+
+def forget_failures(connection: sqlite3.Connection, read: Iterable[tuple[str, str]]) -> None:
+    """Take out failures of what has been read since.
+
+    Args:
+        read: file and place of each report; with no place the file is one report, wherever in it the fault was, and
+            with one ("line 3") a fault of the file as a whole is gone as well.
+    """
+    rows = [tuple(map(printable, (file, place, place))) for file, place in read]
+    with transaction(connection):
+        connection.executemany("DELETE FROM failures WHERE file = ? AND (? = '' OR place IN ('', ?))", rows)
 
 
 def _unsound(reading: Reading) -> str | None:
@@ -204,7 +220,7 @@ def _insert_correction(
 
 def _insert_statements(connection: sqlite3.Connection, seq: int, reading: Reading) -> None:
     entities = {entity.id: entity for entity in reading.entities}
-    status_of: dict[str, Status] = {statement.id: statement.status for statement in reading.statements}
+    waits = waiting({statement.id: statement for statement in reading.statements}, reading.links).ids
     for statement in reading.statements:
         cursor = connection.execute(
             "INSERT INTO statements (reading, id, doc, type, status, polarity, alleged, conditional, on_first, on_last,"
@@ -217,7 +233,7 @@ def _insert_statements(connection: sqlite3.Connection, seq: int, reading: Readin
                 statement.status,
                 statement.polarity,
                 is_alleged(statement),
-                is_conditional(statement, status_of),
+                statement.id in waits,
                 *edtf_days(statement.time.edtf),
                 evidence_start(statement),
                 to_json(statement),

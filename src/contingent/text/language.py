@@ -8,9 +8,9 @@ MIN_WORDS = 40  # fewer tell nothing
 MIN_SHARE = 0.05  # of all words; English news has some 0.25 (0.06 in notes full of names), other languages 0.02
 _CHARS = 4000  # some 2,000 letters and more of the beginning decide
 _LAST_LATIN = "\u024f"  # Latin Extended-B ends here; beyond it only the block of U+1E00 to U+1EFF is Latin
-# Words that other languages share ("in", "a", "was", "for", "at", "have") are left out.
+# Words that other languages share ("in", "a", "was", "for", "will") are left out.
 _FUNCTION_WORDS = frozenset(
-    """the of and to that with as by from it its be has had are were will would not but who which their been said this
+    """the of and to that with as from it its be has had are were would not but who which their been said this
     they his after into than more could should about there""".split()
 )
 _WORD = re.compile(r"[^\W\d_]+")

@@ -17,7 +17,6 @@ from contingent.views.forces import NOT_SAID, ForceRow, force_rows
 from contingent.views.ids import short_ids
 from contingent.views.mandates import MandateRow, mandate_rows
 
-
 OPEN_STATUSES = ("planned", "wanted", "expected", "possible", "unknown")
 
 
@@ -120,7 +119,10 @@ def _left_out(ledger: Ledger, context: Context, placed: Collection[ForceRow], in
     lines = (
         (homeless, f"statement(s) with a force figure but no host: in no country's page{everywhere}"),
         (uncounted, f"statement(s) with a force figure whose contributor is {NOT_SAID}"),
-        (sum(len(row.unplaced) for row in placed), "force figure(s) not counted: no clear day, or shared out unclearly"),
+        (
+            sum(len(row.unplaced) for row in placed),
+            "force figure(s) not counted: no clear day, or shared out unclearly",
+        ),
         (undated, "report(s) without a publication date: relative times in them stay open"),
         (len(unseen) - dateless, f"report(s) published later than the picture is known by{everywhere}"),
         (

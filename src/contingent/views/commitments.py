@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from contingent.records import FORCE_TYPES, FORCE_UNITS, Statement
 from contingent.resolve.ledger import Ledger
 from contingent.resolve.waiting import PROMISE_TYPES, happened
-from contingent.views._context import Context, happened, out_of_picture, see
+from contingent.views._context import Context, out_of_picture, see
 from contingent.views._dates import time_words
 from contingent.views._force_figures import ForceFigure, force_figures, force_parties
 from contingent.views._hosts import in_host
@@ -151,9 +151,7 @@ def _has_number(statement: Statement) -> bool:
 
 
 def _figures(context: Context, force: Sequence[Statement]) -> tuple[Figure, ...]:
-    found = (
-        figure(context, s, q) for s in force for q in s.quantity if q.unit in FORCE_UNITS or q.unit is None
-    )
+    found = (figure(context, s, q) for s in force for q in s.quantity if q.unit in FORCE_UNITS or q.unit is None)
     return merged_by(context, (((f.number, f.text, f.unit, f.label), f) for f in found))
 
 

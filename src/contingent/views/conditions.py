@@ -111,7 +111,7 @@ def _condition(context: Context, depends: Depends) -> Condition:
     elif done:
         status = "HAPPENED: may end it" if depends.rel in ENDING_RELATIONS else "HAPPENED"
     elif happened(waited):
-        status = f"NOT YET on {context.on}" if context.on else "LEFT OPEN"
+        status = f"NOT KNOWN TO HAVE HAPPENED by {context.on}" if context.on else "LEFT OPEN"
     elif waited.status == "actual":
         status = "NOT MET: denied, or only alleged, promised or asked for"
     else:

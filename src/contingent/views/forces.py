@@ -9,8 +9,8 @@ from datetime import date, timedelta
 
 from contingent.resolve.ledger import Ledger
 from contingent.views._context import Context, see
-from contingent.views._hosts import in_host
 from contingent.views._force_figures import ForceFigure, ForceKey, Use, force_figures
+from contingent.views._hosts import in_host
 from contingent.views._names import force_name
 from contingent.views.figures import NO_NUMBER, Figure, merged, merged_by
 

@@ -13,11 +13,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from contingent import __version__, pipeline
 from contingent.cli.main import COMMANDS
+from contingent.cli.passages import REPLACED
 from contingent.exports.csv import COLUMNS
+from contingent.store import open_store
 from tests.unit.cli.running import COMMAND_LINE, PROMISE, REPORTS, done, gold_line, refused, run, write_jsonl
+from tests.unit.store.samples import AT, LATER, read_report
 
 VIEWS = ("brief", "forces", "commitments", "mandates", "events", "claims", "disputes")
 TABLES = VIEWS[1:]
@@ -97,7 +101,9 @@ def test_by_takes_names_codes_and_registry_ids(db: Path, who: str, found: bool) 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("forces", "--in", "Ruritania"), "'Ruritania' is no country known here; use an ISO 3166 code such as CAF"),
+        (("forces", "--in", "Xanadu"), "'Xanadu' is no country known here; use an ISO 3166 code such as CAF"),
+        (("forces", "--in", "Hati"), "'Hati' is no country known here; did you mean Haiti (HTI)?"),
+        (("brief", "--in", "congo"), "Republic of the Congo (COG) or Democratic Republic of the Congo (COD)?"),
         (("forces", "--in", ""), "'' is no country known here"),
         (("forces", "--by", "Ruritania"), "'Ruritania' is neither a country nor an organisation known here"),
         (("forces", "--by", "org:ruritania"), "'org:ruritania' is neither a country nor an organisation"),
@@ -172,6 +178,22 @@ def test_trace_leads_back_to_the_words(db: Path) -> None:
     assert json.loads(done("trace", promise["documents"][0], "--db", db).text)["kind"] == "document"
 
 
+def test_trace_of_an_older_reading_says_so_and_shows_its_words(tmp_path: Path) -> None:
+    db = tmp_path / "crisis.db"
+    old, new = read_report(origin="test 1"), read_report(origin="test 2")
+    gone = replace(old.statements[0], id="s:0123456789abcdef", gist="what the older reader made of it")
+    with open_store(db, write=True) as store:
+        store.write([replace(old, statements=(gone,), links=())], reader="test", version="1", read_at=AT)
+        before = done("trace", "s:01234567", "--db", db).text
+        store.write([new], reader="test", version="2", read_at=LATER)
+    after = " ".join(done("trace", "s:01234567", "--db", db).text.split())
+    assert REPLACED not in before
+    assert REPLACED in after
+    assert "PLANNED IF what the older reader made of it" in after
+    assert "France will send 1,000 troops" in after
+    assert "minister (actor)" in after
+
+
 @pytest.mark.parametrize(
     ("typed", "code", "says"),
     [("s:zzz", 1, "no record 's:zzz'"), ("s:", 2, "type more of it"), ("", 1, "no record ''")],
@@ -186,10 +208,22 @@ def test_search_finds_words_whatever_their_accents(db: Path) -> None:
     assert (row["published"], row["publisher"], row["title"]) == ("2013-12-05", "Radio Soro", "Council acts")
     assert REPORTS[2]["text"][row["start"] : row["end"]] == row["words"]
     assert all(statement.startswith("s:") for statement in row["statements"])
+    assert [told["statement"] for told in row["told"]] == row["statements"]
     (line,) = csv.DictReader(io.StringIO(done("search", "seleka", "--db", db, "--format", "csv").text))
     assert line["document"] == row["document"]
     assert done("search", "seleka", "--known-by", "2013-12-04", "--db", db, "--format", "jsonl").rows == []
     assert "no report holds all of these words" in done("search", "zeppelin", "--db", db).text
+
+
+def test_search_shows_the_reality_of_what_it_finds(db: Path) -> None:
+    page = " ".join(done("search", "burning", "villages", "--db", db).text.split())
+    assert "ASSAULT ALLEGED Rights groups" in page
+    assert "ASSAULT DENIED The army" in page
+    (row,) = done("search", "resolution", "--db", db, "--format", "jsonl").rows
+    labels = {told["label"] for told in row["told"]}
+    assert "PLANNED IF" in labels
+    (line,) = csv.DictReader(io.StringIO(done("search", "burning", "--db", db, "--format", "csv").text))
+    assert ": ALLEGED " in line["told"]
 
 
 def test_failures_of_a_clean_database(db: Path) -> None:
@@ -213,6 +247,14 @@ def test_check_finds_a_changed_quotation(db: Path) -> None:
     result = run("check", "-", stdin=lines.replace(b'"exact":"1,000 troops"', b'"exact":"9,000 troops"'))
     assert result.code == 1
     assert "error: -, line " in result.text
+
+
+@pytest.mark.parametrize("data", [b"", b"\n \n"])
+def test_check_of_a_file_without_records(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "records.jsonl").write_bytes(data)
+    line = refused("check", tmp_path / "records.jsonl", code=1)
+    assert line == f"contingent: {tmp_path}/records.jsonl: no records in it; check that the right file was written"
+    assert refused("check", "-", code=1, stdin=data).startswith("contingent: -: no records in it")
 
 
 def test_check_with_reports_that_cannot_be_read(tmp_path: Path) -> None:

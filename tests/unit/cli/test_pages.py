@@ -11,10 +11,13 @@ from contingent.cli.brief_page import PAGE_LINES, print_brief
 from contingent.cli.force_page import print_commitments, print_forces
 from contingent.cli.lines import bare, outlet_names, shortened, who_says
 from contingent.cli.plain import make_console
+from contingent.cli.tables import print_mandates
+from contingent.records import Duration
 from contingent.resolve.ledger import Ledger
 from contingent.views.brief import brief
 from contingent.views.commitments import commitments
 from contingent.views.forces import forces
+from contingent.views.mandates import mandates
 from tests.unit.views.builders import document, entity, ledger, number, statement
 
 MISSION = "African-led International Support Mission to the Central African Republic"
@@ -171,3 +174,46 @@ def test_outlets_are_shortened_only_where_they_stay_distinct() -> None:
 )
 def test_who_says_names_speaker_and_outlet(said_by: list[str], publishers: list[str], expected: str) -> None:
     assert who_says(said_by, publishers, {}) == expected
+
+
+def test_each_number_of_a_promise_keeps_its_unit_and_a_duration_its_one_for() -> None:
+    words = "for twelve months"
+    lasts = Duration(start=0, end=len(words), exact=words)
+    books = ledger(
+        [document("a")],
+        [
+            statement("s1", "a", "DEPLOY", "planned", number(6000, basis="change"),
+                      number(1700, basis="change", unit="police"), time=None),
+            statement("s2", "a", "AUTHORIZE", "actual", duration=lasts, start=10),
+        ],
+    )  # fmt: skip
+    for text in (page(print_commitments, commitments(books), 160), page(print_brief, brief(books), 160)):
+        assert "PLANNED +6,000 troops | +1,700 police" in squeezed(text)
+    assert "for for" not in squeezed(page(print_mandates, mandates(books)))
+    assert "for twelve months" in squeezed(page(print_mandates, mandates(books)))
+
+
+def test_since_then_is_said_only_of_what_surely_came_later() -> None:
+    changes = {"2013-11-28": 1, "[..2013-11-30]": 2, "2013-11-26": 3}
+    books = ledger(
+        [document("a"), document("b", "2013-11-30")],
+        [
+            statement("s0", "a", "PRESENCE", "actual", number(420)),
+            statement("s9", "a", "PRESENCE", "actual", number(90), mode=("former",), start=9),
+            *(
+                statement(f"s{n}", "b", "DEPLOY", "actual", number(n, basis="change"), time=time, start=n)
+                for time, n in changes.items()
+            ),
+        ],
+    )
+    for text in (page(print_forces, forces(books)), page(print_brief, brief(books))):
+        told = squeezed(text)
+        assert "SINCE THEN +1 troops" in told
+        assert "NO CLEAR DAY +2 troops" in told
+        assert "SAME DAY +3 troops" in told
+        assert "FORMER 90 troops" in told
+
+
+def test_a_movement_without_a_count_is_since_nothing() -> None:
+    books = ledger([document("a")], [statement("s1", "a", "DEPLOY", "actual", number(850, basis="change"))])
+    assert "SINCE THEN" not in page(print_forces, forces(books))

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -280,3 +281,46 @@ def test_the_gazetteer_is_announced_when_it_is_built(tmp_path: Path, monkeypatch
     assert first[0] == "contingent: building the gazetteer of places (once, about 20 seconds) …"
     assert len(first) == 2
     assert len(second) == 1
+
+
+GERMAN = "Die Regierung schickt bis zu hundert Soldaten in das Land, wenn das Parlament zustimmt. " * 5
+
+
+@pytest.mark.parametrize(
+    ("texts_", "line"),
+    [
+        ([PROMISE], None),
+        ([PROMISE, GERMAN], "1 report does not look English and was read with English rules: expect little"),
+        ([GERMAN, GERMAN + "Heute."], "2 reports do not look English and were read with English rules: expect little"),
+    ],
+)
+@pytest.mark.parametrize("to", ["--db", "--out"])
+def test_reports_in_another_language_are_read_and_counted(
+    tmp_path: Path, texts_: list[str], line: str | None, to: str
+) -> None:
+    path = write_jsonl(tmp_path / "r.jsonl", [{"text": text} for text in texts_])
+    errors = done("read", path, to, tmp_path / "made").errors
+    assert (errors[-1] if errors and "English" in errors[-1] else None) == line
+
+
+@pytest.mark.parametrize(("ahead", "warns"), [(400, True), (300, False), (-400, False)])
+def test_a_publication_date_far_ahead_is_used_with_a_word(tmp_path: Path, ahead: int, warns: bool) -> None:
+    (tmp_path / "a.txt").write_text(PROMISE)
+    day = (date.today() + timedelta(days=ahead)).isoformat()
+    errors = done("read", tmp_path / "a.txt", "--published", day, "--out", tmp_path / "r.jsonl").errors
+    said = [f"contingent: publication date {day} lies more than a year ahead; it is used as given"]
+    assert errors == (said if warns else [])
+    assert f'"edtf":"{day}"' in (tmp_path / "r.jsonl").read_text()
+
+
+def test_the_given_date_gives_way_to_the_stated_one(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Date: 10 December 2013\n\n" + PROMISE)
+    done("read", tmp_path / "a.txt", "--published", "2013-11-26", "--out", tmp_path / "r.jsonl")
+    document = json.loads((tmp_path / "r.jsonl").read_text().splitlines()[0])
+    assert document["published"] == {"edtf": "2013-12-10", "basis": "stated"}
+
+
+def test_nothing_on_standard_input(tmp_path: Path) -> None:
+    result = run("read", "-", "--db", tmp_path / "c.db", stdin=b"")
+    assert result.code == 1
+    assert result.errors[0] == "contingent: -: nothing came on standard input; pipe a report into it, or name a file"

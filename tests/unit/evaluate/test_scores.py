@@ -205,11 +205,35 @@ def test_fields(scores: Scores) -> None:
 def test_harmful(scores: Scores) -> None:
     expected = {
         "allegation read as fact": Rate(count=1, of=1),
+        "allegation not marked as one": Rate(count=1, of=1),
         "plan read as done": Rate(count=1, of=2),
         "condition dropped": Rate(count=1, of=1),
     }
     assert scores.overall.harmful == expected
     assert scores.overall.harmful_found == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "polarity", "acts", "as_fact", "not_marked"),
+    [
+        ("actual", "+", [], 1, 1),
+        ("actual", "+", ["say"], 0, 1),  # "rebels say the army killed": a source, yet no longer an accusation
+        ("actual", "+", ["accuse", "say"], 0, 1),
+        ("actual", "+", ["say", "accuse"], 0, 0),
+        ("actual", "-", ["say"], 0, 0),
+        ("possible", "+", ["say"], 0, 0),
+    ],
+)
+def test_an_allegation_may_pass_for_a_fact_in_two_ways(
+    status: str, polarity: str, acts: list[str], as_fact: int, not_marked: int
+) -> None:
+    words = "the army of killing 12 villagers"
+    predicted = statement(
+        "p", "ASSAULT", status, words, polarity=polarity, sources=[{"act": act} for act in acts], role_text={}
+    )
+    harmful = evaluate([GOLD], [reading((predicted,))]).overall.harmful
+    assert harmful["allegation read as fact"] == Rate(count=as_fact, of=1)
+    assert harmful["allegation not marked as one"] == Rate(count=not_marked, of=1)
 
 
 @given(order=st.permutations(PREDICTED))
@@ -377,6 +401,7 @@ def test_worst_lists_misses_and_extras() -> None:
     assert [s.type for s in first.missed] == ["PRESENCE", "CONSULT"]
     assert {s.id for s in first.spurious} == {"p3", "p5", "p6"}
     assert sorted(kind for kind, _, _ in first.harmful) == [
+        "allegation not marked as one",
         "allegation read as fact",
         "condition dropped",
         "plan read as done",

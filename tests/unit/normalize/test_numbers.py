@@ -125,6 +125,16 @@ TOLLS = [
     ("200 soldiers have killed 30 rebels.", ["troops", "killed"]),
     ("There were no casualties.", []),
     ("A child was killed.", ["killed"]),
+    ("Ghana will keep 90 troops in a town where 30 hostages are held.", ["troops", "captured"]),
+    ("It keeps 90 troops in towns where elections are held.", ["troops"]),
+    ("The 90 troops in the town were captured.", ["captured"]),
+    ("As many as 90 troops may die.", ["troops"]),
+    ("As many as 90 people may have died.", ["killed"]),
+    ("At least 70 people were killed. Two hundred more were sent home.", ["killed", "persons"]),
+    ("At least 70 people were killed. Two hundred more arrived.", ["killed", "persons"]),
+    ("Rebels killed 70 soldiers. Two hundred more arrived.", ["killed", "troops"]),
+    ("About 70 people were killed and two hundred more were sent home.", ["killed", "persons"]),
+    ("Some 70 people were killed on Monday and two hundred more on Tuesday.", ["killed", "killed"]),
     ("Four people were killed and another was injured.", ["killed", "injured"]),
 ]
 
@@ -236,6 +246,21 @@ def test_unit_of_a_bare_number_comes_from_what_was_counted_before() -> None:
         (400, "troops", True),
         (300, "troops", True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("Ghana sent 40 troops, but the true number is in the hundreds.", None),
+        ("Ghana has 40 troops there; nurses and hospital staff put the figure at 55.", None),
+        ("Ghana has 40 soldiers there and villagers put the total at 700.", None),
+        ("The number of troops rose to 2,000.", "troops"),
+        ("Ghana will send 40 soldiers, bringing the total to 160.", "troops"),
+        ("The death toll stands at 60.", "killed"),
+    ],
+)
+def test_a_tally_of_what_is_not_said_inherits_no_unit(text: str, unit: str | None) -> None:
+    assert find_numbers(text)[-1].unit == unit
 
 
 def test_bare_number_with_nothing_before_has_no_unit() -> None:

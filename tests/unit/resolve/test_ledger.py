@@ -173,8 +173,29 @@ def test_links_across_documents_bring_their_other_end_as_context() -> None:
     far = read("2013-11-28", statement("far"), url="c")
     links = (link("one", "same", "two"), link("two", "same", "far"), link("one", "same", "nowhere"))
     ledger = filter_ledger(Ledger.of([one, two, replace(far, links=links)]), in_="CAF")
-    assert (ids(ledger.statements), ids(ledger.context)) == (["one"], ["two"])
-    assert ledger.links == links[:1]
+    assert (ids(ledger.statements), ids(ledger.context)) == (["one"], ["two", "far"])
+    assert ledger.links == links[:2]
+
+
+def test_a_condition_two_links_away_comes_along() -> None:
+    """France's promise, its sister without an agent, what the sister waits on, and the news that it is not so yet."""
+    report = read(
+        "2013-11-26",
+        statement("promise", roles=Roles(agent=("france",))),
+        statement("sister", after="vote", start=5),
+        statement("vote", type_="AUTHORIZE", start=10),
+        statement("news", type_="AUTHORIZE", start=15),
+        statement("other", start=20),
+        entities=(entity("france", country="FRA"),),
+        links=(
+            link("sister", "details", "promise"),
+            link("news", "updates", "vote"),
+            link("other", "reason", "news"),
+        ),
+    )
+    ledger = filter_ledger(Ledger.of([report]), by="FRA")
+    assert (ids(ledger.statements), ids(ledger.context)) == (["promise"], ["sister", "vote", "news"])
+    assert {link.id for link in ledger.links} == {"l:sister-details-promise", "l:news-updates-vote"}
 
 
 def test_statements_stand_in_order_of_publication_then_text() -> None:

@@ -15,6 +15,7 @@ from contingent.records import Report
 from contingent.sources import read_sources
 from contingent.sources.dates import report_date
 from contingent.sources.limits import MAX_REPORT_BYTES, MAX_TABLES, MAX_TAGS
+from contingent.text.layout import read_layout
 
 LINE = {
     "id": "r1",
@@ -82,7 +83,11 @@ BAD_FILES = [
     ("blank.md", b" \r\n\t ", "no text in it"),
     ("nul.txt", b"The force\0left", "binary"),
     ("controls.txt", b"The \x01\x02 force left" * 10, "binary"),
-    ("picture.html", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "binary"),
+    ("picture.html", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a picture, not text"),
+    ("pdf.txt", b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\n", "a PDF, not text"),
+    ("rich.txt", b"{\\rtf1\\ansi The force left.}", "an RTF document, not text"),
+    ("office.md", b"PK\x03\x04 word/document.xml", "a ZIP archive or an office document"),
+    ("small.txt", b"GIF89a The force left", "a picture, not text"),
     ("utf16.txt", b"\xff\xfeT\0\0", "UTF-16"),
     ("surrogate.txt", b"\xff\xfeT\0\x00\xd8", "UTF-16"),
     ("large.txt", b"a" * (MAX_REPORT_BYTES + 1), "larger than 5 MB"),
@@ -195,6 +200,81 @@ def test_given_date_and_source_fill_gaps_only(tmp_path: Path) -> None:
     assert (full.date, full.date_basis, full.source) == ("2013-11-26", "given", "Radio Soro")
 
 
+STATED = [
+    ("Date: 3 May 2011\n\nThe force left the capital, the mayor said.", None),
+    ("SORO, May 3, 2011 (AP) - The force left the capital.", None),
+    ("The force left the capital on 3 May 2011.", "2020-05"),  # a date of the events, not of the report
+    ("The force left the capital.", "2020-05"),
+]
+
+
+@pytest.mark.parametrize(("text", "date"), STATED)
+def test_given_date_gives_way_to_the_one_a_report_states(tmp_path: Path, text: str, date: str | None) -> None:
+    report = only_report(read(write(tmp_path / "a.txt", text), published="2020-05"))
+    assert report.date == date
+    (layout_date,) = {read_layout(text).stated_date}
+    assert (layout_date is not None) == (date is None)
+
+
+def test_a_date_beside_a_report_beats_the_one_in_it(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", json_line(text=STATED[0][0]))
+    assert only_report(read(path, published="2020-05")).date == "2013-11-26"
+
+
+FRONT = """---
+title: "Force leaves Soro"
+date: {date}
+source: Radio Soro
+author: A. Reporter
+tags:
+  - troops
+---
+
+The force left the capital.
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "date"), [("2013-11-26T08:00:00Z", "2013-11-26"), ("26 November 2013", "2013-11-26")]
+)
+def test_front_matter_is_metadata_and_the_text_stays(tmp_path: Path, written: str, date: str) -> None:
+    text = FRONT.format(date=written)
+    path = write(tmp_path / "a.md", text)
+    assert only_report(read(path, published="2020-05", source="Other")) == Report(
+        text=text, file=str(path), title="Force leaves Soro", date=date, date_basis="given", source="Radio Soro"
+    )
+
+
+def test_front_matter_without_a_date_leaves_it_to_the_option(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.md", FRONT.format(date="soon"))
+    assert only_report(read(path, published="2020-05")).date == "2020-05"
+
+
+GERMAN = "Die Regierung will bis zu hundert Soldaten in das Land schicken, wenn das Parlament zustimmt. " * 5
+ENGLISH = "The government will send up to a hundred soldiers to the country if its parliament agrees with that. " * 5
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (ENGLISH, "en"),
+        (GERMAN, "und"),
+        ("Le gouvernement enverra cent soldats dans le pays si le parlement y consent, dit le ministre. " * 5, "und"),
+        ("El gobierno enviará cien soldados al país si el parlamento lo aprueba, dijo el ministro ayer. " * 5, "und"),
+        ("Правительство отправит сто солдат, если парламент согласится. " * 2, "und"),
+        ("政府将派遣一百名士兵前往该国如果议会同意部长星期二说政府将派遣一百名士兵前往该国如果议会同意", "und"),
+        ("The force left.", None),
+    ],
+)
+def test_language_is_told_where_there_are_words_enough(tmp_path: Path, text: str, language: str | None) -> None:
+    assert only_report(read(write(tmp_path / "a.txt", text))).language == language
+
+
+def test_a_language_that_came_with_the_report_stays(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", json_line(text=GERMAN, language="de"))
+    assert only_report(read(path)).language == "de"
+
+
 def test_given_date_must_be_a_date() -> None:
     with pytest.raises(UsageError, match="'yesterday' is not a date"):
         read_sources([], published="yesterday")
@@ -278,6 +358,18 @@ def test_folder_loop_ends(tmp_path: Path) -> None:
     (inner / "up").symlink_to(tmp_path)
     (tmp_path / "self").symlink_to("self")
     assert only_report(read(tmp_path)).text == "The force left."
+
+
+def test_a_link_does_not_lead_out_of_the_folder(tmp_path: Path) -> None:
+    for name in ("named/in", "elsewhere"):
+        (tmp_path / name).mkdir(parents=True)
+    write(tmp_path / "elsewhere" / "other.txt", "The rebels left.")
+    write(tmp_path / "named" / "in" / "r.txt", "The force left.")
+    (tmp_path / "named" / "out").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "named" / "again").symlink_to("in")
+    (tmp_path / "link").symlink_to("named")
+    assert [item.text for item in read(tmp_path / "named") if isinstance(item, Report)] == ["The force left."]
+    assert only_report(read(tmp_path / "link")).text == "The force left."  # what the user names is followed
 
 
 def test_broken_link_in_a_folder(tmp_path: Path) -> None:
@@ -366,15 +458,16 @@ def test_standard_input_page() -> None:
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        (b"", "no text in it"),
+        (b"", "nothing came on standard input"),
+        (b"{\\rtf1 The force left.}", "an RTF document, not text"),
         (b"\n" * 10, "no text in it"),
         (b"\n" * (MAX_REPORT_BYTES + 2), "larger than 5 MB"),
         (b"a" * (MAX_REPORT_BYTES + 2), "larger than 5 MB"),
         (b"{" + b"a" * (MAX_REPORT_BYTES + 2), "larger than 5 MB"),
-        (b"\x89PNG\0", "binary"),
+        (b"\x89PNG\0", "a picture"),
         (b'[{"text": "a"}]', "one JSON document"),
     ],
-    ids=range(7),
+    ids=range(8),
 )
 def test_bad_standard_input(data: bytes, problem: str) -> None:
     error = only_error(read("-", stdin=io.BytesIO(data)))

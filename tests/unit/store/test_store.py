@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +11,9 @@ import pytest
 from msgspec.structs import replace
 
 from contingent.errors import ReportError, StoreError, UsageError
-from contingent.records import Document, Link, Reading, Statement
+from contingent.exports import csv_lines
+from contingent.records import Depends, Document, Link, Reading, Source, Statement
+from contingent.resolve.ledger import filter_ledger
 from contingent.store import Failure, Store, WriteResult, open_store
 from tests.unit.store.samples import AT, LATER, TEXT, read_report
 
@@ -179,6 +183,22 @@ def test_failures_are_kept_once(store: Store) -> None:
     assert store.counts()["failures"] == 2
 
 
+@pytest.mark.parametrize(
+    ("file", "place", "left"),
+    [
+        ("a.txt", "", ["b.jsonl, line 2", "b.jsonl, line 3", "b.jsonl"]),  # one report: wherever the fault was
+        ("b.jsonl", "line 2", ["a.txt, byte 4", "b.jsonl, line 3"]),  # and the file is one that can be read
+        ("c.txt", "", ["a.txt, byte 4", "b.jsonl, line 2", "b.jsonl, line 3", "b.jsonl"]),
+    ],
+)
+def test_failures_of_what_has_been_read_since_go(store: Store, file: str, place: str, left: list[str]) -> None:
+    places = [("a.txt", "byte 4"), ("b.jsonl", "line 2"), ("b.jsonl", "line 3"), ("b.jsonl", "")]
+    errors = [ReportError(file=name, place=where, problem="broken", next_step="mend it") for name, where in places]
+    store.write_failures(errors, at=AT)
+    store.forget_failures([(file, place)])
+    assert [f"{f.file}, {f.place}" if f.place else f.file for f in store.failures()] == left
+
+
 def test_documents_known_by_a_day(store: Store) -> None:
     dates = ["2013-11-26", "2013-11", "2013", None, "2013-11-27"]
     write(store, *(read_report(f"Report {date}.", date=date) for date in dates))
@@ -193,6 +213,52 @@ def test_an_unreadable_date_counts_as_none(store: Store) -> None:
     write(store, read_report(date="last Tuesday"))
     assert len(list(store.documents())) == 1
     assert list(store.documents(known_by="2026-01-01")) == []
+
+
+def test_links_are_followed_to_the_end_and_no_further_than_was_known(store: Store) -> None:
+    """A statement on one country, the same in a report on another, and an update of that in a third."""
+    one, two, three = (read_report(f"{TEXT} {n}", date=f"2013-11-2{n}", country=code)
+                       for n, code in ((1, "CAF"), (2, "MLI"), (3, "TCD")))  # fmt: skip
+    ids = [reading.statements[0].id for reading in (one, two, three)]
+    same = Link(id="l:same", from_=ids[1], rel="same", to=ids[0])
+    news = Link(id="l:news", from_=ids[2], rel="updates", to=ids[1])
+    write(store, one, replace(two, links=(same,)), replace(three, links=(news,)))
+    for ledger in (store.load(in_="CAF"), filter_ledger(store.load(), in_="CAF")):
+        assert [s.id for s in ledger.statements] == ids[:1]
+        assert [s.id for s in ledger.context] == ids[1:]
+    assert [s.id for s in store.load(in_="CAF", known_by="2013-11-22").context] == ids[1:2]
+    assert [s.id for s in store.load_around([one.document.id]).statements] == ids
+    assert [s.id for s in store.load_around([one.document.id], known_by="2013-11-22").statements] == ids[:2]
+
+
+def test_an_older_reading_can_be_had_by_its_statement(store: Store) -> None:
+    old, new = read_report(origin="test 1"), read_report(origin="test 2")
+    gone = replace(old.statements[0], id="s:gone")
+    write(store, replace(old, statements=(*old.statements, gone)))
+    write(store, new, version="2", at=LATER)
+    assert [s.id for s in store.load().statements] == [new.statements[0].id]
+    ledger = store.load_reading("s:gone")
+    assert {s.origin for s in ledger.statements} == {"test 1"}
+    assert len(ledger.links) == 1
+    assert store.load_reading(new.statements[0].id).statements == new.statements
+    with pytest.raises(StoreError, match="no statement s:nowhere"):
+        store.load_reading("s:nowhere")
+
+
+def test_the_column_conditional_is_that_of_the_views(store: Store) -> None:
+    """A sister of the promise waits for a resolution that is only alleged to have been adopted."""
+    reading = read_report()
+    promise = replace(reading.statements[0], depends=())
+    sister = replace(promise, id="s:sister", depends=(Depends(rel="after", ref="s:vote"),))
+    vote = replace(promise, id="s:vote", type="AUTHORIZE", status="actual", sources=(Source(act="accuse"),))
+    link = Link(id="l:details", from_="s:sister", rel="details", to=promise.id)
+    write(store, replace(reading, statements=(promise, sister, vote), links=(link,)))
+    rows = store._connection.execute("SELECT id, conditional FROM statements ORDER BY seq").fetchall()
+    assert rows == [(promise.id, 1), ("s:sister", 1), ("s:vote", 0)]
+    exported = list(csv.DictReader(io.StringIO(b"".join(csv_lines(store)).decode())))
+    assert {row["statement"]: row["conditional"] for row in exported} == {
+        promise.id: "true", "s:sister": "true", "s:vote": "false",
+    }  # fmt: skip
 
 
 def test_columns_for_looking_up(store: Store) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from contingent.text.layout import Layout, read_layout
+from contingent.text.front_matter import find_front_matter
+from contingent.text.layout import Layout, find_date, read_layout
 
 
 def sentences(text: str) -> list[str]:
@@ -248,3 +249,40 @@ def test_seed_quotation_keeps_its_two_sentences() -> None:
     assert [part[-6:] for part in fourth] == [" that.", "ation.", "turn.”"]
     assert len(layout.paragraphs) == 13
     assert [name for _, _, name in layout.credits] == ["AlJazeera"]
+
+
+FRONT = [
+    ("---\ntitle: Force leaves\ndate: 2013-11-26\n---\n", True),
+    ("---\r\ntitle: 'A: b'\r\n# note\r\ntags:\r\n- a\r\n  more\r\n\r\n...\r\n", True),
+    ("---\nMOSCOW: no troops will go.\n---\n", False),  # a speaker between rules
+    ("---\ntitle: Force leaves\nThe force left.\n---\n", False),
+    ("---\ntitle: Force leaves\n", False),
+    ("---\n---\n", False),
+    ("\n---\ntitle: Force leaves\n---\n", False),
+    ("Force\n---\ntitle: Force leaves\n---\n", False),
+    ("---\n" + "title: a\n" * 2000 + "---\n", False),
+]
+
+
+@pytest.mark.parametrize(("block", "is_front"), FRONT)
+def test_front_matter_is_no_sentence(block: str, is_front: bool) -> None:
+    text = block + "\nForce leaves Soro\n\nThe force left the capital on Monday, the mayor of Soro said.\n"
+    layout = read_layout(text)
+    quoted = [text[s.start : s.end] for s in layout.sentences]
+    rest = ["Force leaves Soro", "The force left the capital on Monday, the mayor of Soro said."]
+    assert (quoted == rest) == is_front
+    assert quoted[-1] == rest[-1]
+    front = find_front_matter(text)
+    assert (front is not None) == is_front
+    assert front is None or text[: front.end] == block
+
+
+def test_front_matter_values_lose_their_quotation_marks() -> None:
+    front = find_front_matter(FRONT[1][0])
+    assert front is not None
+    assert front.values == {"title": "A: b", "tags": ""}
+
+
+@pytest.mark.parametrize("text", ["Date: 3 May 2011\n\nIt left.", "SORO, May 3, 2011 - It left.", "It left.", ""])
+def test_the_date_alone_is_the_layouts(text: str) -> None:
+    assert find_date(text) == read_layout(text).stated_date

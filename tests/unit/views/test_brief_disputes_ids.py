@@ -56,19 +56,23 @@ def test_a_brief_keeps_facts_promises_allegations_and_warnings_apart(country: st
     assert [r.statements[0] for r in page.warned] == ["s8"]
     assert [{i for side in r.sides for i in side.statements} for r in page.disputes] == [{"s1", "s2"}, {"s7", "s9"}]
     assert (page.on, page.reports) == ("2013-11-26", 2)
-    assert page.left_out == (
-        "1 statement(s) with a force figure but no host: in no country's page",
-        "1 report(s) without a publication date: relative times in them stay open",
-        "1 statement(s) without a time (all countries)",
-    )
+    assert page.left_out == ("1 statement(s) with a force figure but no host: in no country's page (all countries)",)
 
 
 def test_a_brief_of_all_countries_leaves_nothing_out() -> None:
     page = brief(crisis())
     assert {r.host for r in page.forces} == {"Central African Republic", "Mali", "not said"}
-    assert (
-        "1 report(s) published later, or without a date, than the picture is known by"
-        in brief(crisis(), known_by="2013-11-26").left_out
+    assert page.left_out == (
+        "1 statement(s) with a force figure but no host: in no country's page",
+        "1 force figure(s) not counted: no clear day, or shared out unclearly",
+        "1 report(s) without a publication date: relative times in them stay open",
+        "1 statement(s) without a time",
+    )
+    undated = "report(s) without a date: no report without a date is counted where a picture is known by a day"
+    assert brief(crisis(), known_by="2013-11-26").left_out == (f"1 {undated}",)
+    assert brief(crisis(), in_="CAF", known_by="2013-11-25").left_out == (
+        "2 report(s) published later than the picture is known by (all countries)",
+        f"1 {undated} (all countries)",
     )
 
 

@@ -48,7 +48,7 @@ def only(rows: list[CommitmentRow]) -> CommitmentRow:
 
 def test_one_promise_gathers_its_statements_and_keeps_its_condition() -> None:
     row = only(commitments(promise_ledger()))
-    assert (row.label, row.number, row.conditional) == ("PLANNED IF", "+1,000", True)
+    assert (row.label, row.number, row.conditional) == ("PLANNED IF", "+1,000 troops", True)
     assert (row.contributor, row.host) == ("France", "Central African Republic")
     assert [c.line() for c in row.conditions] == ["ONCE “after tha” — waits on: gist of s4 (WANTED)"]
     assert row.said_by == ("Le Drian (commit)", "the report")
@@ -82,13 +82,13 @@ def test_a_condition_is_met_only_by_what_is_reported_as_fact(
 @pytest.mark.parametrize(
     ("quantity", "text"),
     [
-        (number(1000, basis="change"), "+1,000"),
-        (number(1000, basis="stock"), "to 1,000"),
-        (number(1000, basis="unstated"), "1,000 (more or in all: not said)"),
-        (number(1000, basis="change", approx=True), "+ about 1,000"),
-        (number(None, basis="change", low=200), "+ at least 200"),
-        (number(500, basis="stock", high=500), "to at most 500"),
-        (number(None, basis="change", low=400, high=500), "+ 400–500"),
+        (number(1000, basis="change"), "+1,000 troops"),
+        (number(1000, basis="stock"), "to 1,000 troops"),
+        (number(1000, basis="unstated"), "1,000 troops (more or in all: not said)"),
+        (number(1000, basis="change", approx=True), "+ about 1,000 troops"),
+        (number(None, basis="change", low=200), "+ at least 200 troops"),
+        (number(500, basis="stock", high=500), "to at most 500 troops"),
+        (number(None, basis="change", low=400, high=500), "+ 400–500 troops"),
     ],
 )
 def test_the_number_says_what_it_counts(quantity: Quantity, text: str) -> None:
@@ -100,8 +100,8 @@ def test_a_refusal_is_labelled_and_never_joins_a_promise() -> None:
     refusal = statement("s8", "a", "DEPLOY", "planned", number(200, basis="change"), polarity="-", start=40)
     rows = commitments(promise_ledger(refusal, links=[link("s8", "same", "s1")]))
     assert [(r.label, r.denied, r.number) for r in rows] == [
-        ("PLANNED IF", False, "+1,000"),
-        ("NOT PLANNED", True, "+200"),
+        ("PLANNED IF", False, "+1,000 troops"),
+        ("NOT PLANNED", True, "+200 troops"),
     ]
 
 
@@ -126,7 +126,7 @@ def test_two_figures_of_one_promise_are_listed_not_summed() -> None:
         ],
     )
     row = only(commitments(books))
-    assert row.number == "+1,000 | +200"
+    assert row.number == "+1,000 troops | +200 police"
     assert [(f.unit, f.best) for f in row.figures] == [("troops", 1000), ("police", 200)]
 
 

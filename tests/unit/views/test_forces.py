@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from contingent.errors import UsageError
-from contingent.records import FORCE_TYPES, Reading, Statement, is_alleged
+from contingent.records import FORCE_TYPES, Credit, Reading, Statement, is_alleged
 from contingent.resolve.ledger import Ledger
+from contingent.views.brief import brief
 from contingent.views.forces import NO_STOCK, ForceRow, forces
 from tests.strategies import readings
 from tests.unit.views.builders import document, entity, ledger, link, number, statement
@@ -76,6 +78,109 @@ def test_what_is_not_reported_as_fact_stays_out_of_the_number(change: dict[str, 
     assert [(f.label, f.best) for f in getattr(row, field)] == [(label, 9000)]
 
 
+@pytest.mark.parametrize("type_", ["PRESENCE", "DEPLOY"])
+@pytest.mark.parametrize("basis", ["stock", "change"])
+@pytest.mark.parametrize(
+    ("fields", "label"),
+    [
+        ({"sources": [("a-fra", "say"), ("a-caf", "commit")]}, "ONLY PROMISED"),
+        ({"sources": [("a-caf", "request")]}, "ONLY ASKED FOR"),
+        ({"sources": [("a-caf", "hope")]}, "ONLY HOPED FOR"),
+        ({"sources": [("a-caf", "warn")]}, "ONLY WARNED OF"),
+        ({"sources": [("a-caf", "threaten")]}, "ONLY THREATENED"),
+        ({"mode": ("former",)}, "FORMER"),
+        ({"time": "2013-12-05"}, ""),  # a fact of a day after its own report
+    ],
+)
+def test_what_is_only_put_forward_or_past_is_never_in_place(
+    type_: Any, basis: Any, fields: dict[str, Any], label: str
+) -> None:
+    books = ledger([document("a"), document("b", "2013-12-10")], [
+        statement("s1", "a", type_, "actual", number(9000, basis=basis), **fields),
+        statement("s2", "b", "ASSAULT", "actual", time="2013-12-10"),
+    ])  # fmt: skip
+    row = only(forces(books))
+    assert (row.stock, row.rivals, row.changes) == (None, (), ())
+    assert [(f.label, f.best) for f in row.unplaced] == [(label, 9000)]
+
+
+@pytest.mark.parametrize(
+    ("time", "field"),
+    [
+        ("2013-11-28", "changes"),
+        ("[2013-11-27..2013-11-29]", "changes"),
+        ("2013-11-26", "changes"),  # the very day, with a note
+        ("[..2013-11-30]", "unplaced"),  # may lie before the count
+        ("[2013-11-20..2013-11-29]", "unplaced"),
+        ("2013-11-20/2013-11-29", "unplaced"),
+        ("2013-11-20", None),  # in the count
+    ],
+)
+def test_a_change_is_since_the_count_only_when_it_surely_is(time: str, field: str | None) -> None:
+    books = ledger(
+        [document("a"), document("b", "2013-11-30")],
+        [
+            statement("s1", "a", "PRESENCE", "actual", number(420)),
+            statement("s2", "b", "DEPLOY", "actual", number(600, basis="change"), time=time),
+        ],
+    )
+    row = only(forces(books))
+    assert row.best == 420
+    assert {name for name in ("changes", "unplaced") if getattr(row, name)} == ({field} if field else set())
+
+
+def test_two_states_that_have_a_force_together_share_one_row() -> None:
+    books = ledger(
+        [document("a")],
+        [statement("s1", "a", "PRESENCE", "actual", number(8000), agent=["bdi", "uga"])],
+        entities=[
+            entity("bdi", "a", type="state", name="Burundi", country="BDI"),
+            entity("uga", "a", type="state", name="Uganda", country="UGA"),
+        ],
+    )
+    row = only(forces(books))
+    assert (row.contributor, row.contributor_code, row.best) == ("Burundi + Uganda", "BDI+UGA", 8000)
+
+
+def test_the_default_day_is_that_of_the_latest_report_on_the_country() -> None:
+    books = ledger(
+        [document("a", "2013-11-26"), document("b", "2014-11-26")],
+        [
+            statement("s1", "a", "PRESENCE", "actual", number(420)),
+            statement("s2", "b", "PRESENCE", "actual", number(2800), place=["mli"], time="2014-11-26"),
+        ],
+        entities=[entity("mli", "b", type="state", name="Mali", country="MLI")],
+    )
+    assert [(r.host_code, r.best, r.age_days) for r in forces(books, in_="CAF")] == [("CAF", 420, 0)]
+    assert [(r.host_code, r.best, r.age_days) for r in forces(books, in_="mali")] == [("MLI", 2800, 0)]
+    assert [r.age_days for r in forces(books)] == [365, 0]
+    assert brief(books, in_="CAF").on == "2013-11-26"
+    assert forces(books, in_="FJI") == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "publisher"),
+    [
+        ({"credit": (Credit(start=0, end=4, exact="(AP)"),), "file": "x/report.txt"}, "AP"),
+        ({"credit": (Credit(start=0, end=4, exact="(AP)", who="ap"),)}, "Associated Press"),
+        ({"file": "reports/report.txt"}, "report.txt"),
+        ({"file": "C:\\reports\\report.txt"}, "report.txt"),
+        ({"file": "-"}, None),
+        ({}, None),
+    ],
+)
+def test_a_report_without_a_publisher_goes_by_its_credit_or_file(fields: dict[str, Any], publisher: str | None) -> None:
+    books = ledger(
+        [replace(document("a"), **fields)],
+        [statement("s1", "a", "PRESENCE", "actual", number(420))],
+        entities=[entity("ap", "a", type="actor", name="Associated Press")],
+        publishers={},
+    )
+    row = only(forces(books))
+    assert (row.publishers, row.said_by) == ((publisher,) if publisher else (), publisher or "publisher not named")
+    assert brief(books).publishers == ()
+
+
 def test_an_allegation_alone_gives_a_row_with_no_stock() -> None:
     row = only(
         forces(
@@ -86,7 +191,7 @@ def test_an_allegation_alone_gives_a_row_with_no_stock() -> None:
         )
     )
     assert (row.best, row.in_place, row.stock) == (None, NO_STOCK, None)
-    assert row.alleged[0].line() == "ALLEGED 500 (2013-11-26; Central African Republic (accuse), in Paper a)"
+    assert row.alleged[0].line() == "ALLEGED 500 troops (2013-11-26; Central African Republic (accuse), in Paper a)"
 
 
 def test_changes_since_the_stock_stand_beside_it_and_are_not_added() -> None:

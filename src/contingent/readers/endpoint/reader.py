@@ -40,6 +40,7 @@ class EndpointReader:
     """
 
     name = "endpoint"
+    batch_reports = 4  # an answer takes seconds: little is lost, or waited for unseen, when a run is stopped
 
     def __init__(
         self, settings: EndpointSettings, names: Names, *, sleep: Callable[[float], None] = time.sleep

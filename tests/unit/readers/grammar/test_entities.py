@@ -34,13 +34,13 @@ def test_one_entity(text: str, one: str, other: str) -> None:
 
 
 def test_forces_stay_apart_until_the_text_joins_them() -> None:
-    text = "France has 420 soldiers in Bangui. The 3,000-strong force led by the African Union is in the country."
+    text = "Ghana has 260 soldiers in Monrovia. The 1,750-strong force led by the European Union is in the country."
     forces = {e.id for e in read(text).entities if e.type == "operation"}
     assert len(forces) == 2
 
 
 def test_that_force_is_the_one_just_named() -> None:
-    text = "France has 420 soldiers in Bangui. The country has asked France to increase that force."
+    text = "Ghana has 260 soldiers in Monrovia. Liberia has asked Ghana to enlarge that force."
     presence, request = statement(text, "PRESENCE"), statement(text, "DEPLOY")
     assert presence.roles.object == request.roles.object
 
