@@ -42,7 +42,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     ("place", "place found"),
     ("depends", "conditions found"),
 )
-HARMFUL = ("allegation read as fact", "plan read as done", "condition dropped")
+HARMFUL = ("allegation read as fact", "allegation not marked as one", "plan read as done", "condition dropped")
 
 
 def main() -> int:

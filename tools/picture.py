@@ -17,7 +17,7 @@ from contingent.cli.render import print_brief
 from contingent.store import open_store
 from contingent.views.brief import brief
 
-WIDTH, LINES = 100, 46
+WIDTH, LINES = 100, 44
 THEME = TerminalTheme(
     (250, 250, 247), (40, 40, 40),
     [(40, 40, 40), (180, 40, 30), (60, 120, 40), (150, 100, 0), (30, 80, 160), (130, 40, 130), (0, 110, 120), (90, 90, 90)],
@@ -29,7 +29,7 @@ FORMAT = """<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/sv
  line-height: {line_height}px; font-variant-east-asian: full-width; }}
 {styles}
 </style>
-<rect fill="#fafaf7" stroke="#c8c8c0" width="{terminal_width}" height="{terminal_height}" x="1" y="1" rx="6"/>
+<rect fill="#fafaf7" stroke="#c8c8c0" width="100%" height="100%" rx="6"/>
 <g transform="translate({terminal_x}, {terminal_y})">{backgrounds}<g class="{unique_id}-matrix">{matrix}</g></g>
 <defs>{lines}</defs>
 </svg>

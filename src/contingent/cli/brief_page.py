@@ -36,6 +36,7 @@ from contingent.cli.lines import (
 )
 from contingent.cli.plain import labelled, make_console, plain
 from contingent.cli.tables import TOLLS, told_day
+from contingent.codebooks.load import countries
 from contingent.resolve.ledger import edtf_days
 from contingent.views.brief import Brief
 from contingent.views.commitments import CommitmentRow
@@ -94,10 +95,10 @@ def print_brief(brief: Brief, console: Console | None = None) -> None:
 
 
 def _heading(brief: Brief) -> str:
-    names = {r.host for r in brief.forces} | {r.host for r in brief.commitments}
     place = brief.country or "All countries"
-    if brief.country and len(names) == 1:
-        place = f"{names.pop()} ({brief.country.upper()})"
+    known = countries().get(place.upper())
+    if known is not None:
+        place = f"{known.name} ({place.upper()})"
     return f"{place} on {brief.on or 'no dated day'}" + (f", as known by {brief.known_by}" if brief.known_by else "")
 
 

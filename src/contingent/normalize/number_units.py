@@ -76,14 +76,17 @@ _HAVE_ONLY = re.compile(
 _JOIN = re.compile(r",? (?:and|including|as well as|along with|plus|among them|or) $|, (?:including |among them )?$")
 _HOSTAGE_AFTER = re.compile(r" (?:hostage|prisoner|captive|into custody|captives|hostages)\b")
 _HOSTAGE_BEFORE = re.compile(r"\b(?:t(?:ake|akes|ook|aken|aking)|h(?:eld|olding|olds?)) $")
-_TALLY = re.compile(r"\b(?:number|figure|toll|total|tally|count)s?\b(?! of\b)(?:(?! (?:and|but) )[^.;:,\n\d]){0,40}$")
+# A noun: the verb ("the gangs number 200") stands right before its number, and "its total" counts the thing it is of.
+_TALLY = re.compile(
+    r"(?<!\bits )(?<!\btheir )\b(?:number|figure|toll|total|tally) (?!of\b)(?=\w)(?:(?! (?:and|but) )[^.;:,\n\d]){1,40}$"
+)
 _SUMS_UP = re.compile(
     r"\b(?:br(?:ing|ings|inging|ought)|tak(?:e|es|ing)|rais(?:e|es|ing)) (?:the|its|their) \w+ (?:there )?to $"
 )
 _OWN_VERB = re.compile(
     r"(?: more| others)? (?:were|was|are|is|have|has|had|will|would|may|might|could|can|did|do|\w+ed|left|went|came|fled)\b"
 )
-_SENTENCE_BREAK = re.compile(r"[.;?!][\"”’)]? |\n")
+_SENTENCE_BREAK = re.compile(r"[.?!][\"”’)]? |\n")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _FORCE_WORD = re.compile(
     r"\b(?:troops?|soldiers?|forces?|contingents?|battalions?|brigades?|armies|army|deploy\w*|peacekeep\w*|mission"
@@ -254,7 +257,8 @@ def _inherit(text: str, low: str, drafts: list[Draft], index: int) -> None:
     if named is not None and (earlier is None or named[1] > earlier.start):
         draft.unit, draft.inherited = named[0], True
     elif earlier is not None:
-        draft.unit, draft.inherited = _lent_unit(low, earlier, draft), True
+        draft.unit = _lent_unit(low, earlier, draft)
+        draft.inherited = draft.unit is not None
     else:
         far = _nearest(drafts, index, lambda other: other.unit in FORCE_UNITS and draft.start - other.end < _FAR_BACK)
         if far is not None:
@@ -271,11 +275,14 @@ def _counts_unsaid_things(low: str, pos: int) -> bool:
 
 
 def _lent_unit(low: str, lender: Draft, draft: Draft) -> Unit | None:
-    """The lender's unit; of its toll only the noun once a sentence ends, or where the number has a verb of its own."""
-    if lender.unit not in _TOLLS or lender.toll is None:
+    """The lender's unit; of what befell it nothing where the number has a verb of its own, or adds in a new sentence.
+
+    "Ten people were killed. Two hundred more arrived." counts people, not killed.
+    """
+    if lender.toll is None or lender.unit == "displaced":
         return lender.unit
-    own = _OWN_VERB.match(low, draft.end) is not None
-    return lender.phrase.unit if own or _SENTENCE_BREAK.search(low, lender.end, draft.start) else lender.unit
+    adds = draft.increment and _SENTENCE_BREAK.search(low, lender.end, draft.start) is not None
+    return lender.phrase.unit if adds or _OWN_VERB.match(low, draft.end) else lender.unit
 
 
 def _noun_before(low: str, pos: int) -> tuple[Unit, int] | None:

@@ -257,6 +257,8 @@ def test_unit_of_a_bare_number_comes_from_what_was_counted_before() -> None:
         ("The number of troops rose to 2,000.", "troops"),
         ("Ghana will send 40 soldiers, bringing the total to 160.", "troops"),
         ("The death toll stands at 60.", "killed"),
+        ("Ghana sent 40 troops there. They will number 160 by May.", "troops"),
+        ("Ghana lost 40 men there. Some newspapers say 45.", "killed"),
     ],
 )
 def test_a_tally_of_what_is_not_said_inherits_no_unit(text: str, unit: str | None) -> None:
