@@ -78,10 +78,11 @@ _HOSTAGE_AFTER = re.compile(r" (?:hostage|prisoner|captive|into custody|captives
 _HOSTAGE_BEFORE = re.compile(r"\b(?:t(?:ake|akes|ook|aken|aking)|h(?:eld|olding|olds?)) $")
 # A noun: the verb ("the gangs number 200") stands right before its number, and "its total" counts the thing it is of.
 _TALLY = re.compile(
-    r"(?<!\bits )(?<!\btheir )\b(?:number|figure|toll|total|tally) (?!of\b)(?=\w)(?:(?! (?:and|but) )[^.;:,\n\d]){1,40}$"
+    r"(?<!\bits )(?<!\btheir )(?<!\bour )(?<!\bown )\b(?:number|figure|toll|total|tally) (?!of\b)(?=\w)"
+    r"(?:(?! (?:and|but) )[^.;:,\n\d]){1,40}$"
 )
 _SUMS_UP = re.compile(
-    r"\b(?:br(?:ing|ings|inging|ought)|tak(?:e|es|ing)|rais(?:e|es|ing)) (?:the|its|their) \w+ (?:there )?to $"
+    r"\b(?:br(?:ing|ings|inging|ought)|tak(?:e|es|ing)|rais(?:e|es|ing)) (?:the|its|their) (?:\w+ ){1,3}to $"
 )
 _OWN_VERB = re.compile(
     r"(?: more| others)? (?:were|was|are|is|have|has|had|will|would|may|might|could|can|did|do|\w+ed|left|went|came|fled)\b"
@@ -281,8 +282,10 @@ def _lent_unit(low: str, lender: Draft, draft: Draft) -> Unit | None:
     """
     if lender.toll is None or lender.unit == "displaced":
         return lender.unit
-    adds = draft.increment and _SENTENCE_BREAK.search(low, lender.end, draft.start) is not None
-    return lender.phrase.unit if adds or _OWN_VERB.match(low, draft.end) else lender.unit
+    apart = _SENTENCE_BREAK.search(low, lender.end, draft.start) is not None
+    if draft.phrase.pronoun and not apart:
+        return lender.unit  # "ten civilians are killed, eight of whom were shot"
+    return lender.phrase.unit if (apart and draft.increment) or _OWN_VERB.match(low, draft.end) else lender.unit
 
 
 def _noun_before(low: str, pos: int) -> tuple[Unit, int] | None:

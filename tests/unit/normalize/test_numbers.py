@@ -257,6 +257,7 @@ def test_unit_of_a_bare_number_comes_from_what_was_counted_before() -> None:
         ("The number of troops rose to 2,000.", "troops"),
         ("Ghana will send 40 soldiers, bringing the total to 160.", "troops"),
         ("The death toll stands at 60.", "killed"),
+        ("Rebels killed 54 villagers, thirty-seven of whom were in Soro.", "killed"),
         ("Ghana sent 40 troops there. They will number 160 by May.", "troops"),
         ("Ghana lost 40 men there. Some newspapers say 45.", "killed"),
     ],
