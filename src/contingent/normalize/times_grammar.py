@@ -14,6 +14,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+_DECADES = {"sixties": 1960, "seventies": 1970, "eighties": 1980, "nineties": 1990}
+_BEFORE_DECADE = (["the"], ["early"], ["late"])  # not "in his sixties"
 _TOKEN = re.compile(
     r"[^\W0-9]\w*(?:\.[0-9]+)?"
     r"|(?=[0-9])(?:(?P<iso>[0-9]{4}-[0-9][0-9]-[0-9][0-9](?![\w-]))"
@@ -270,6 +272,8 @@ def _unlisted(folded: str, found: re.Match[str]) -> tuple[str, Any]:
     """Class and value of a token that is in no list: a number, a date in figures, or nothing to us."""
     word = found[0]
     kind = found.lastgroup
+    if word in _DECADES and folded[max(0, found.start() - 10) : found.start()].split()[-1:] in _BEFORE_DECADE:
+        return "decade", _DECADES[word]
     if kind is None:
         return ("x" if word[0].isalnum() else "other"), word
     if kind == "ordinal":

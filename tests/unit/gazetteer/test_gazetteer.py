@@ -115,6 +115,7 @@ def test_failed_build_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 def test_cache_folder_is_used_once_built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(build, "_source_cities", lambda: iter(SMALL))
     monkeypatch.setenv("CONTINGENT_CACHE", str(tmp_path / "own"))
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))  # the machine's may hold one already
     first = ensure_gazetteer()
     assert first.parent == tmp_path / "own"
     stamp = first.stat().st_mtime_ns

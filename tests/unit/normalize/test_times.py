@@ -138,6 +138,7 @@ STATED = [
     ("from 2004 to 2007", "2004/2007"),
     ("in late 2012", "[2012-10..2012-12]"),
     ("in the 1990s", "[1990..1999]"),
+    ("in the nineties", "[1990..1999]"),
     ("in the early 1990s", "[1990..1993]"),
     ("in the summer of 2012", "[2012-06..2012-08]"),
     ("the winter of 2012", "[2011-12..2013-02]"),  # may begin or end in 2012: both are covered

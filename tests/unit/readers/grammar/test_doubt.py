@@ -66,7 +66,11 @@ def test_violence_denied_or_alleged(text: str, expected: tuple[str, str, list[st
 @pytest.mark.parametrize(
     ("text", "words", "polarity"),
     [
-        ("Pending approval by parliament, Spain will send 300 soldiers to Mali.", "Pending approval by parliament", "+"),
+        (
+            "Pending approval by parliament, Spain will send 300 soldiers to Mali.",
+            "Pending approval by parliament",
+            "+",
+        ),
         ("Subject to parliamentary approval, Spain will send 300 soldiers to Mali.", "Subject to", "+"),
         ("Without a mandate Spain will not send its 1,100 soldiers to Mali.", "Without a mandate", "-"),
         ("Spain will send 300 soldiers to Mali. Parliament must still approve.", "Parliament must still approve", "+"),
