@@ -33,8 +33,8 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 demo: $(VENV)/.runtime ## read the bundled reports on the Central African Republic and print the brief
 	@mkdir -p build && rm -f $(DEMO_DB) $(DEMO_DB)-wal $(DEMO_DB)-shm
 	@$(BIN)/contingent read examples/car-2013/reports --db $(DEMO_DB)
-	@$(BIN)/contingent brief --db $(DEMO_DB) --in CAF
-	@echo "Next: $(BIN)/contingent forces --db $(DEMO_DB) --in CAF --on 2013-12-10   (see README)"
+	@$(BIN)/contingent brief --db $(DEMO_DB) --in CAF --on 2013-12-10 --known-by 2013-12-10
+	@echo "Next: $(BIN)/contingent forces --db $(DEMO_DB) --in CAF --on 2014-04-10   (see README)"
 
 test: $(VENV)/.dev lint unit ## everything: lint, types, layers, tests
 

@@ -171,11 +171,14 @@ class Assembler:
     def _inherit_place(
         self, draft: StatementDraft, keys: dict[Role, list[str]], spans: dict[Role, list[Range]]
     ) -> None:
-        """A force with no place in its clause is where its paragraph last spoke of, never in its own country."""
+        """A force with no place in its clause is where its mission works, else where its paragraph last spoke of; never
+        in its own country."""
         countries = (self._entities.country_of(key) for key in keys.get("agent", []))
         avoid = frozenset(c for c in countries if c is not None)
         paragraph = self._layout.paragraphs[draft.sentence.paragraph][0]
-        at = self._entities.place_of_force(paragraph, draft.evidence[-1][1], avoid)
+        inside = [n for n in draft.sentence.names if any(a <= n.start < b for a, b in draft.evidence)]
+        at = self._entities.host_of(inside) or self._entities.place_of_force(paragraph, draft.evidence[-1][1], avoid)
+        at = at or self._entities.host_of(draft.sentence.names)
         if at is not None:
             keys["place"], spans["place"] = [at[0]], [at[1]]
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from contingent.codebooks.load import countries
+from contingent.codebooks.load import countries, registry
 from contingent.ids import content_id
 from contingent.normalize.names import NameMention, Names, role_country
 from contingent.readers.grammar.draft import Range
@@ -128,6 +128,14 @@ class EntityTable:
         state = self._state(near[0])
         state.mentions.setdefault(near[1], "name")
         return state.key, near[1]
+
+    def host_of(self, names: Iterable[NameMention]) -> tuple[str, Range] | None:
+        """The one country that a mission named here works in, by the registry."""
+        for name in names:
+            entry = registry().get(name.id or "") if name.kind == "operation" else None
+            if entry is not None and len(entry.host) == 1:
+                return self._state(entry.host[0]).key, (name.start, name.end)
+        return None
 
     def sends(self, countries: Iterable[str]) -> None:
         """Note countries that send or have forces: "there" is not where those come from."""
