@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO_DB := build/demo.db
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint unit golden speed quality check-floors status docs picture lock clean
+.PHONY: help learned demo test lint unit golden speed quality check-floors status docs picture lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,6 +29,9 @@ $(VENV)/.runtime: requirements.lock pyproject.toml
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
+
+learned: $(VENV)/.runtime ## also install what --reader learned needs (onnxruntime, tokenizers, numpy)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-learned.lock
 
 demo: $(VENV)/.runtime ## read the bundled reports on the Central African Republic and print the brief
 	@mkdir -p build && rm -f $(DEMO_DB) $(DEMO_DB)-wal $(DEMO_DB)-shm
@@ -74,6 +77,8 @@ picture: $(VENV)/.runtime ## draw docs/brief.svg from the demo's database
 lock: ## renew the pinned versions (needs uv on the path)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	  --custom-compile-command "make lock" --group build pyproject.toml -o requirements.lock
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	  --custom-compile-command "make lock" -c requirements.lock --extra learned pyproject.toml -o requirements-learned.lock
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	  --custom-compile-command "make lock" -c requirements.lock --group dev -o requirements-dev.lock
 

@@ -36,6 +36,7 @@ PINNED = "dev"
 READERS: tuple[Callable[[], Reader], ...] = (
     BaselineReader,
     lambda: load_reader("grammar"),
+    lambda: load_reader("learned"),
 )
 
 

@@ -67,6 +67,7 @@ def _measure(folder: Path, count: int) -> dict[str, Any]:
     _run([*CLI, "read", str(ROOT / "examples" / "car-2013" / "reports"), "--db", str(demo)])
     read = _run([*CLI, "read", str(file), "--db", str(large)])
     statements = _count(large, "statement")
+    learned = _run([*CLI, "read", str(some), "--reader", "learned", "--db", str(folder / "learned.db")])
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "package": _version(),
@@ -85,6 +86,13 @@ def _measure(folder: Path, count: int) -> dict[str, Any]:
             "statements_per_s": statements / read.wall_s,
             "peak_rss_mib": read.peak_rss_mib,
             "database_bytes": large.stat().st_size,
+        },
+        "learned": {
+            "reports": READER_REPORTS + 1,
+            "wall_s": learned.wall_s,
+            "reports_per_s": (READER_REPORTS + 1) / learned.wall_s,
+            "reports_per_cpu_s": (READER_REPORTS + 1) / learned.cpu_s,
+            "peak_rss_mib": learned.peak_rss_mib,
         },
         "reader": json.loads(_run([sys.executable, str(HERE / "measure.py"), "reader", str(some)]).stdout),
         "help_s": _median([*CLI, "--help"]),

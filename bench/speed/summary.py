@@ -45,6 +45,14 @@ def table_rows(results: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("reader: one report, p95", f"{reader['p95_s'] * 1000:.0f} ms"),
         ("contingent --help", f"{results['help_s']:.2f} s"),
     ]
+    if learned := results.get("learned"):
+        rows += [
+            (
+                f"read {learned['reports']} of them with --reader learned: reports a second",
+                f"{learned['reports_per_s']:.1f}",
+            ),
+            ("with --reader learned: peak memory", f"{learned['peak_rss_mib']:.0f} MiB"),
+        ]
     for view in results["views"]:
         rows.append(
             (

@@ -45,7 +45,7 @@ def reader_option(command: F) -> F:
         type=click.Choice(READERS),
         default=DEFAULT_READER,
         show_default=True,
-        help="What reads: the grammar, or the language model at CONTINGENT_ENDPOINT_URL (docs/endpoint.md).",
+        help="What reads: the grammar; learned, better and slower; or the language model at CONTINGENT_ENDPOINT_URL.",
     )(command)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from contingent.readers.base import Reader
 
-READERS = ("grammar", "endpoint")
+READERS = ("grammar", "learned", "endpoint")
 DEFAULT_READER = "grammar"
 
 
@@ -21,6 +21,10 @@ def load_reader(name: str = DEFAULT_READER) -> Reader:
         from contingent.readers.grammar.reader import GrammarReader
 
         return GrammarReader.load()
+    if name == "learned":
+        from contingent.readers.learned.reader import LearnedReader
+
+        return LearnedReader.load()
     if name == "endpoint":
         from contingent.readers.endpoint.reader import EndpointReader
 

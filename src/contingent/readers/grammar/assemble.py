@@ -241,7 +241,8 @@ class Assembler:
             depends=tuple(self._depends(c, statement_ids[id(draft)], statement_ids) for c in draft.conditions),
             purpose=tuple(span_record(self._text, span) for span in draft.purpose),
             news=draft.status != "actual" or bool(draft.sources) or draft.sentence.title,
-            core=self._is_core(draft),
+            core=self._is_core(draft) if draft.core is None else draft.core,
+            confidence=draft.confidence,
             evidence=evidence,
             origin=self._origin,
         )

@@ -83,6 +83,8 @@ class StatementDraft:
     ongoing: bool = False
     waiting: bool = False  # stands for a bare condition
     gates: bool = False  # the report says that nothing moves before this
+    core: bool | None = None  # as a model judged it; None: by rule
+    confidence: float | None = None
 
 
 def sender_of(draft: StatementDraft) -> frozenset[str]:
