@@ -1,6 +1,7 @@
-"""Writes the status block of README.md from the results of both benches, so that no figure there is typed by hand.
+"""Writes the status block of README.md, and the one of the learned reader's model card, from the results of both
+benches, so that no figure there is typed by hand.
 
-python bench/report.py            rewrite the block between `<!-- status:begin -->` and `<!-- status:end -->`
+python bench/report.py            rewrite the blocks between `<!-- status:begin -->` and `<!-- status:end -->`
 python bench/report.py --print    print the block instead
 """
 
@@ -20,6 +21,8 @@ from bench.speed.summary import table_rows
 
 HERE = Path(__file__).resolve().parent
 README = HERE.parent / "README.md"
+CARD = HERE.parent / "src/contingent/readers/learned/MODEL_CARD.md"
+CARD_READER = "learned"
 BEGIN, END = "<!-- status:begin -->", "<!-- status:end -->"
 SPLIT = "dev"
 BASELINE = "baseline"
@@ -46,18 +49,22 @@ HARMFUL = ("allegation read as fact", "allegation not marked as one", "plan read
 
 
 def main() -> int:
-    """Rewrite README.md, or print the block."""
+    """Rewrite README.md and the model card, or print the block of README.md."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--print", action="store_true", dest="only_print", help="print the block, change nothing")
-    block = status_block(*load_results())
+    quality, speed, coders = load_results()
+    block = status_block(quality, speed, coders)
     if parser.parse_args().only_print:
         print(block)
         return 0
-    text = README.read_text(encoding="utf-8")
-    if block_of(text) is None:
-        print(f"README.md has no {BEGIN} … {END}; put the two lines where the figures shall stand", file=sys.stderr)
-        return 1
-    README.write_text(with_block(text, block), encoding="utf-8")
+    for path, new in ((README, block), (CARD, card_block(quality, coders))):
+        text = path.read_text(encoding="utf-8")
+        if block_of(text) is None:
+            print(
+                f"{path.name} has no {BEGIN} … {END}; put the two lines where the figures shall stand", file=sys.stderr
+            )
+            return 1
+        path.write_text(with_block(text, new), encoding="utf-8")
     return 0
 
 
@@ -72,12 +79,9 @@ def load_results() -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
 
 def status_block(quality: Mapping[str, Any], speed: Mapping[str, Any], coders: Mapping[str, Any]) -> str:
     """The Markdown between the two marks, without them: accuracy, harmful errors, speed and memory, with their origin."""
-    by_reader: dict[str, dict[str, Mapping[str, Any]]] = {}
-    for row in quality["rows"]:
-        if row["split"] == SPLIT:
-            by_reader.setdefault(row["reader"], {})[row["slice"]] = row
+    by_reader = _by_reader(quality)
     parts = []
-    baseline = next((rows[ALL] for name, rows in by_reader.items() if name.startswith(f"{BASELINE}/")), None)
+    baseline = _baseline(by_reader)
     for name, rows in by_reader.items():
         if not name.startswith(f"{BASELINE}/"):
             parts.append(_accuracy(name, rows, baseline, coders))
@@ -95,6 +99,18 @@ def status_block(quality: Mapping[str, Any], speed: Mapping[str, Any], coders: M
     return "\n\n".join(parts)
 
 
+def card_block(quality: Mapping[str, Any], coders: Mapping[str, Any]) -> str:
+    """The Markdown of the model card: the learned reader's own table and its origin."""
+    by_reader = _by_reader(quality)
+    tables = [
+        _accuracy(name, rows, _baseline(by_reader), coders)
+        for name, rows in by_reader.items()
+        if name.startswith(f"{CARD_READER}/")
+    ]
+    origin = f"Measured {quality['date']} with `{quality['command']}`, Contingent {quality['package']}."
+    return "\n\n".join([*tables, origin])
+
+
 def block_of(readme: str) -> str | None:
     """What stands between the marks in a README, or None when they are missing or the wrong way round."""
     _, begin, rest = readme.partition(BEGIN)
@@ -107,6 +123,18 @@ def with_block(readme: str, block: str) -> str:
     before, _, rest = readme.partition(BEGIN)
     after = rest.partition(END)[2]
     return f"{before}{BEGIN}\n{block}\n{END}{after}"
+
+
+def _by_reader(quality: Mapping[str, Any]) -> dict[str, dict[str, Mapping[str, Any]]]:
+    by_reader: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for row in quality["rows"]:
+        if row["split"] == SPLIT:
+            by_reader.setdefault(row["reader"], {})[row["slice"]] = row
+    return by_reader
+
+
+def _baseline(by_reader: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Mapping[str, Any] | None:
+    return next((rows[ALL] for name, rows in by_reader.items() if name.startswith(f"{BASELINE}/")), None)
 
 
 def _accuracy(

@@ -1,14 +1,21 @@
-"""The figures of README.md are those of the committed results; none is typed by hand."""
+"""The figures of README.md and of the model card are those of the committed results; none is typed by hand."""
 
 from __future__ import annotations
 
 import pytest
 
-from bench.report import BEGIN, END, README, block_of, load_results, status_block, with_block
+from bench.report import BEGIN, CARD, END, README, block_of, card_block, load_results, status_block, with_block
 
 
 def test_status_block_is_what_the_results_say() -> None:
     assert block_of(README.read_text(encoding="utf-8")) == status_block(*load_results()), "run: python bench/report.py"
+
+
+def test_model_card_is_what_the_results_say() -> None:
+    quality, _, coders = load_results()
+    block = card_block(quality, coders)
+    assert "statements, F1" in block
+    assert block_of(CARD.read_text(encoding="utf-8")) == block, "run: python bench/report.py"
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def _limits(draft: StatementDraft) -> None:
     """Numbers that limit or aim ("its authorised 26,000", "short of its target of 2,500") are no counts."""
     if draft.status != "actual" or (draft.mode and set(draft.mode) & {"withdraw", "reduce"}):
         return
-    counted = [(number, basis) for number, basis in draft.numbers if not _is_limit(draft.sentence, number)]
+    counted = [(number, basis) for number, basis in draft.numbers if not is_limit(draft.sentence, number)]
     if len(counted) == len(draft.numbers):
         return
     if counted:
@@ -110,7 +110,8 @@ def _limits(draft: StatementDraft) -> None:
         _open(draft)
 
 
-def _is_limit(sentence: ParsedSentence, number: NumberMention) -> bool:
+def is_limit(sentence: ParsedSentence, number: NumberMention) -> bool:
+    """True when a number is a limit, a target or a gap rather than a count: "its authorised 26,000", "short of 2,500"."""
     tokens = sentence.tokens
     inside = [t for t in tokens if number.start <= t.start < number.end]
     before = [t for t in tokens if t.end <= number.start][-_NEAR_LIMIT:]

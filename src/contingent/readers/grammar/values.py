@@ -28,7 +28,7 @@ def attach_numbers(text: str, draft: StatementDraft) -> None:
             continue
         if number.inherited and number.increment and number.unit in _TOLL_UNITS and draft.type not in _TOLL_TYPES:
             continue  # "They killed nine. Two hundred more will be here by Friday."
-        if draft.type in FORCE_TYPES and _is_whole_of(text, number):
+        if draft.type in FORCE_TYPES and is_whole_of(text, number):
             continue  # "2,500 of the 3,600 foreseen": what is there is the part
         if draft.type in FORCE_TYPES:
             if number.unit in FORCE_UNITS or (number.unit is None and number.increment):
@@ -57,7 +57,8 @@ def attach_number_before(draft: StatementDraft, taken: set[int]) -> None:
             draft.evidence = [(start, draft.evidence[-1][1])]
 
 
-def _is_whole_of(text: str, number: NumberMention) -> bool:
+def is_whole_of(text: str, number: NumberMention) -> bool:
+    """True for the whole in "2,500 of the 3,600 foreseen": what is there is the part."""
     before, after = text[max(0, number.start - 24) : number.start], text[number.end : number.end + 40]
     return bool(_OF_THE.search(before)) and (bool(_FORESEEN.match(after)) or bool(_PART.search(before)))
 
