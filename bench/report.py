@@ -16,8 +16,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # `python bench/report.py` finds the package `bench`
 
-from bench.quality.figures import ALL, share
+from bench.quality.figures import ALL, PLACES
 from bench.speed.summary import table_rows
+from contingent.evaluate.report import share
 
 HERE = Path(__file__).resolve().parent
 README = HERE.parent / "README.md"
@@ -151,9 +152,14 @@ def _accuracy(
         ],
     ]
     for key, label in ROWS:
-        cells = [share(rows[s]["figures"][key]) for s in slices]
+        cells = [share(rows[s]["figures"][key], PLACES) for s in slices]
         lines.append(
-            [label, *cells, share(baseline["figures"][key] if baseline else None), share(coders["figures"].get(key))]
+            [
+                label,
+                *cells,
+                share(baseline["figures"][key] if baseline else None, PLACES),
+                share(coders["figures"].get(key), PLACES),
+            ]
         )
     for kind in HARMFUL:
         cells = [_counted(rows[s]["harmful_any_type"][kind]) for s in slices]

@@ -59,7 +59,6 @@ class Example:
     core: Flags
     numbers: list[Range]
     times: list[Range]
-    durations: list[int]
     targets: list[Target] = field(default_factory=list)
     evidence: list[Range] = field(default_factory=list)  # of all targets, in pieces
 
@@ -93,7 +92,6 @@ def empty_example(report: str, ready: Prepared, window: Window) -> Example:
         core=core,
         numbers=[_local(r, window) for r in numbers if window.first <= r[0] and r[1] <= window.last],
         times=[_local(times[i], window) for i in within_times],
-        durations=[int(ready.times[i].kind == "duration") for i in within_times],
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from contingent.evaluate.report import share
 from contingent.evaluate.scores import Match, Rate, Section
 
 # key: heading in the table; all are shares of 1, the higher the better
@@ -28,6 +29,7 @@ FIGURES: dict[str, str] = {
 }
 SLICE_FLOORS = ("statement_f1", "core_recall", "found_f1")  # pinned for each slice; over all reports everything is
 ALL = "all"
+PLACES = 2  # of a share, in tables
 Row = dict[str, Any]
 
 
@@ -119,7 +121,7 @@ def format_table(rows: Sequence[Row]) -> str:
     lines = [heading]
     for row in rows:
         cells = [row["reader"], row["split"], row["slice"], *(str(row[k]) for k in ("reports", "gold", "predicted"))]
-        cells += [share(row["figures"][name]) for name in FIGURES]
+        cells += [share(row["figures"][name], PLACES) for name in FIGURES]
         cells += [f"{row['harmful_any_type'][kind]['count']}/{row['harmful_any_type'][kind]['of']}" for kind in harmful]
         lines.append(cells)
     widths = [max(len(line[i]) for line in lines) for i in range(len(heading))]
@@ -128,14 +130,6 @@ def format_table(rows: Sequence[Row]) -> str:
         "  ".join(c.ljust(w) if i < left else c.rjust(w) for i, (c, w) in enumerate(zip(line, widths, strict=True)))
         for line in lines
     )
-
-
-def share(value: float | None) -> str:
-    """A share to two places without the leading zero; "-" for nothing to count."""
-    if value is None:
-        return "-"
-    text = f"{value:.2f}"
-    return text[1:] if text.startswith("0") else text
 
 
 def _key(row: Row) -> str:

@@ -45,6 +45,8 @@ ACTS: tuple[Act, ...] = get_args(Act)
 UNITS: tuple[Unit, ...] = get_args(Unit)
 ROLES: tuple[Role, ...] = get_args(Role)
 FORCE_TYPES: frozenset[str] = frozenset({"DEPLOY", "PRESENCE"})
+# Types whose statements seldom speak of one happening, so that two of them are not held against each other.
+LOOSE_TYPES: frozenset[str] = frozenset({"VIEW", "SITUATION"})
 FORCE_UNITS: frozenset[str] = frozenset({"troops", "police", "personnel", "vehicles", "aircraft", "ships"})
 NOT_ACTUAL: frozenset[str] = frozenset(STATUSES) - {"actual"}
 WAITING_RELATIONS: frozenset[str] = frozenset({"if", "unless", "after", "until"})

@@ -237,7 +237,10 @@ def _events(rows: Sequence[EventRow], outlets: Outlets, on: str | None) -> list[
             cell = (
                 plain(f"{tolls}: ", "bold").append_text(cell) if not r.label else cell.append_text(plain(f" {tolls}"))
             )
-        blocks.append([row(plain(told_day(r)), cell, shares=(20, 80), statements=_ids(group)[:1])])
+        waits = {condition(c).plain: c for e in group for c in e.conditions}
+        block = [row(plain(told_day(r)), cell, shares=(20, 80), statements=_ids(group)[:1])]
+        block += [side(condition(c), (c.statement,) if c.statement else ()) for c in waits.values()]
+        blocks.append(block)
     return blocks
 
 

@@ -63,8 +63,9 @@ def print_mandates(rows: Sequence[MandateRow], console: Console | None = None, *
 
 
 def print_events(rows: Sequence[EventRow], console: Console | None = None, *, ids: Ids | None = None) -> None:
-    """Print happenings; beneath each its tolls with who gives them."""
-    console, ids = ready((i for r in rows for i in r.statements), console, ids)
+    """Print happenings; beneath each its conditions, and its tolls with who gives them."""
+    waited = [c.statement for r in rows for c in r.conditions if c.statement]
+    console, ids = ready([*waited, *(i for r in rows for i in r.statements)], console, ids)
     if not rows:
         console.print(plain("No events in the reports that were read."))
         return
@@ -83,13 +84,15 @@ def print_events(rows: Sequence[EventRow], console: Console | None = None, *, id
                 statements=r.statements,
             )
         )
+        lines += [side(condition(c, limit=None, ids=ids)) for c in r.conditions]
         lines += [side(text, statements) for text, statements in toll(r)]
     print_lines(console, lines, ids)
 
 
 def print_claims(rows: Sequence[ClaimRow], console: Console | None = None, *, ids: Ids | None = None) -> None:
-    """Print who says what of whom, with denials beneath what they deny."""
+    """Print who says what of whom; beneath it its conditions, and denials beneath what they deny."""
     sides = [d.statement for r in rows for d in (*r.denied_by, *r.denies)]
+    sides += [c.statement for r in rows for c in r.conditions if c.statement]
     console, ids = ready([*sides, *(i for r in rows for i in r.statements)], console, ids)
     if not rows:
         console.print(plain("No claims in the reports that were read."))
@@ -109,6 +112,7 @@ def print_claims(rows: Sequence[ClaimRow], console: Console | None = None, *, id
         )
         about = [name for name in r.of if name not in bare(r.gist)]
         lines += [side(plain(f"of {', '.join(about)}", "dim"))] if about else []
+        lines += [side(condition(c, limit=None, ids=ids)) for c in r.conditions]
         lines += [side(reference("DENIED BY", d, ids)) for d in r.denied_by]
         lines += [side(reference("DENIES", d, ids)) for d in r.denies]
     print_lines(console, lines, ids)

@@ -141,7 +141,12 @@ def _has_no_plural(demonym: str) -> bool:
 
 
 def _read(name: str) -> dict[str, Any]:
-    path = FOLDER / name
+    return _read_file(FOLDER / name)
+
+
+@cache
+def _read_file(path: Path) -> dict[str, Any]:
+    name = path.name
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

@@ -87,27 +87,27 @@ def _rows(sections: list[Section]) -> list[list[str]]:
         row("gold statements", lambda s: str(s.statements.gold)),
         row("predicted statements", lambda s: str(s.statements.predicted)),
         ["statements (evidence and type)"],
-        row("  F1", lambda s: _share(s.statements.f1)),
-        row("  precision", lambda s: _share(s.statements.precision)),
-        row("  precision, extras inside gold at half", lambda s: _share(s.precision_l)),
-        row("  recall", lambda s: _share(s.statements.recall)),
-        row("  recall of core", lambda s: _share(s.core.rate)),
+        row("  F1", lambda s: share(s.statements.f1)),
+        row("  precision", lambda s: share(s.statements.precision)),
+        row("  precision, extras inside gold at half", lambda s: share(s.precision_l)),
+        row("  recall", lambda s: share(s.statements.recall)),
+        row("  recall of core", lambda s: share(s.core.rate)),
         ["found (any type)"],
-        row("  F1", lambda s: _share(s.found.f1)),
-        row("  precision", lambda s: _share(s.found.precision)),
-        row("  recall", lambda s: _share(s.found.recall)),
-        row("  recall of core", lambda s: _share(s.core_found.rate)),
+        row("  F1", lambda s: share(s.found.f1)),
+        row("  precision", lambda s: share(s.found.precision)),
+        row("  recall", lambda s: share(s.found.recall)),
+        row("  recall of core", lambda s: share(s.core_found.rate)),
         ["force figures"],
-        row("  F1", lambda s: _share(s.force.f1)),
-        row("  precision", lambda s: _share(s.force.precision)),
-        row("  recall", lambda s: _share(s.force.recall)),
-        row("  F1 with status and basis", lambda s: _share(s.force_full.f1)),
+        row("  F1", lambda s: share(s.force.f1)),
+        row("  precision", lambda s: share(s.force.precision)),
+        row("  recall", lambda s: share(s.force.recall)),
+        row("  F1 with status and basis", lambda s: share(s.force_full.f1)),
         row("  coded, predicted", lambda s: f"{s.force.gold}, {s.force.predicted}"),
     ]
     rows += rates("harmful errors", lambda s: s.harmful, _counted)
     rows += rates("harmful errors, pairs of any type", lambda s: s.harmful_found, _counted)
-    rows += rates("fields of paired statements", lambda s: s.fields, lambda rate: _share(rate.rate))
-    rows += rates("quantities gold has", lambda s: s.quantity_fields, lambda rate: _share(rate.rate))
+    rows += rates("fields of paired statements", lambda s: s.fields, lambda rate: share(rate.rate))
+    rows += rates("quantities gold has", lambda s: s.quantity_fields, lambda rate: share(rate.rate))
     rows.append(["roles and lists of paired statements, recall / precision"])
     for name in sections[0].lists:
         rows.append(row(f"  {name}", lambda s, name=name: _both(s.lists.get(name, Match()))))  # type: ignore[misc]
@@ -119,7 +119,7 @@ def _rows(sections: list[Section]) -> list[list[str]]:
 def _type_rows(section: Section) -> list[list[str]]:
     rows = [["type", "F1", "precision", "recall", "gold", "predicted"]]
     for name, m in section.types.items():
-        rows.append([name, _share(m.f1), _share(m.precision), _share(m.recall), str(m.gold), str(m.predicted)])
+        rows.append([name, share(m.f1), share(m.precision), share(m.recall), str(m.gold), str(m.predicted)])
     return rows
 
 
@@ -128,10 +128,11 @@ def _confusion_rows(section: Section) -> list[list[str]]:
     return [["gold type", "read as", "times"], *([gold, other, str(count)] for gold, other, count in shown)]
 
 
-def _share(value: float | None) -> str:
+def share(value: float | None, places: int = 3) -> str:
+    """A share without its leading zero; "-" for nothing to count."""
     if value is None:
         return "-"
-    text = f"{value:.3f}"
+    text = f"{value:.{places}f}"
     return text[1:] if text.startswith("0") else text
 
 
@@ -140,7 +141,7 @@ def _counted(rate: Rate) -> str:
 
 
 def _both(match: Match) -> str:
-    return f"{_share(match.recall)} / {_share(match.precision)}"
+    return f"{share(match.recall)} / {share(match.precision)}"
 
 
 def _table(rows: list[list[str]]) -> str:

@@ -159,7 +159,6 @@ class _Case(Struct, frozen=True):
     predicted: tuple[Statement, ...]
     read: bool
     typed: list[tuple[int, int]]
-    untyped: list[tuple[int, int]]
     pairs: list[Pair]
     found_pairs: list[Pair]
 
@@ -194,7 +193,6 @@ def _case(report: GoldReport, reading: Reading | None) -> _Case:
         predicted=predicted,
         read=reading is not None,
         typed=typed,
-        untyped=untyped,
         pairs=[Pair(coded[g], predicted[p], status_of, entities) for g, p in typed],
         found_pairs=[Pair(coded[g], predicted[p], status_of, entities) for g, p in untyped],
     )

@@ -6,17 +6,16 @@ from bisect import bisect
 from collections import defaultdict
 from dataclasses import dataclass
 
-from contingent.records import Statement, is_alleged
+from contingent.records import LOOSE_TYPES, Statement
 from contingent.resolve.ledger import Ledger, evidence_start
 from contingent.views._context import Context, out_of_picture, see
 from contingent.views._dates import time_words
 from contingent.views._names import joined
-from contingent.views.conditions import Reference, refer
+from contingent.views.conditions import Condition, Reference, conditions, refer
 from contingent.views.figures import chain, reality
 
 # A denial mostly follows what it denies; the bound also keeps a report of ten thousand statements linear.
 DENIED_BEFORE = 3
-LOOSE_TYPES = frozenset({"VIEW", "SITUATION"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,6 +25,7 @@ class ClaimRow:
     Attributes:
         source: the innermost source, whose words these are; `said_by` the whole chain; `act` what that source does.
         of: whom it is about (agents, then recipients).
+        conditions: what it waits on; `conditional` is True while one of them is not known to be met.
         denied_by, denies: statements on the other side of a denial. They are joined by a
             `contradicts` or `same` link, or stand in one report close by with the same type, opposite polarity, a shared
             party and different innermost speakers. Views and situations are only joined by a link: two of them seldom
@@ -42,6 +42,7 @@ class ClaimRow:
     polarity: str
     alleged: bool
     conditional: bool
+    conditions: tuple[Condition, ...]
     gist: str
     quote: str
     when: str
@@ -80,7 +81,7 @@ def claim_rows(context: Context) -> list[ClaimRow]:
 def _row(context: Context, s: Statement, denied_by: list[Statement], denies: list[Statement]) -> ClaimRow:
     names = context.names
     host = joined(names.hosts(s.roles.place))
-    inner = s.sources[-1]
+    inner, label = s.sources[-1], reality(context, s)
     who = names.name(inner.who) if inner.who else (inner.who_text.exact if inner.who_text else "unnamed source")
     return ClaimRow(
         source=who,
@@ -88,11 +89,12 @@ def _row(context: Context, s: Statement, denied_by: list[Statement], denies: lis
         act=inner.act,
         of=tuple(dict.fromkeys(names.name(i) for i in (*s.roles.agent, *s.roles.recipient))),
         type=s.type,
-        label=reality(context, s),
+        label=label,
         status=s.status,
         polarity=s.polarity,
-        alleged=is_alleged(s),
+        alleged="ALLEGED" in label,
         conditional=context.conditional(s),
+        conditions=conditions(context, [s]),
         gist=s.gist or s.evidence[0].exact,
         quote=s.quote,
         when=time_words(s.time.edtf),

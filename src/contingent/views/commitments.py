@@ -188,6 +188,8 @@ def _done(context: Context, group: Sequence[Statement]) -> tuple[str, ...]:
     for s in group:
         for rel, other in (*context.links_from.get(s.id, ()), *context.links_to.get(s.id, ())):
             told = context.known.get(other)
-            if rel == "same" and told is not None and told.type in FORCE_TYPES and happened(told):
+            if rel != "same" or told is None or told.type not in FORCE_TYPES:
+                continue
+            if happened(told) and not out_of_picture(context, told):
                 ids.append(told.id)
     return tuple(dict.fromkeys(ids))

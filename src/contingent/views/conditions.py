@@ -115,7 +115,7 @@ def _condition(context: Context, depends: Depends) -> Condition:
     elif waited.status == "actual":
         status = "NOT MET: denied, or only alleged, promised or asked for"
     else:
-        status = "LEFT OPEN" if waited.status == "unknown" else waited.status.upper()
+        status = reality(context, waited)
     return Condition(
         relation=depends.rel,
         words=depends.exact,

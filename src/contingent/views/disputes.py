@@ -107,8 +107,9 @@ def _numbers(context: Context, row: ForceRow) -> DisputeRow:
 def _contradiction(context: Context, pair: list[Statement]) -> DisputeRow:
     host = joined(context.names.hosts([i for s in pair for i in s.roles.place]))
     documents = tuple(dict.fromkeys(s.doc for s in pair))
+    label, gist = reality(context, pair[0]), pair[0].gist or pair[0].evidence[0].exact
     return DisputeRow(
-        about=pair[0].gist or pair[0].evidence[0].exact,
+        about=f"{label} {gist}" if label else gist,
         host=host.name if host else None,
         host_code=host.code if host else None,
         reason="contradicts",

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from contingent.records import Statement, Unit, is_alleged
+from contingent.records import Statement, Unit
 from contingent.resolve.ledger import Ledger
 from contingent.views._context import Context, out_of_picture, see
 from contingent.views._dates import time_words
 from contingent.views._names import joined
+from contingent.views.conditions import Condition, conditions
 from contingent.views.figures import Figure, chain, figure, merged_by, number_words, reality, said_on
 
 EVENT_TYPES = frozenset({"ASSAULT", "CONTROL", "COERCE", "PROTEST", "HARM", "RETREAT", "GROUP", "MOBILIZE", "SANCTION"})
@@ -23,6 +24,7 @@ class EventRow:
 
     Attributes:
         label: "ALLEGED", "POSSIBLE", "NOT", "DENIED", …; empty when a report states it as fact.
+        conditions: what it waits on; `conditional` is True while one of them is not known to be met.
         killed, injured, displaced, captured, incidents: a figure for each number given, with who gives it;
             never summed.
         when: the times given, in words; `edtf` the first of them; `timed` is False where only the tense tells it.
@@ -36,6 +38,7 @@ class EventRow:
     denied: bool
     alleged: bool
     conditional: bool
+    conditions: tuple[Condition, ...]
     actors: tuple[str, ...]
     targets: tuple[str, ...]
     place: tuple[str, ...]
@@ -92,18 +95,19 @@ def event_rows(
 
 
 def _row(context: Context, group: Sequence[Statement]) -> EventRow:
-    head = group[0]
+    head, label = group[0], reality(context, group[0])
     names = context.names
     host = joined(names.hosts([i for s in group for i in s.roles.place]))
     documents = tuple(dict.fromkeys(s.doc for s in group))
     return EventRow(
         type=head.type,
         mode=tuple(dict.fromkeys(mode for s in group for mode in s.mode)),
-        label=reality(context, head),
+        label=label,
         status=head.status,
         denied=head.polarity == "-",
-        alleged=is_alleged(head),
+        alleged="ALLEGED" in label,
         conditional=context.conditional(head),
+        conditions=conditions(context, group),
         actors=_names(context, (i for s in group for i in s.roles.agent)),
         targets=_names(context, (i for s in group for i in (*s.roles.recipient, *s.roles.object))),
         place=_names(context, (i for s in group for i in s.roles.place)),

@@ -195,7 +195,9 @@ def reality(context: Context, statement: Statement) -> str:
     if statement.polarity == "-":
         denied = statement.status == "actual" and any(source.act == "deny" for source in statement.sources)
         words.append("DENIED" if denied else "NOT")
-    if statement.type in PROMISE_TYPES and statement.status == "actual" and (act := only_put_as(statement)) is not None:
+    act = only_put_as(statement) if statement.status == "actual" else None
+    # Who warns of violence that goes on tells of it; a warning of a force or a mandate tells of none.
+    if act is not None and (act != "warn" or statement.type in PROMISE_TYPES):
         words.append(ONLY_PUT_AS[act])
     if is_former(statement):
         words.append("FORMER")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bench.quality.baseline import BaselineReader
-from bench.quality.figures import FIGURES, below, figures_of, floors_of, raised, row_of, share
+from bench.quality.figures import FIGURES, PLACES, below, figures_of, floors_of, raised, row_of
+from contingent.evaluate.report import share
 from contingent.evaluate.scores import Match, Rate, Section
 from contingent.records import Report
 
@@ -82,7 +83,7 @@ def test_raising_takes_the_better_of_each_and_lowers_nothing() -> None:
 
 @pytest.mark.parametrize(("value", "text"), [(None, "-"), (0.457, ".46"), (1.0, "1.00"), (0.0, ".00")])
 def test_shares_are_short(value: float | None, text: str) -> None:
-    assert share(value) == text
+    assert share(value, PLACES) == text
 
 
 @pytest.mark.parametrize(

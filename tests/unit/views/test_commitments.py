@@ -112,6 +112,13 @@ def test_a_promise_told_as_done_in_the_same_report_says_so() -> None:
     assert row.stage == "planned"
 
 
+def test_a_promise_is_not_told_as_done_by_what_happened_after_the_day() -> None:
+    done = statement("s7", "b", "DEPLOY", "actual", number(1000, basis="change"), time="2013-12-05", start=40)
+    books = promise_ledger(done, links=[link("s7", "same", "s1")])
+    assert only(commitments(books, on="2013-12-02")).done_by == ()
+    assert only(commitments(books, on="2013-12-05")).done_by == ("s7",)
+
+
 def test_a_promise_made_after_the_day_is_not_yet_made() -> None:
     assert commitments(promise_ledger(), on="2013-11-25") == []
 

@@ -9,7 +9,11 @@ from msgspec.structs import replace
 
 from contingent.records import Depends, Relation, Status
 from contingent.resolve.ledger import Ledger, filter_ledger
+from contingent.views.brief import brief
+from contingent.views.claims import claims
 from contingent.views.commitments import CommitmentRow, commitments
+from contingent.views.disputes import disputes
+from contingent.views.events import events
 from tests.unit.views.builders import document, entity, ledger, link, number, statement
 
 
@@ -105,3 +109,60 @@ def test_a_claim_of_a_plan_by_an_accuser_is_alleged() -> None:
         ],
     )
     assert [r.label for r in commitments(books)] == ["ALLEGED PLANNED", "ALLEGED NOT PLANNED"]
+
+
+def test_a_condition_that_waits_on_a_refusal_says_so() -> None:
+    books = ledger(
+        [document("a")],
+        [
+            statement("s1", "a", "AUTHORIZE", "planned", polarity="-"),
+            statement("s2", "a", "DEPLOY", "planned", number(1000, basis="change"), after="s1", start=10),
+        ],
+    )
+    (promise,) = commitments(books)
+    assert [c.status for c in promise.conditions] == ["NOT PLANNED"]
+
+
+def test_violence_that_may_come_keeps_what_it_waits_on() -> None:
+    books = ledger(
+        [document("a")],
+        [
+            statement("s1", "a", "CONSULT", "possible"),
+            statement("s2", "a", "ASSAULT", "possible", after="s1", start=10, sources=[("a-fra", "warn")]),
+        ],
+    )
+    (event,) = events(books, statuses=["possible"])
+    assert [(c.relation, c.statement) for c in event.conditions] == [("after", "s1")]
+    assert [[c.statement for c in row.conditions] for row in claims(books)] == [["s1"]]
+    (warned,) = brief(books).warned
+    assert warned.conditions == event.conditions
+
+
+@pytest.mark.parametrize(
+    ("act", "label", "violence", "alleged", "warned"),
+    [
+        ("say", "", 1, 0, 0),
+        ("warn", "", 1, 0, 0),
+        ("threaten", "ONLY THREATENED", 0, 0, 1),
+        ("accuse", "ALLEGED", 0, 1, 0),
+    ],
+)
+def test_a_threat_taken_for_a_deed_is_not_shown_as_one(
+    act: str, label: str, violence: int, alleged: int, warned: int
+) -> None:
+    books = ledger([document("a")], [statement("s1", "a", "ASSAULT", sources=[("a-fra", act)])])
+    page = brief(books)
+    assert (len(page.violence), len(page.alleged), len(page.warned)) == (violence, alleged, warned)
+    assert [row.label for row in events(books)] == [label]
+
+
+def test_the_heading_of_a_dispute_keeps_its_label() -> None:
+    books = ledger(
+        [document("a")],
+        [
+            statement("s1", "a", "ASSAULT", sources=[("a-fra", "accuse")]),
+            statement("s2", "a", "ASSAULT", polarity="-", start=10, sources=[("a-fra", "deny")]),
+        ],
+        links=[link("s1", "contradicts", "s2")],
+    )
+    assert [row.about for row in disputes(books)] == ["ALLEGED gist of s1"]

@@ -209,9 +209,14 @@ def test_every_row_without_a_label_is_a_fact_of_all_its_statements(found: list[R
             and statements[i].polarity == "+"
             and not is_alleged(statements[i])
             and not (
-                statements[i].type in ("DEPLOY", "PRESENCE", "AUTHORIZE")
-                and statements[i].sources
-                and statements[i].sources[-1].act in ("commit", "request", "hope", "warn", "threaten")
+                statements[i].sources
+                and (
+                    statements[i].sources[-1].act in ("commit", "request", "hope", "threaten")
+                    or (
+                        statements[i].sources[-1].act == "warn"
+                        and statements[i].type in ("DEPLOY", "PRESENCE", "AUTHORIZE")
+                    )
+                )
             )
             for i in row.statements
         ]

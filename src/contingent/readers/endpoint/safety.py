@@ -43,7 +43,7 @@ def safe_act(act: Act, cue: list[Token]) -> Act:
 
 
 def holds_allegation(words: str) -> bool:
-    """True when the words allege. They do in 29 of the 3,760 actual statements that no source is coded for."""
+    """True when the words allege, which facts that nobody is cited for seldom do."""
     return _allegation().search(words) is not None
 
 
@@ -53,10 +53,7 @@ def holds_negation(words: str) -> bool:
 
 
 def find_condition(even: str, evidence: Range, sentence_end: int) -> tuple[Relation, Range] | None:
-    """A condition in the words of a statement or right behind them, with the words from there to its end.
-
-    Found in 61 of the 2,170 plans, wishes and forecasts coded without one, and in 216 of the 495 coded with one.
-    """
+    """A condition in the words of a statement or right behind them, with the words from there to its end."""
     start, end = evidence
     match = _condition().search(even, start, end)
     if match is None:

@@ -32,6 +32,7 @@ from contingent.readers.grammar.draft import ConditionDraft, ParsedSentence, Ran
 from contingent.readers.grammar.reality import Reality, clause_reality
 from contingent.records import (
     ACTS,
+    LOOSE_TYPES,
     ROLES,
     STATEMENT_TYPES,
     STATUSES,
@@ -235,7 +236,7 @@ class Verifier:
             if holds_allegation(f"{before} {words}"):
                 self._drop("statement: an allegation claimed as fact")
                 return False
-        told = draft.status == "actual" and draft.polarity == "+" and draft.type not in {"VIEW", "SITUATION"}
+        told = draft.status == "actual" and draft.polarity == "+" and draft.type not in LOOSE_TYPES
         if told and holds_negation(words) and reality is not None and reality.polarity == "-":
             self._drop("statement: a denial claimed as fact")
             return False

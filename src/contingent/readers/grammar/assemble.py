@@ -17,6 +17,7 @@ from contingent.readers.grammar.entities import EntityTable, span_record
 from contingent.readers.grammar.places import located_countries
 from contingent.records import (
     FORCE_TYPES,
+    LOOSE_TYPES,
     ROLES,
     Basis,
     Credit,
@@ -311,7 +312,7 @@ class Assembler:
         return gist if len(gist) <= _MAX_GIST else gist[: _MAX_GIST - 1] + "…"
 
     def _is_core(self, draft: StatementDraft) -> bool:
-        if draft.type in {"VIEW", "SITUATION"} or draft.waiting:
+        if draft.type in LOOSE_TYPES or draft.waiting:
             return False
         return draft.type in _CORE_TYPES or bool(draft.numbers) or draft.sentence.index < 3
 

@@ -10,7 +10,7 @@ from contingent.readers.grammar.clauses import Clause
 from contingent.readers.grammar.draft import ConditionDraft, ParsedSentence, Range, StatementDraft, sender_of
 from contingent.readers.grammar.frames import clause_hits
 from contingent.readers.grammar.matching import condition_table
-from contingent.records import FORCE_TYPES, Relation
+from contingent.records import FORCE_TYPES, LOOSE_TYPES, Relation
 
 MakeDraft = Callable[[ParsedSentence, Clause], StatementDraft]
 
@@ -307,7 +307,7 @@ def _antecedent(draft: StatementDraft, drafts: Sequence[StatementDraft]) -> Stat
     first, last = (bisect_left(drafts, index, key=_sentence_index) for index in (at - _LOOK_BACK, at))
     earlier = [d for d in drafts[first:last] if d.trigger < draft.trigger and d.status != "actual"]
     authorising = [d for d in earlier if d.type == "AUTHORIZE"]
-    others = [d for d in earlier if d.type not in {"VIEW", "SITUATION", draft.type}]
+    others = [d for d in earlier if d.type not in LOOSE_TYPES | {draft.type}]
     candidates = authorising or others
     return candidates[-1] if candidates else None
 

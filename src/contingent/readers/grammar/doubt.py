@@ -5,7 +5,7 @@ A wrong "actual" is the worst mistake of a ledger, so each check only weakens a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from contingent.codebooks.lexicon import load_cues
@@ -16,24 +16,23 @@ from contingent.readers.grammar.frames import BARE_FIGURE
 from contingent.readers.grammar.morphology import noun_forms
 from contingent.readers.grammar.sourcing import find_cues, source_of
 from contingent.readers.grammar.tokens import Token
-from contingent.records import FORCE_TYPES
+from contingent.records import FORCE_TYPES, LOOSE_TYPES
 
 _NEAR_LIMIT = 3  # words before a number in which "authorised", "its target of" speak of it
 _BEHIND_LIMIT = 2  # words behind it: "2,500 on paper", "7,000 short of"
 _PLANS = frozenset({"plan", "plans", "idea", "offer", "project", "proposal", "it"})
-_CLAUSE_TYPES = frozenset({"VIEW", "SITUATION"})
 
 
 def doubt(sentence: ParsedSentence, drafts: list[StatementDraft]) -> None:
     """Weaken drafts of one sentence in place."""
     for draft in drafts:
-        if draft.type in _CLAUSE_TYPES:
+        if draft.type in LOOSE_TYPES:
             continue
         _governor(draft)
         if draft.status == "actual" and _is_open_question(sentence, draft.clause):
             _open(draft)
         if draft.type in FORCE_TYPES:
-            _limits(draft)
+            drop_uncounted(draft)
             if draft.type == "DEPLOY" and draft.status == "actual" and draft.score <= BARE_FIGURE and not _moves(draft):
                 _open(draft)  # "is looking for 4,000 troops": a number without a word that moves anybody
             if (
@@ -97,11 +96,21 @@ def _is_open_question(sentence: ParsedSentence, clause: Clause) -> bool:
     return any(t.low in _words("hypothesis") for t in tokens[: clause.last])
 
 
-def _limits(draft: StatementDraft) -> None:
-    """Numbers that limit or aim ("its authorised 26,000", "short of its target of 2,500") are no counts."""
+def drop_uncounted(draft: StatementDraft, is_whole: Callable[[NumberMention], bool] | None = None) -> None:
+    """Take from a force numbers that limit or aim ("its authorised 26,000"): they are no counts.
+
+    A draft left without a number is open: what it says of its figure is not that it is there.
+
+    Args:
+        is_whole: true for further numbers that are no counts either.
+    """
     if draft.status != "actual" or (draft.mode and set(draft.mode) & {"withdraw", "reduce"}):
         return
-    counted = [(number, basis) for number, basis in draft.numbers if not is_limit(draft.sentence, number)]
+    counted = [
+        (number, basis)
+        for number, basis in draft.numbers
+        if not _is_limit(draft.sentence, number) and not (is_whole and is_whole(number))
+    ]
     if len(counted) == len(draft.numbers):
         return
     if counted:
@@ -110,7 +119,7 @@ def _limits(draft: StatementDraft) -> None:
         _open(draft)
 
 
-def is_limit(sentence: ParsedSentence, number: NumberMention) -> bool:
+def _is_limit(sentence: ParsedSentence, number: NumberMention) -> bool:
     """True when a number is a limit, a target or a gap rather than a count: "its authorised 26,000", "short of 2,500"."""
     tokens = sentence.tokens
     inside = [t for t in tokens if number.start <= t.start < number.end]

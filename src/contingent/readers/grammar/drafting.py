@@ -22,7 +22,7 @@ from contingent.readers.grammar.values import (
     attach_times,
     present_for_future,
 )
-from contingent.records import FORCE_TYPES, Act, StatementType
+from contingent.records import FORCE_TYPES, LOOSE_TYPES, Act, StatementType
 
 _ALSO = frozenset({"as", "well", "too", "also", "again", "twice", "so", "far", "likewise", "outright", "flatly"})
 _LOOK_BACK = 40  # statements before an answer that it can be about
@@ -233,7 +233,7 @@ def _clause_draft(
     draft.quote = sourcing.quoted.get(index, "indirect" if chain or matrix else "none")
     if matrix is not None:
         source = source_of(sentence, matrix)
-        if source.act == "commit" and draft.status == "actual" and draft.type in {"VIEW", "SITUATION"}:
+        if source.act == "commit" and draft.status == "actual" and draft.type in LOOSE_TYPES:
             source.act = "say"
         draft.sources.append(source)
         draft.status = with_act(draft.status, source.act)
@@ -337,12 +337,7 @@ def _settle_act(text: str, draft: StatementDraft) -> None:
             source.act = "commit"
         elif draft.status == "wanted":
             source.act = "request"
-        elif (
-            draft.status == "actual"
-            and draft.polarity == "-"
-            and draft.type not in {"VIEW", "SITUATION"}
-            and source.who
-        ):
+        elif draft.status == "actual" and draft.polarity == "-" and draft.type not in LOOSE_TYPES and source.who:
             source.act = "deny"
         elif draft.status == "actual" and draft.polarity == "+" and draft.type in {"ASSAULT", "COERCE"} and source.who:
             a, b = draft.evidence[0]

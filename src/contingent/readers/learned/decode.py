@@ -28,7 +28,6 @@ from contingent.records import (
 
 Range = tuple[int, int]  # pieces of the report, half open
 _MOST_CANDIDATES = 96  # of a window; more would be a list of keywords, not a text
-_FAR = 3  # sentences between a statement and a word that fills a field of it
 
 
 @dataclass(slots=True, eq=False)

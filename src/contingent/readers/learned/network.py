@@ -41,14 +41,16 @@ class Network:
 
     def __init__(self, folder: Path) -> None:
         """Raises:
-        ConfigError: weights or onnxruntime are missing.
+        ConfigError: weights or onnxruntime are missing, or a file of the weights is broken.
         """
         missing = [name for name in FILES if not (folder / name).is_file()]
         if missing:
-            raise ConfigError(f"the learned reader lacks {', '.join(missing)}; use the grammar reader, or train one")
+            raise ConfigError(
+                f"{folder}: the learned reader lacks {', '.join(missing)}; reinstall contingent, or use --reader grammar"
+            )
         self._first, self._second = _session(folder / "first.onnx"), _session(folder / "second.onnx")
-        self._values: npt.NDArray[np.int8] = np.load(folder / "word_values.npy")
-        self._scales: npt.NDArray[np.float16] = np.load(folder / "word_scales.npy")
+        self._values: npt.NDArray[np.int8] = _array(folder / "word_values.npy")
+        self._scales: npt.NDArray[np.float16] = _array(folder / "word_scales.npy")
 
     def first(self, ids: Ints, features: Bytes) -> tuple[Floats, Floats, Floats]:
         """Vectors [pieces, hidden], anchor logits [pieces] and type logits [pieces, types] of a window."""
@@ -93,4 +95,19 @@ def _session(path: Path) -> Any:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_mem_pattern = False
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's errors have no base of their own
+        raise _broken(path, error) from error
+
+
+def _array(path: Path) -> Any:
+    try:
+        return np.load(path)
+    except (OSError, ValueError) as error:
+        raise _broken(path, error) from error
+
+
+def _broken(path: Path, error: Exception) -> ConfigError:
+    why = " ".join(str(error).split())
+    return ConfigError(f"{path}: cannot be used ({why}); reinstall contingent, or use --reader grammar")

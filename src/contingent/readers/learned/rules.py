@@ -1,10 +1,10 @@
-"""Where the grammar reader is the surer one: a condition it saw on a promise that the model reads as unconditional."""
+"""Where the rules are surer than the model: conditions of promises, owners and places of figures, numbers that are no counts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from contingent.readers.grammar.doubt import is_limit
+from contingent.readers.grammar.doubt import drop_uncounted
 from contingent.readers.grammar.draft import ConditionDraft, Range, StatementDraft
 from contingent.readers.grammar.values import is_whole_of
 from contingent.records import FORCE_TYPES, Role
@@ -61,14 +61,7 @@ def settle_forces(drafts: Sequence[StatementDraft], by_rule: Sequence[StatementD
 
 
 def without_limits(text: str, drafts: Sequence[StatementDraft]) -> None:
-    """Take numbers that limit or aim from forces said to be in place or sent; a draft left without one is open."""
+    """Take from forces the numbers that are no counts: limits, targets, and the whole of which a part is there."""
     for draft in drafts:
-        if draft.type not in FORCE_TYPES or draft.status != "actual" or not draft.numbers:
-            continue
-        counted = [
-            (n, basis) for n, basis in draft.numbers if not (is_limit(draft.sentence, n) or is_whole_of(text, n))
-        ]
-        if counted:
-            draft.numbers = counted
-        else:
-            draft.status, draft.future, draft.ongoing = "unknown", True, False
+        if draft.type in FORCE_TYPES:
+            drop_uncounted(draft, lambda number: is_whole_of(text, number))

@@ -61,7 +61,7 @@ def read_settings(path: Path) -> Settings:
     try:
         return msgspec.json.decode(path.read_bytes(), type=Settings)
     except (OSError, msgspec.MsgspecError) as error:
-        raise ConfigError(f"the learned reader's settings cannot be read: {error}") from error
+        raise ConfigError(f"{path}: cannot be read ({error}); restore it, or use --reader grammar") from error
 
 
 def write_settings(settings: Settings, path: Path) -> None:

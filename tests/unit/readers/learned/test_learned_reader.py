@@ -14,7 +14,7 @@ pytest.importorskip("tokenizers")
 from contingent.errors import ConfigError
 from contingent.gazetteer.lookup import open_gazetteer
 from contingent.normalize.names import Names
-from contingent.readers.learned.network import FILES
+from contingent.readers.learned.network import FILES, Network
 from contingent.readers.learned.reader import WEIGHTS, LearnedReader
 from contingent.readers.learned.settings import Settings, read_settings, write_settings
 from contingent.records import Report, Statement
@@ -186,6 +186,17 @@ def test_broken_settings_are_told(tmp_path: Path, content: bytes) -> None:
 def test_missing_weights_are_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"first\.onnx"):
         LearnedReader.load(tmp_path)
+
+
+@pytest.mark.parametrize("broken", ["first.onnx", "word_values.npy"])
+def test_broken_weights_are_named(tmp_path: Path, broken: str) -> None:
+    shipped()
+    for name in FILES:
+        (tmp_path / name).symlink_to(WEIGHTS / name)
+    (tmp_path / broken).unlink()
+    (tmp_path / broken).write_bytes((WEIGHTS / broken).read_bytes()[:40])
+    with pytest.raises(ConfigError, match=rf"{broken}: cannot be used .*--reader grammar"):
+        Network(tmp_path)
 
 
 def shipped() -> LearnedReader:
