@@ -33,6 +33,7 @@ class Batch:
     asked: Tensor  # [B, L] True where the first stage answers: opens a word, in the core
     is_anchor: Tensor  # [B, L] float
     anchor_type: Tensor  # [B, L] type or IGNORE
+    within: Tensor  # [B, L, 18] 1 where a piece lies in evidence of the type
 
 
 @dataclass
@@ -64,15 +65,17 @@ def collate(examples: list[Example]) -> Batch:
     ids, features = np.ones((size, length), np.int64), np.zeros((size, length, width), np.int64)
     pad, asked = np.ones((size, length), bool), np.zeros((size, length), bool)
     sentence_of = np.full((size, length), -1, np.int64)
+    within = np.zeros((size, length, len(STATEMENT_TYPES)), np.float32)
     is_anchor, types = np.zeros((size, length), np.float32), np.full((size, length), IGNORE, np.int64)
     for row, example in enumerate(examples):
         n = len(example.ids)
         ids[row, :n], features[row, :n], pad[row, :n] = example.ids, example.features, False
         sentence_of[row, :n], asked[row, :n] = example.sentence_of, example.opens & example.core
-        for target in example.targets:
+        for target, (first, last) in zip(example.targets, example.evidence, strict=True):
             is_anchor[row, target.anchor] = 1
             types[row, target.anchor] = target.type
-    tensors = (torch.from_numpy(a) for a in (ids, features, pad, sentence_of, asked, is_anchor, types))
+            within[row, max(0, first) : last, target.type] = 1
+    tensors = (torch.from_numpy(a) for a in (ids, features, pad, sentence_of, asked, is_anchor, types, within))
     return Batch(examples, *tensors)
 
 

@@ -22,6 +22,8 @@ _DISTANCES = 19
 _SENTENCES = 8
 _HIDDEN = 512
 _HEADS = 6
+_CANDIDATE_LAYERS = 2
+_NAME = [name for name, _ in FEATURES].index("name")
 _RARE = -4.0  # logit that a mark or a mode starts from
 
 
@@ -29,14 +31,15 @@ _RARE = -4.0  # logit that a mark or a mode starts from
 class Stage2Input:
     """What the second stage takes beside the encoder's output: B windows, N candidates, M numbers, Q times, L pieces.
 
-    `pad` is True at padding; `anchors` [B, N]; `types` [B, N, 18] first-stage logits; `numbers` [B, M, L] and
-    `times` [B, Q, L] rows that average the pieces of a mention; `*_at` [B, M] their first pieces.
+    `pad` and `candidate_pad` are True at padding, None where nothing is padded; `anchors` [B, N]; `types` [B, N, 18]
+    first-stage logits; `numbers` [B, M, L] and `times` [B, Q, L] rows that average the pieces of a mention; `*_at`
+    [B, M] their first pieces.
     """
 
-    pad: Tensor
+    pad: Tensor | None
     sentence_of: Tensor
     anchors: Tensor
-    candidate_pad: Tensor
+    candidate_pad: Tensor | None
     types: Tensor
     numbers: Tensor
     numbers_at: Tensor
@@ -63,6 +66,14 @@ class Dropout(nn.Module):
         return x * self.pool[start : start + x.numel()].view(x.shape)
 
 
+def attend(q: Tensor, k: Tensor, v: Tensor, heads: int, mask: Tensor | None) -> Tensor:
+    """Attention by heads: queries [B, N, H] over keys and values [B, M, H], to [B, N, H]."""
+    batch, length, hidden = q.shape
+    q, k, v = (x.view(batch, -1, heads, hidden // heads).transpose(1, 2) for x in (q, k, v))
+    weighted = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+    return weighted.transpose(1, 2).reshape(batch, length, hidden)
+
+
 class Layer(nn.Module):
     """A post-norm transformer layer, as in BERT."""
 
@@ -73,14 +84,8 @@ class Layer(nn.Module):
         self.aln, self.oln = nn.LayerNorm(hidden, epsilon), nn.LayerNorm(hidden, epsilon)
         self.fi, self.fo = nn.Linear(hidden, inner), nn.Linear(inner, hidden)
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        batch, length, hidden = x.shape
-        q, k, v = (
-            part(x).view(batch, length, self.heads, hidden // self.heads).transpose(1, 2)
-            for part in (self.q, self.k, self.v)
-        )
-        weighted = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-        attended = self.ao(weighted.transpose(1, 2).reshape(batch, length, hidden))
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        attended = self.ao(attend(self.q(x), self.k(x), self.v(x), self.heads, mask))
         x = self.aln(x + self.drop(attended))
         out: Tensor = self.oln(x + self.drop(self.fo(functional.gelu(self.fi(x)))))
         return out
@@ -97,15 +102,11 @@ class Attention(nn.Module):
         self.out_proj = nn.Linear(hidden, hidden)
         nn.init.xavier_uniform_(self.in_proj_weight)
 
-    def forward(self, x: Tensor, other: Tensor, other_pad: Tensor) -> Tensor:
-        batch, count, hidden = x.shape
+    def forward(self, x: Tensor, other: Tensor, other_pad: Tensor | None) -> Tensor:
         sides = zip(self.in_proj_weight.chunk(3), self.in_proj_bias.chunk(3), (x, other, other), strict=True)
-        q, k, v = (
-            functional.linear(side, weight, bias).view(batch, -1, self.heads, hidden // self.heads).transpose(1, 2)
-            for weight, bias, side in sides
-        )
-        weighted = functional.scaled_dot_product_attention(q, k, v, attn_mask=~other_pad[:, None, None, :])
-        out: Tensor = self.out_proj(weighted.transpose(1, 2).reshape(batch, count, hidden))
+        q, k, v = (functional.linear(side, weight, bias) for weight, bias, side in sides)
+        mask = None if other_pad is None else ~other_pad[:, None, None, :]
+        out: Tensor = self.out_proj(attend(q, k, v, self.heads, mask))
         return out
 
 
@@ -118,7 +119,7 @@ class CandidateLayer(nn.Module):
         self.linear1, self.linear2 = nn.Linear(hidden, inner), nn.Linear(inner, hidden)
         self.norm1, self.norm2, self.norm3 = (nn.LayerNorm(hidden) for _ in range(3))
 
-    def forward(self, x: Tensor, vectors: Tensor, candidate_pad: Tensor, pad: Tensor) -> Tensor:
+    def forward(self, x: Tensor, vectors: Tensor, candidate_pad: Tensor | None, pad: Tensor | None) -> Tensor:
         own = self.norm1(x)
         x = x + self.self_attn(own, own, candidate_pad)
         x = x + self.multihead_attn(self.norm2(x), vectors, pad)
@@ -140,13 +141,13 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer(hidden, base.heads, base.inner, base.epsilon, dropout) for _ in range(layers))
         self._load(base)
 
-    def forward(self, words: Tensor, features: Tensor, pad: Tensor) -> Tensor:
+    def forward(self, words: Tensor, features: Tensor, pad: Tensor | None) -> Tensor:
         positions = torch.arange(1, words.shape[1] + 1, device=words.device)
         x: Tensor = words + self.position(positions)[None]
         for number, table in enumerate(self.features):
             x = x + table(features[:, :, number])
         x = self.drop(self.norm(x))
-        mask = ~pad[:, None, None, :]
+        mask = None if pad is None else ~pad[:, None, None, :]
         for layer in self.layers:
             x = layer(x, mask)
         return x
@@ -178,14 +179,19 @@ class FirstStage(nn.Module):
         self.encoder = Encoder(base, layers, dropout)
         self.inner = nn.Linear(base.hidden, base.hidden)
         self.out = nn.Linear(base.hidden, 1 + _TYPES)
+        self.within = nn.Linear(base.hidden, _TYPES)
         self.drop = Dropout(dropout)
+        nn.init.constant_(self.within.bias, _RARE)
 
-    def forward(self, ids: Tensor, features: Tensor, pad: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Vectors [B, L, H], anchor logits [B, L] and type logits [B, L, 18]."""
-        return self.from_words(self.encoder.word(ids), features, pad)
+    def forward(self, ids: Tensor, features: Tensor, pad: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Vectors [B, L, H], anchor logits [B, L], type logits [B, L, 18] and, for training only, logits [B, L, 18]
+        that a piece lies in the evidence of a statement of each type: every piece teaches the encoder, not anchors only.
+        """
+        vectors, anchor, types = self.from_words(self.encoder.word(ids), features, pad)
+        return vectors, anchor, types, self.within(self.drop(vectors))
 
-    def from_words(self, words: Tensor, features: Tensor, pad: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """The same from word vectors [B, L, H]."""
+    def from_words(self, words: Tensor, features: Tensor, pad: Tensor | None) -> tuple[Tensor, Tensor, Tensor]:
+        """Vectors, anchor and type logits from word vectors [B, L, H]; no `pad` where nothing is padded."""
         vectors = self.encoder(words, features, pad)
         inner = self.drop(functional.gelu(self.inner(vectors)))
         out = self.out(inner)
@@ -198,7 +204,7 @@ class SecondStage(nn.Module):
     def __init__(self, hidden: int, modes: int, dropout: float) -> None:
         super().__init__()
         self.anchor, self.first_types = nn.Linear(hidden, hidden), nn.Linear(_TYPES, hidden)
-        self.decoder = CandidateLayer(hidden, _HEADS, 2 * hidden)
+        self.decoder = nn.ModuleList(CandidateLayer(hidden, _HEADS, 2 * hidden) for _ in range(_CANDIDATE_LAYERS))
         self.verdict = nn.Sequential(
             nn.LayerNorm(hidden), nn.Linear(hidden, hidden), nn.GELU(), Dropout(dropout), nn.Linear(hidden, 1 + _TYPES)
         )
@@ -224,8 +230,9 @@ class SecondStage(nn.Module):
         """Logits by name. `known_types` [B, N, 18] replaces the mixed type chances where it is not all zero."""
         first = data.types.softmax(-1)
         at = gather(vectors, data.anchors)
-        start = self.anchor(at) + self.first_types(first)
-        seen = self.decoder(start, vectors, data.candidate_pad, data.pad)
+        seen = self.anchor(at) + self.first_types(first)
+        for layer in self.decoder:
+            seen = layer(seen, vectors, data.candidate_pad, data.pad)
         verdict = self.verdict(seen)
         keep, types = verdict[..., 0], verdict[..., 1:]
         mixed = (first + types.softmax(-1)) / 2
@@ -316,7 +323,9 @@ def hide_rules(features: Tensor, chance: float) -> Tensor:
     return features
 
 
-def hide_words(ids: Tensor, pad: Tensor, chance: float, unknown: int) -> Tensor:
-    """Ids with a random share of the pieces replaced by the unknown piece."""
-    hidden = (torch.rand(ids.shape, device=ids.device) < chance) & ~pad
+def hide_words(ids: Tensor, pad: Tensor, features: Tensor, chance: float, name_chance: float, unknown: int) -> Tensor:
+    """Ids with a random share of the pieces replaced by the unknown piece; of names, whose kind is a feature, more."""
+    names = features[:, :, _NAME] > 0
+    chances = torch.where(names, max(chance, name_chance), chance)
+    hidden = (torch.rand(ids.shape, device=ids.device) < chances) & ~pad
     return ids.masked_fill(hidden, unknown)

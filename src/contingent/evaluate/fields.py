@@ -144,8 +144,21 @@ def same_value(one: Quantity, other: Quantity) -> bool:
 
 
 def force_rows(statements: Sequence[Statement]) -> list[tuple[Statement, Quantity]]:
-    """The force table of one report: each number of troops, police, personnel or craft of a DEPLOY or PRESENCE."""
-    return [(s, q) for s in statements if s.type in FORCE_TYPES for q in s.quantity if q.unit in FORCE_UNITS]
+    """The force table of one report: each number of troops, police, personnel or craft of a DEPLOY or PRESENCE.
+
+    A unit whose size is not told ("a battalion") has no number, and is no row.
+    """
+    return [
+        (s, q)
+        for s in statements
+        if s.type in FORCE_TYPES
+        for q in s.quantity
+        if q.unit in FORCE_UNITS and _has_value(q)
+    ]
+
+
+def _has_value(quantity: Quantity) -> bool:
+    return any(value is not None for value in (quantity.best, quantity.low, quantity.high))
 
 
 def match_force_rows(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from contingent.normalize.names import NameMention
+from contingent.normalize.number_mention import NumberMention
 from contingent.readers.grammar.doubt import drop_uncounted
 from contingent.readers.grammar.draft import ConditionDraft, Range, StatementDraft
 from contingent.readers.grammar.values import is_whole_of
-from contingent.records import FORCE_TYPES, Role
+from contingent.records import FORCE_TYPES, FORCE_UNITS, Role, Unit
 
 
 def add_conditions(drafts: Sequence[StatementDraft], by_rule: Sequence[StatementDraft]) -> None:
@@ -65,3 +68,28 @@ def without_limits(text: str, drafts: Sequence[StatementDraft]) -> None:
     for draft in drafts:
         if draft.type in FORCE_TYPES:
             drop_uncounted(draft, lambda number: is_whole_of(text, number))
+
+
+def give_units(
+    drafts: Sequence[StatementDraft], numbers: Sequence[NumberMention], names: Sequence[NameMention]
+) -> None:
+    """Say what a force counts where its number has no noun, or one that fits anybody: "Paris, with 3,300 there".
+
+    A bare number counts what the last force figure before it counted, and troops where there was none. People of a
+    country ("850 Burundians") are troops; other people ("274 passengers") are personnel, as their trade is not told.
+    """
+    people = [(n.start, n.end) for n in names if n.kind == "demonym"]
+    for draft in drafts:
+        if draft.type in FORCE_TYPES:
+            draft.numbers = [(_with_unit(number, numbers, people), basis) for number, basis in draft.numbers]
+
+
+def _with_unit(number: NumberMention, numbers: Sequence[NumberMention], people: Sequence[Range]) -> NumberMention:
+    if number.unit not in (None, "persons") or number.unsized is not None:
+        return number
+    if any(a < number.end + 2 and number.start < b for a, b in people):
+        return replace(number, unit="troops")
+    if number.unit == "persons":
+        return replace(number, unit="personnel")
+    before: list[Unit] = [n.unit for n in numbers if n.end <= number.start and n.unit in FORCE_UNITS and not n.unsized]
+    return replace(number, unit=before[-1] if before else "troops")

@@ -19,15 +19,17 @@ class Window:
 
 
 def windows(pieces: int, size: int = WINDOW, margin: int = MARGIN) -> list[Window]:
-    """Windows whose cores together cover all pieces once."""
-    found: list[Window] = []
-    first = 0
-    while first < pieces:
-        last = min(first + size, pieces)
-        core_first = first + margin if first else 0
+    """As few windows as will do, of equal length; their cores together cover all pieces once."""
+    if pieces <= size:
+        return [Window(0, pieces, 0, pieces)] if pieces else []
+    shared = 2 * margin
+    count = -(-(pieces - shared) // (size - shared))
+    step = -(-(pieces - shared) // count)
+    found = []
+    for number in range(count):
+        first = number * step
+        last = min(first + step + shared, pieces)
+        core_first = first + margin if number else 0
         core_last = last - margin if last < pieces else last
         found.append(Window(first, last, core_first, core_last))
-        if last == pieces:
-            break
-        first = core_last - margin
     return found

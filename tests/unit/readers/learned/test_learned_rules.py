@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from contingent.normalize.names import Names
 from contingent.normalize.numbers import NumberMention
 from contingent.readers.grammar.draft import StatementDraft
 from contingent.readers.grammar.drafting import draft_statements
 from contingent.readers.grammar.parse import parse
-from contingent.readers.learned.rules import settle_forces, without_limits
+from contingent.readers.learned.rules import give_units, settle_forces, without_limits
 from contingent.records import Basis
 from tests.unit.readers.grammar.helpers import names
 
@@ -50,3 +52,21 @@ def test_the_part_counts_and_the_whole_does_not() -> None:
     model = replace(draft, status="actual", numbers=numbers)
     without_limits(text, [model])
     assert [n.best for n, _ in model.numbers] == [2500]
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("Italy sent 40 police and Togo 300.", ["police", "police"]),
+        ("Paris has 3,300 in the country.", ["troops"]),
+        ("The bus brought 850 Burundians to the front.", ["troops"]),
+        ("The log has two flights with 274 passengers.", ["personnel"]),
+    ],
+)
+def test_a_bare_number_of_a_force_gets_a_unit(text: str, units: list[str]) -> None:
+    _, sentences, found = parse(text, names())
+    numbers = [number for number in sentences[0].numbers if number.best != 2]
+    [one] = drafts("Togo has 300 soldiers in Mali.")
+    draft = replace(one, numbers=[(number, "stock") for number in numbers])
+    give_units([draft], sentences[0].numbers, found)
+    assert [number.unit for number, _ in draft.numbers] == units
