@@ -1,8 +1,7 @@
 """Runs the normalisers on the public tests of the field and prints our figure beside the published ones.
 
-Writes results.json and TABLE.md.
-The tests lie beside the repository (`../shared/bench`; `--bench FOLDER` for another place) and are never copied into it.
-They only measure: no rule or name may be taken from them.
+Writes results.json and TABLE.md. The tests lie beside the repository (`../shared/bench`; `--bench FOLDER` for another
+place) and are never copied into it. They only measure: no rule or name may be taken from them.
 """
 
 from __future__ import annotations
