@@ -2,27 +2,61 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from contingent.cli.options import db_option
-from contingent.cli.streams import output_file, write_text
+from contingent.cli.streams import STANDARD_OUTPUT, output_file, say, write_text
+
+if TYPE_CHECKING:
+    from contingent.resolve.ledger import Ledger
+
+
+FORMATS = ("jsonl", "csv", "plover", "cameo")
+EVENT_FORMATS = frozenset({"plover", "cameo"})
 
 
 @click.command("export", epilog="Example: contingent export csv --db crisis.db -o statements.csv")
-@click.argument("form", metavar="FORMAT", type=click.Choice(["jsonl", "csv"]))
+@click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
 @db_option
 @click.option("-o", "--output", default="-", metavar="FILE", help="Where to write (- for standard output).")
 @click.option("--with-text", is_flag=True, help="jsonl: put each report's text into its document record.")
 def export_command(form: str, db: str, output: str, with_text: bool) -> None:
-    """jsonl: every current record, which `contingent check` accepts. csv: one row a statement and number."""
+    """jsonl: every current record, which `contingent check` accepts. csv: one row a statement and number.
+
+    plover, cameo: one row an event; with -o FILE, what was left out and why goes to a file beside it that ends in .omitted.csv.
+    """
     from contingent.errors import UsageError
     from contingent.exports import csv_lines, jsonl_lines
     from contingent.store import open_store
 
     if with_text and form != "jsonl":
-        raise UsageError("--with-text goes with jsonl; the csv rows hold their words anyway")
-    with open_store(db) as store, output_file(output, option="-o", inputs=[db]) as handle:
-        handle.writelines(jsonl_lines(store, with_text=with_text) if form == "jsonl" else csv_lines(store))
+        raise UsageError("--with-text goes with jsonl; the other rows hold their words anyway")
+    with open_store(db) as store:
+        if form in EVENT_FORMATS:
+            _export_events(form, store.load(), output, db)
+            return
+        with output_file(output, option="-o", inputs=[db]) as handle:
+            handle.writelines(jsonl_lines(store, with_text=with_text) if form == "jsonl" else csv_lines(store))
+
+
+def _export_events(form: str, ledger: Ledger, output: str, db: str) -> None:
+    """The rows to the output, and beside a file the list of what was left out; for a pipe only its length."""
+    from contingent.exports import cameo_lines, plover_lines
+
+    rows, omitted = plover_lines(ledger) if form == "plover" else cameo_lines(ledger)
+    with output_file(output, option="-o", inputs=[db]) as handle:
+        handle.writelines(rows)
+    left_out = len(omitted) - 1
+    if output == STANDARD_OUTPUT:
+        say(f"{left_out} statements make no row of their own; write to a file with -o to see why")
+        return
+    beside = str(Path(output).with_suffix(".omitted.csv"))
+    with output_file(beside, option="-o", inputs=[db, output]) as handle:
+        handle.writelines(omitted)
+    say(f"{left_out} statements make no row of their own; {beside} says why")
 
 
 @click.command("check", epilog="Example: contingent check records.jsonl --texts reports.jsonl")

@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "trace": ("looking", "The words behind a record, in their report."),
     "search": ("looking", "Reports that hold all the words."),
     "failures": ("looking", "Reports that could not be read, and why."),
-    "export": ("files", "All records as JSON Lines, or statements as CSV."),
+    "export": ("files", "All records, statements as CSV, or events as PLOVER or CAMEO."),
     "check": ("files", "Validate a record file."),
     "schema": ("files", "The JSON Schema of a record."),
     "evaluate": ("scoring", "Score the reader against coded reports."),

@@ -118,7 +118,7 @@ def test_by_takes_names_codes_and_registry_ids(db: Path, who: str, found: bool) 
         (("forces", "--format", "xml"), "'xml' is not one of 'table', 'jsonl', 'csv'"),
         (("forces", "--nothing"), "No such option '--nothing'"),
         (("fores",), "No such command 'fores'"),
-        (("export", "parquet"), "'parquet' is not one of 'jsonl', 'csv'"),
+        (("export", "parquet"), "'parquet' is not one of 'jsonl', 'csv', 'plover', 'cameo'"),
         (("export", "csv", "--with-text"), "--with-text goes with jsonl"),
         (("read",), "Missing argument 'PATH...'; see contingent read --help"),
         (("read", "a.txt", "--db", "a.db", "--out", "-"), "--out and --db exclude each other"),
@@ -272,6 +272,19 @@ def test_export_of_statements_as_csv(db: Path) -> None:
     assert promise["agent_country"] == "FRA"
     assert promise["publisher"] == "Radio Soro"
     assert PROMISE[int(promise["evidence_start"]) : int(promise["evidence_end"])] == promise["evidence"]
+
+
+@pytest.mark.parametrize(("form", "suffix"), [("plover", "jsonl"), ("cameo", "tsv")])
+def test_export_of_events_says_beside_it_what_was_left_out(db: Path, tmp_path: Path, form: str, suffix: str) -> None:
+    result = done("export", form, "--db", db, "-o", tmp_path / f"events.{suffix}")
+    assert "events.omitted.csv says why" in result.err
+    rows = (tmp_path / f"events.{suffix}").read_bytes()
+    assert b"France will send 1,000 troops" in rows
+    assert b"Rebels killed 12 people" in rows
+    omitted = list(csv.DictReader((tmp_path / "events.omitted.csv").read_text().splitlines()))
+    assert "PRESENCE" in {row["type"] for row in omitted}
+    assert all(row["reason"] for row in omitted)
+    assert done("export", form, "--db", db).out == rows
 
 
 def test_csv_cells_run_no_formulas_and_break_no_lines(tmp_path: Path) -> None:

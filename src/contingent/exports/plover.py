@@ -1,0 +1,78 @@
+"""Event rows with PLOVER 2021 names, as JSON Lines in the manner of POLECAT."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from contingent.exports._coding import Event
+from contingent.exports._events import EventRow, country_and_sector, entity_name, event_rows, omitted_lines
+from contingent.records import Entity
+from contingent.resolve.ledger import Ledger, lineage
+
+
+def plover_lines(ledger: Ledger) -> tuple[list[bytes], list[bytes]]:
+    """The events as JSON Lines, and what was left out as CSV lines; both in UTF-8.
+
+    A row has `id`, `event`, `mode`, `context`, `actor` and `recipient` (lists of name, country, sector), `event_loc`,
+    `date` (ISO day, or null where it is not one day; then `date_from` and `date_to` bound it), `date_basis`, `conditional`,
+    `text_info` (document, start, end in code points), `comment`, `cameo`, `statements`. Comments are no PLOVER events.
+    """
+    _, rows, omitted = event_rows(ledger, fits=_fits)
+    return [_json(_record(ledger, row)) for row in rows], list(omitted_lines(omitted))
+
+
+def _fits(event: Event) -> str | None:
+    return None if event.code.event is not None else "comment: PLOVER has no event for it"
+
+
+def _record(ledger: Ledger, row: EventRow) -> dict[str, Any]:
+    event, statement = row.event, row.event.statement
+    document = ledger.documents[statement.doc]
+    return {
+        "id": row.id,
+        "event": event.code.event,
+        "mode": event.code.mode,
+        "context": list(event.code.context),
+        "actor": [_party(ledger, i) for i in event.actors],
+        "recipient": [_party(ledger, i) for i in event.recipients],
+        "event_loc": [_place(ledger, i) for i in statement.roles.place],
+        "date": row.first if row.first == row.last else None,
+        "date_from": row.first,
+        "date_to": row.last,
+        "date_basis": row.basis,
+        "conditional": row.conditional,
+        "text_info": {
+            "document": statement.doc,
+            "file": document.file,
+            "url": document.url,
+            "publisher": ledger.publishers.get(statement.doc),
+            "published": document.published.edtf,
+            "spans": [{"start": e.start, "end": e.end} for e in statement.evidence],
+        },
+        "comment": row.comment,
+        "cameo": event.code.cameo,
+        "statements": [row.id, *row.others],
+    }
+
+
+def _party(ledger: Ledger, entity_id: str) -> dict[str, str | None]:
+    country, sector = country_and_sector(ledger, entity_id)
+    return {"name": entity_name(ledger, entity_id), "country": country, "sector": sector}
+
+
+def _place(ledger: Ledger, entity_id: str) -> dict[str, str | int | None]:
+    chain: Iterator[Entity] = lineage(entity_id, ledger.entities)
+    entity = next(chain, None)
+    country, _ = country_and_sector(ledger, entity_id)
+    return {
+        "name": entity_name(ledger, entity_id),
+        "country": country,
+        "iso3166_2": entity.iso3166_2 if entity else None,
+        "geonames": entity.geonames if entity else None,
+    }
+
+
+def _json(record: dict[str, Any]) -> bytes:
+    return json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
