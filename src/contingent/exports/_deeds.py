@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -22,17 +22,22 @@ _WORD = re.compile(
     re.IGNORECASE,
 )
 _STOPS = frozenset({";", ".", "!", "?"})
+_ADVERBS = frozenset({"hard", "again", "also", "once", "today", "yesterday", "back", "further"})
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word or mark: offsets in the text, its lower-case form, and whether the tagger takes a known verb for a noun here."""
+    """A word or mark: offsets in the text, its lower-case form, and whether the tagger takes a known verb for a noun here.
+
+    `name`: it has a capital inside the sentence.
+    """
 
     start: int
     end: int
     low: str
     noun: bool = False
+    name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +64,14 @@ class _Entry:
 def split_words(text: str) -> list[Word]:
     """Words and marks in order; "won't" is two words, "wo" and "n't"."""
     verbs = verb_index()
-    nouns = {t.start for t in tokenize(text, 0, len(text)) if t.tag in ("noun", "proper") and t.low in verbs}
-    return [
-        Word(m.start(), m.end(), m.group().lower().replace("’", "'"), m.start() in nouns) for m in _WORD.finditer(text)
-    ]
+    tags = {t.start: t.tag for t in tokenize(text, 0, len(text)) if t.tag in ("noun", "proper")}
+    return [_word(m, tags.get(m.start()), verbs) for m in _WORD.finditer(text)]
+
+
+def _word(match: re.Match[str], tag: str | None, verbs: Container[str]) -> Word:
+    low = match.group().lower().replace("’", "'")
+    name = tag == "proper" and match.start() > 0
+    return Word(match.start(), match.end(), low, name or (tag == "noun" and low in verbs), name)
 
 
 def find_deeds(words: Sequence[Word]) -> list[Deed]:
@@ -81,14 +90,28 @@ def find_deeds(words: Sequence[Word]) -> list[Deed]:
 
 
 def _match(words: Sequence[Word], i: int, entry: _Entry) -> Deed | None:
-    end = i + len(entry.head)
-    if end > len(words) or any(words[i + k].low != entry.head[k] for k in range(1, len(entry.head))):
-        return None
-    if entry.kind == "verb" and entry.form in ("base", "s") and words[i].noun:
+    end = _end_of_head(words, i, entry.head)
+    if end is None or (entry.kind == "verb" and words[i].noun and (words[i].name or entry.form in ("base", "s"))):
         return None
     if entry.needs and not _complemented(words, i, end, entry.needs):
         return None
     return Deed(i, end, entry.code, entry.kind, entry.form, " ".join(w.low for w in words[i:end]))
+
+
+def _end_of_head(words: Sequence[Word], i: int, head: tuple[str, ...]) -> int | None:
+    """Behind the last word of the entry, which may have an adverb behind its verb ("pushed hard for"); None: no match."""
+    at = i + 1
+    for k, expected in enumerate(head[1:]):
+        if k == 0 and at < len(words) and words[at].low != expected and _is_adverb(words[at].low):
+            at += 1
+        if at >= len(words) or words[at].low != expected:
+            return None
+        at += 1
+    return at
+
+
+def _is_adverb(word: str) -> bool:
+    return word in _ADVERBS or (len(word) > 4 and word.endswith("ly"))
 
 
 def _complemented(words: Sequence[Word], first: int, end: int, needs: frozenset[tuple[str, ...]]) -> bool:
@@ -148,7 +171,8 @@ def _items(words: str) -> Iterable[str]:
 
 def _parts(item: str) -> tuple[str, frozenset[tuple[str, ...]]]:
     head, _, needs = item.partition("~")
-    return head.strip(), frozenset(_split(need) for need in needs.split(",") if need.strip())
+    parts = (part.strip() for part in needs.split(",") if part.strip())
+    return head.strip(), frozenset(_split(form) for part in parts for form in noun_forms(part))
 
 
 def _split(phrase: str) -> tuple[str, ...]:

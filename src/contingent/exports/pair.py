@@ -22,6 +22,11 @@ AHEAD_PHRASES = (
     ("ready", "to"), ("considering",), ("set", "to"), ("due", "to"), ("decided", "to"), ("plans", "for"),
 )  # fmt: skip
 NEGATION = frozenset({"not", "n't", "never", "neither", "nor"})
+# What opens words about another happening, which does not decide while there is a deed outside them.
+ASIDE = frozenset(
+    "if unless until before after when once because since following amid despite during while although".split()
+)
+BE_OR_HAVE = frozenset({"is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "'s", "'ve", "'re"})
 RELATIVES = frozenset({"who", "which", "whose", "where"})
 _FRIENDLY = ("04", "05", "06", "07", "08")
 _HOSTILE = ("14", "15", "16", "17", "18", "19", "20")
@@ -56,33 +61,56 @@ def code_pair(text: str, source: Range, target: Range) -> PairCode | None:
 
 
 def _decisive(words: Sequence[Word], deeds: Sequence[Deed], source: Range, target: Range) -> Deed | None:
-    told = [d for d in deeds if d.code]
-    source_end = sum(w.start < source[1] for w in words)  # index of the first word behind the source
-    source_first = sum(w.end <= source[0] for w in words)
-    target_first = sum(w.end <= target[0] for w in words)
-    target_end = sum(w.start < target[1] for w in words)
-    inside = [d for d in told if not (source_first <= d.first < source_end)]
+    source_first, source_end = _indexes(words, source)
+    target_first, target_end = _indexes(words, target)
+    told = [d for d in deeds if d.code and not source_first <= d.first < source_end]
     if target_end <= source_first:
-        between = [d for d in inside if target_end <= d.first < source_first]
-        led = any(w.low in {"by", "from", "of"} for w in words[max(source_first - 3, 0) : source_first])
-        if between and led:
-            return _best(between)
+        between = [d for d in told if target_end <= d.first < source_first]
+        if between and any(w.low in {"by", "from", "of"} for w in words[max(source_first - 3, 0) : source_first]):
+            return _first(words, between)
     begin = _behind_relative(words, source_end)
-    behind = [d for d in inside if d.first >= begin and not target_first <= d.first < target_end]
+    outside = [d for d in told if not target_first <= d.first < target_end]
+    behind = [d for d in outside if d.first >= begin]
+    if len(behind) > 1 and _is_reduced(words, behind, source_end):
+        behind = behind[1:]
     return (
-        _first_verb(behind)
-        or _first_verb([d for d in inside if d.first >= source_end])
-        or _best([d for d in inside if d.first < source_first][::-1])
-        or _best(told)
+        _first(words, behind)
+        or _first(words, [d for d in told if d.first >= source_end])
+        or _first(words, [d for d in told if d.first < source_first][::-1])
     )
 
 
-def _first_verb(deeds: Sequence[Deed]) -> Deed | None:
-    return next((d for d in deeds if d.kind != "noun"), None) or _best(deeds)
+def _indexes(words: Sequence[Word], span: Range) -> tuple[int, int]:
+    """The words of a span: first, and first behind."""
+    return sum(w.end <= span[0] for w in words), sum(w.start < span[1] for w in words)
 
 
-def _best(deeds: Sequence[Deed]) -> Deed | None:
-    return next((d for d in deeds if d.kind == "verb"), None) or next(iter(deeds), None)
+def _first(words: Sequence[Word], deeds: Sequence[Deed]) -> Deed | None:
+    """The first verb outside an aside; else the first noun or gerund outside one; else the first of all."""
+    main = [d for d in deeds if not _in_aside(words, d)]
+    finite = (d for d in main if d.kind != "noun" and not _is_gerund(words, d))
+    return next(finite, None) or next(iter(main), None) or next(iter(deeds), None)
+
+
+def _is_gerund(words: Sequence[Word], deed: Deed) -> bool:
+    return deed.form == "ing" and not any(w.low in BE_OR_HAVE for w in words[max(deed.first - 3, 0) : deed.first])
+
+
+def _in_aside(words: Sequence[Word], deed: Deed) -> bool:
+    for word in reversed(words[max(deed.first - 7, 0) : deed.first]):
+        if word.low in ASIDE:
+            return True
+        if not word.low[0].isalnum() and word.low[0] != "'":
+            return False
+    return False
+
+
+def _is_reduced(words: Sequence[Word], behind: Sequence[Deed], source_end: int) -> bool:
+    """True for "[the captain] charged with arson has surrendered": a participle at the source, and a full verb later."""
+    first = behind[0]
+    near = first.form in ("past", "part") and first.first == source_end and first.last < len(words)
+    later = any(w.low in BE_OR_HAVE for d in behind[1:] for w in words[max(d.first - 2, 0) : d.first])
+    return near and later and words[first.last].low in {"by", "with", "of", "in", "for", "from"}
 
 
 def _behind_relative(words: Sequence[Word], begin: int) -> int:
