@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # `python bench/public/run.py` finds `bench`
 
-from bench.public import isaf, plv
+from bench.public import case2021, isaf, plv
 from bench.public.rows import Row, format_rows
 from contingent import __version__
 
@@ -28,6 +28,7 @@ Measure = Callable[[Path], list[Row]]
 TESTS: dict[str, Measure] = {
     "plv": plv.measure,
     "isaf": isaf.measure,
+    "case2021": case2021.measure,
 }
 
 
