@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # `python bench/public/run.py` finds `bench`
 
-from bench.public import case2021, isaf, plv
+from bench.public import case2021, isaf, petrarch, plv
 from bench.public.rows import Row, format_rows
 from contingent import __version__
 
@@ -29,6 +29,7 @@ TESTS: dict[str, Measure] = {
     "plv": plv.measure,
     "isaf": isaf.measure,
     "case2021": case2021.measure,
+    "petrarch": petrarch.measure,
 }
 
 
