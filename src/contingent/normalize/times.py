@@ -44,13 +44,23 @@ class _Draft:
     approx: bool = False
 
 
-def find_times(text: str, start: int = 0, end: int | None = None) -> list[TimeExpression]:
-    """All time expressions between two offsets, in order and never overlapping; offsets count into `text`."""
+def find_times(
+    text: str, start: int = 0, end: int | None = None, *, wide: bool = False, ranges: bool = True
+) -> list[TimeExpression]:
+    """All time expressions between two offsets, in order and never overlapping; offsets count into `text`.
+
+    Args:
+        wide: also the words that TIMEX3 counts as a time but that date nothing a reader records ("recently", "daily").
+        ranges: take "from A to B" as one expression; else its ends stay two, as TIMEX3 has them.
+    """
     found: list[TimeExpression] = []
     follows = None
-    for match in find_matches(text, start, len(text) if end is None else end):
+    for match in find_matches(text, start, len(text) if end is None else end, wide=wide):
         expression = expression_of(text, match)
         if expression is None:
+            continue
+        if not ranges:
+            found.append(expression)
             continue
         whole = joined(text, found[-1], follows, expression, bool(match.lead)) if found and follows else None
         if whole is not None:

@@ -22,7 +22,8 @@ class TimeParts:
     """What the words of one time expression say, before any date is known.
 
     `which` is last, next, this or the like; `stretch` a part of a period (early, mid, late, start, end, earlier, later,
-    or "half", "quarter", "week", "day" counted by `stretch_number`, 0 for the last one); `amount` None means vague.
+    or "half", "quarter", "week", "day" counted by `stretch_number`, 0 for the last one); `amount` None means vague; `part` is
+    the time of day as TIMEX3 writes it (MO, AF, EV, NI, 18:30).
     """
 
     year: int | None = None
@@ -43,6 +44,7 @@ class TimeParts:
     decade: int | None = None
     last_year: int | None = None
     written: str = ""
+    part: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

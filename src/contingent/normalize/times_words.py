@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from contingent.normalize.times_calendar import TimeParts
 from contingent.normalize.times_grammar import Match, Token, relation_of
+from contingent.normalize.times_lengths import amount_of, iso_length
 
 _WHICH = frozenset({"last", "next", "this", "coming", "following", "previous", "same", "that"})
 _STRETCHES = {
@@ -17,13 +17,6 @@ _STRETCHES = {
 }  # fmt: skip
 _MONTHS = frozenset({"month", "name", "month_short"})
 _WEEKDAYS = frozenset({"weekday", "weekday_short", "weekdays"})
-_ISO_UNITS = {
-    "second": ("T", 1, "S"), "minute": ("T", 1, "M"), "hour": ("T", 1, "H"), "day": ("", 1, "D"), "week": ("", 1, "W"),
-    "fortnight": ("", 14, "D"), "month": ("", 1, "M"), "quarter": ("", 3, "M"), "year": ("", 1, "Y"),
-    "decade": ("", 10, "Y"), "century": ("", 100, "Y"),
-}  # fmt: skip
-_HALVES = {"minute": "PT30S", "hour": "PT30M", "day": "PT12H", "year": "P6M", "decade": "P5Y", "century": "P50Y"}
-_HALF_MORE = {"minute": (30, "second"), "hour": (30, "minute"), "day": (12, "hour"), "year": (6, "month")}
 _LOOSE = frozenset({"about", "nearly", "more", "less", "over"})
 _YEAR_NEEDS = frozenset(
     {"in", "since", "by", "until", "before", "after", "during", "through", "from", "to", "of", "into", "as", "for"}
@@ -39,12 +32,14 @@ class TimeExpression:
     `kind`: date (when), duration (how long; `iso` is its ISO 8601 value, None when vague), set (how often).
     `relation` is what the preposition says (on, by, before, until, since, from, after, within, between); `rule` the
     grammar rule, `parts` what its words say, `until` the second end of a range, `lasts` whether a range lasts
-    throughout ("from … to") or holds some time within ("between … and").
+    throughout ("from … to") or holds some time within ("between … and"). `core` is where the words begin without
+    preposition and "about"; `wide` marks words that TIMEX3 counts as a time but that date nothing a reader records.
     """
 
     start: int
     end: int
     exact: str
+    core: int
     kind: Literal["date", "duration", "set"]
     iso: str | None = None
     approx: bool = False
@@ -53,6 +48,7 @@ class TimeExpression:
     parts: TimeParts
     until: TimeExpression | None = None
     lasts: bool = False
+    wide: bool = False
 
     @property
     def full(self) -> bool:
@@ -85,7 +81,7 @@ def expression_of(text: str, match: Match) -> TimeExpression | None:
             rule, relation = "later", "on"
         else:
             kind = "duration"
-            iso = _iso_length(match)
+            iso = iso_length(match)
             approx = approx or iso is None
             lead = lead if lead and lead[-1].kind == "for" else ()
     if [token.kind for token in lead] == ["on", "or", "about"]:
@@ -93,8 +89,8 @@ def expression_of(text: str, match: Match) -> TimeExpression | None:
     start = (lead or match.approx or match.core)[0].start
     end = match.core[-1].end
     return TimeExpression(
-        start=start, end=end, exact=text[start:end], kind=kind, iso=iso, approx=approx, relation=relation, rule=rule,
-        parts=parts,
+        start=start, end=end, exact=text[start:end], core=match.core[0].start, kind=kind, iso=iso, approx=approx,
+        relation=relation, rule=rule, parts=parts, wide=match.wide,
     )  # fmt: skip
 
 
@@ -224,7 +220,7 @@ def _gathered(match: Match, core: list[Token], parts: TimeParts) -> TimeParts:
             which = which or "the"
         parts = replace(parts, day=days[0], last_day=days[1] if len(days) > 1 else None)
     elif rule == "today":
-        parts = replace(parts, day=next(token.value for token in core if token.kind == "today"))
+        parts = replace(parts, day=next(token.value[0] for token in core if token.kind == "today"))
     elif rule == "feast":
         parts = replace(parts, feast=_feast_name(core))
     elif rule == "slashed":
@@ -246,7 +242,7 @@ def _gathered(match: Match, core: list[Token], parts: TimeParts) -> TimeParts:
         stretch = "end"
     elif rule == "week_day" and kinds[0] == "weekday":
         which = "week after"
-    amount = _amount(core) if rule in ("ago", "later", "back", "ahead", "length", "lengths") else None
+    amount = amount_of(core) if rule in ("ago", "later", "back", "ahead", "length", "lengths") else None
     forward = not any(kind in ("earlier", "before", "prior", "ago") for kind in kinds)
     return replace(
         parts,
@@ -255,6 +251,7 @@ def _gathered(match: Match, core: list[Token], parts: TimeParts) -> TimeParts:
         weekday=next((token.value for token in core if token.kind in _WEEKDAYS), None),
         season=next((token.value for token in core if token.kind in ("season", "fall")), None),
         which=which, stretch=stretch, stretch_number=number, unit=unit, amount=amount, forward=forward,
+        part=_part_of_day(core),
     )  # fmt: skip
 
 
@@ -293,63 +290,24 @@ def _feast_name(core: list[Token]) -> str:
     return "12-31" if eve else "1-1"
 
 
-def _amount(core: Iterable[Token]) -> float | None:
-    """The number before the unit; None when vague ("several")."""
-    total, seen, half = 0.0, False, False
+def _part_of_day(core: list[Token]) -> str | None:
+    """The time of day as TIMEX3 writes it behind the T of a day: MO, AF, EV, NI, or "18:30" from a clock."""
     for token in core:
-        if token.kind in ("int", "number", "old_year"):
-            total, seen = float(token.value), True
-        elif token.kind == "numword":
-            total = (total or 1) * 100 if token.value == 100 else total + token.value
-            seen = True
-        elif token.kind == "half":
-            half = True
-        elif token.kind == "few":
-            return None
-        elif token.kind.startswith("unit"):
-            break
-    if seen:
-        return total + 0.5 * half
-    singular = any(token.kind.startswith("unit_") for token in core)
-    return 1 + 0.5 * half if singular else None
+        if token.kind == "part":
+            return str(token.value)
+        if token.kind == "clock":
+            return _clock(str(token.value))
+        if token.kind == "light" or (token.kind == "units_hour" and "small" in {one.kind for one in core}):
+            return "MO"
+        if token.kind == "today" and token.value[1]:
+            return str(token.value[1])
+    return None
 
 
-def _iso_length(match: Match) -> str | None:
-    """ISO 8601 duration of an exact length ("six months": P6M); None for several, days, four to six months."""
-    core = match.core
-    kinds = [token.kind for token in core]
-    units = [place for place, kind in enumerate(kinds) if kind.startswith("unit")]
-    if match.rule == "lengths" or not units or "few" in kinds:
-        return None
-    unit = str(core[units[0]].value)
-    if kinds[0] == "half":
-        return _HALVES.get(unit)
-    if units[0] == 0 and "long" not in kinds:
-        return None
-    if kinds[units[0]].startswith("units_") and units[0] == 0:
-        return None
-    amount = _amount(core[: units[0] + 1])
-    if amount is None:
-        return None
-    pairs = [(int(amount), unit)]
-    if "half" in kinds:
-        if unit not in _HALF_MORE:
-            return None
-        pairs.append(_HALF_MORE[unit])
-    elif len(units) > 1:
-        second = _amount(core[units[0] + 1 : units[1] + 1])
-        if second is None:
-            return None
-        pairs.append((int(second), str(core[units[1]].value)))
-    return _iso_text(pairs)
-
-
-def _iso_text(pairs: list[tuple[int, str]]) -> str | None:
-    date_part = time_part = ""
-    for amount, unit in pairs:
-        section, factor, letter = _ISO_UNITS[unit]
-        if section:
-            time_part += f"{amount * factor}{letter}"
-        else:
-            date_part += f"{amount * factor}{letter}"
-    return f"P{date_part}" + (f"T{time_part}" if time_part else "")
+def _clock(written: str) -> str:
+    """ "6.30 pm" is 18:30, "7 am" is 07, "18:30" stays."""
+    hour, minute = (re.findall(r"[0-9]+", written) + [""])[:2]
+    figure = int(hour)
+    if "m" in written:
+        figure = figure % 12 + 12 * ("p" in written)
+    return f"{figure:02}:{minute}" if minute else f"{figure:02}"
