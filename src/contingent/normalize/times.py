@@ -15,7 +15,8 @@ from contingent.normalize.edtf import Interval, parse_edtf
 from contingent.normalize.times_calendar import Frame, Period, Precision, TimeParts, Unresolved, shifted
 from contingent.normalize.times_grammar import find_matches
 from contingent.normalize.times_periods import period_of
-from contingent.normalize.times_words import TimeExpression, expression_of, joined
+from contingent.normalize.times_ranges import halves, joined
+from contingent.normalize.times_words import TimeExpression, expression_of
 from contingent.records import Time, TimeBasis
 
 __all__ = ["TimeExpression", "find_times", "resolve_time", "tense_time"]
@@ -56,18 +57,18 @@ def find_times(
     found: list[TimeExpression] = []
     follows = None
     for match in find_matches(text, start, len(text) if end is None else end, wide=wide):
-        expression = expression_of(text, match)
-        if expression is None:
-            continue
-        if not ranges:
+        for end_of_range in [match] if ranges else halves(match):
+            expression = expression_of(text, end_of_range)
+            if expression is None:
+                continue
+            whole = joined(text, found[-1], follows, expression, bool(match.lead)) if found and follows else None
+            follows = end_of_range.following
+            if whole is not None and ranges:
+                found[-1] = whole
+                continue
+            if whole is not None:  # "between March and June 2010": the year is that of both
+                found[-1] = replace(found[-1], parts=whole.parts)
             found.append(expression)
-            continue
-        whole = joined(text, found[-1], follows, expression, bool(match.lead)) if found and follows else None
-        if whole is not None:
-            found[-1] = whole
-        else:
-            found.append(expression)
-        follows = match.following
     return found
 
 

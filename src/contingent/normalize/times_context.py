@@ -56,10 +56,10 @@ def frames_of(
 def looks_ahead(text: str, start: int, end: int) -> bool:
     """Whether the sentence puts what is dated ahead of the day of writing: the nearest cue before it, else behind it."""
     before = [found[0].lower() for found in _WORD.finditer(text, max(0, start - _REACH_CHARS), start)]
-    for word in reversed(before):
-        if word in _STOP:
+    for place in range(len(before) - 1, -1, -1):
+        if before[place] in _STOP:
             break
-        cue = tense_of(word)
+        cue = tense_of(before[place], *before[max(0, place - 1) : place])
         if cue is not None:
             return cue == "ahead"
     for found in _WORD.finditer(text, end, end + _REACH_CHARS):
@@ -75,7 +75,9 @@ def looks_ahead(text: str, start: int, end: int) -> bool:
 def _told(expression: TimeExpression, frame: Frame, anchor: Period) -> Frame:
     try:
         if expression.rule in _BY_NEAREST:
-            return replace(frame, today=anchor.first - timedelta(days=_BACK_DAYS), future=True)
+            whole_year = anchor.precision == "year"
+            begin = anchor.first if whole_year else anchor.first - timedelta(days=_BACK_DAYS)
+            return replace(frame, today=begin, future=True, deadline=True)
     except OverflowError:
         return frame
     return replace(frame, today=anchor.first, future=expression.rule == "weekday")

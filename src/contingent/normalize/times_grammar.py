@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     r"|(?P<slashed>[0-9]{1,2}/[0-9]{1,2}/(?:[0-9]{4}|[0-9][0-9])(?![\w/])"
     r"|[0-9]{1,2}\.[0-9]{1,2}\.(?:19|20)[0-9][0-9](?![\w/]))"
     r"|(?P<clock>[0-9]{1,2}(?:[:.][0-9][0-9])? ?(?:[ap]\.m\b\.?|[ap]m\b)|[0-9]{1,2}:[0-9][0-9](?![\w:]))"
-    r"|(?P<decade>(?:1[89]|20)[0-9]0s\b)"
+    r"|(?P<decade>(?:1[89]|20)?[0-9]0s\b)"
     r"|(?P<ordinal>[0-9]{1,2}(?:st|nd|rd|th)\b)"
     r"|(?P<int>[0-9](?:[0-9,]{0,15}[0-9])?(?!\w|\.[0-9]))"
     r"|\w+(?:\.[0-9]+)?)"
@@ -83,6 +83,7 @@ class _Language:
     ahead: frozenset[str]
     back: frozenset[str]
     back_endings: tuple[str, ...]
+    open_before: frozenset[str]
     codes: dict[str, str]
 
 
@@ -113,12 +114,17 @@ def relation_of(words: str) -> str:
     return _language().relations[words]
 
 
-def tense_of(word: str) -> Literal["ahead", "back"] | None:
-    """Whether a word (lower case) puts a date near it ahead of the day of writing or back; None: it does not tell."""
+def tense_of(word: str, before: str = "") -> Literal["ahead", "back"] | None:
+    """Whether a word puts a date near it ahead of the day of writing or back; None: it does not tell.
+
+    Both words in lower case. `before` is the word before it: "to be" lies ahead, and "published" behind "be" is open.
+    """
     language = _language()
-    if word in language.ahead:
+    if word in language.ahead or f"{before} {word}" in language.ahead:
         return "ahead"
-    return "back" if word in language.back or word.endswith(language.back_endings) else None
+    if word in language.back:
+        return "back"
+    return "back" if word.endswith(language.back_endings) and before not in language.open_before else None
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -178,13 +184,13 @@ def _spaced(folded: str, start: int, end: int) -> bool:
 
 def _unlisted(folded: str, found: re.Match[str]) -> tuple[str, Any]:
     """Class and value of a token that is in no list: a number, a date in figures, or nothing to us."""
-    word = found[0]
-    kind = found.lastgroup
+    word, kind = found[0], found.lastgroup
     language = _language()
-    if word in language.decades:  # not "in his sixties"
-        before = folded[max(0, found.start() - 10) : found.start()].split()[-1:]
-        if language.before_decade.issuperset(before) and before:
-            return "decade", language.decades[word]
+    if word in language.decades or (kind == "decade" and len(word) == 3):  # not "in his sixties", "in her 60s"
+        before = folded[max(0, found.start() - 10) : found.start()].rstrip(" '-").split()[-1:]
+        if before and language.before_decade.issuperset(before):
+            return "decade", language.decades.get(word) or 1900 + int(word[:2])
+        return "x", word
     if kind is None:
         return ("x" if word[0].isalnum() else "other"), word
     if kind == "ordinal":
@@ -212,7 +218,7 @@ def _language() -> _Language:
     names = set(data["names"]["words"])
     for table, kind in (
         ("months_short", "month_short"), ("weekdays", "weekday"), ("weekdays_short", "weekday_short"),
-        ("weekdays_plural", "weekdays"), ("days", "today"), ("parts_of_day", "part"), ("numbers", "numword"), ("ordinals", "ordword"),
+        ("weekdays_plural", "weekdays"), ("days", "today"), ("parts_of_day", "part"), ("often", "often"), ("numbers", "numword"), ("ordinals", "ordword"),
     ):  # fmt: skip
         words |= {word: (kind, value) for word, value in data[table].items()}
     words |= {word: ("name" if word in names else "month", value) for word, value in data["months"].items()}
@@ -227,7 +233,7 @@ def _language() -> _Language:
     return _Language(
         words=words, decades=data["decades"], before_decade=frozenset(data["before_decade"]["words"]),
         relations=data["relations"], ahead=frozenset(data["tense"]["ahead"]), back=frozenset(data["tense"]["back"]),
-        back_endings=tuple(data["tense"]["back_endings"]), codes=codes,
+        back_endings=tuple(data["tense"]["back_endings"]), open_before=frozenset(data["tense"]["open_before"]), codes=codes,
     )  # fmt: skip
 
 

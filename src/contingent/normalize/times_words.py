@@ -64,7 +64,7 @@ def expression_of(text: str, match: Match) -> TimeExpression | None:
     kind: Literal["date", "duration", "set"] = "date"
     iso: str | None = None
     parts = _parts(match)
-    if (rule == "year" and not _is_year(match)) or _is_name(match):
+    if (rule == "year" and not match.wide and not _is_year(match)) or _is_name(text, match):
         return None
     if _governs_noun(match):
         relation, lead = "on", ()
@@ -89,45 +89,9 @@ def expression_of(text: str, match: Match) -> TimeExpression | None:
     start = (lead or match.approx or match.core)[0].start
     end = match.core[-1].end
     return TimeExpression(
-        start=start, end=end, exact=text[start:end], core=match.core[0].start, kind=kind, iso=iso, approx=approx,
+        start=start, end=end, exact=text[start:end], core=_core_start(match), kind=kind, iso=iso, approx=approx,
         relation=relation, rule=rule, parts=parts, wide=match.wide,
     )  # fmt: skip
-
-
-def joined(
-    text: str, first: TimeExpression, follows: Token, second: TimeExpression, second_has_lead: bool
-) -> TimeExpression | None:
-    """Two expressions as one range: "between A and B", "from A to B", "A and B", "A - B"; None if they are not one."""
-    if first.kind != "date" or second.kind != "date" or first.until is not None:
-        return None
-    between = text[first.end : second.start].strip().lower()
-    if second_has_lead:
-        if between or first.relation not in ("from", "between") or second.relation != "until":
-            return None
-        lasts = first.relation == "from"
-    else:
-        word = text[follows.start : follows.end].lower()
-        if between != word or follows.kind not in ("and", "or", "to", "hyphen", "dash", "until"):
-            return None
-        if follows.kind in ("and", "or") and first.relation != "between" and not _alike(first, second):
-            return None
-        if follows.kind in ("hyphen", "dash", "to", "until") and not (
-            first.relation == "from" or _alike(first, second)
-        ):
-            return None
-        lasts = first.relation == "from" or follows.kind in ("to", "until")
-        if first.relation not in ("on", "from", "between", "by", "since", "until"):
-            return None
-    if first.parts.year is None and second.parts.year is not None and first.rule in ("month", "date", "days_months"):
-        first = replace(first, parts=replace(first.parts, year=second.parts.year))
-    return replace(
-        first, end=second.end, exact=text[first.start : second.end], relation="on", until=second, lasts=lasts,
-        approx=first.approx or second.approx,
-    )  # fmt: skip
-
-
-def _alike(first: TimeExpression, second: TimeExpression) -> bool:
-    return first.rule == second.rule and first.rule in ("month", "date", "weekday", "year") and first.relation == "on"
 
 
 def _relation(text: str, lead: tuple[Token, ...]) -> str:
@@ -158,13 +122,15 @@ def _names_what_is_counted(following: Token | None) -> bool:
     )
 
 
-def _is_name(match: Match) -> bool:
-    """ "On July" before a number that is no day of it, "under cover of night": no time after all."""
+def _is_name(text: str, match: Match) -> bool:
+    """ "On July" before a number that is no day of it, "under cover of night", "Prague Spring": no time after all."""
     following = match.following.kind if match.following is not None else ""
     word = match.lead[-1].kind if match.lead else ""
+    if match.rule == "season" and match.wide:
+        return text[match.core[0].start].isupper()
     if match.rule == "month":
         return following in ("int", "ordinal") and word != "in"
-    if match.rule == "anchor" and match.core[0].kind == "then":
+    if match.rule == "then" and match.core[0].kind == "then":
         return word not in ("since", "by", "until", "before")
     return match.rule == "part" and word == "of"
 
@@ -193,10 +159,13 @@ def _parts(match: Match) -> TimeParts:
     parts = TimeParts(written=core[0].value if rule == "iso" else "")
     if rule in ("date", "month", "season", "feast", "days_months", "months_days") and core[-1].kind == "poss":
         core.pop()
-    if rule not in ("unit", "anchor", "back", "ahead", "later") and len(core) > 1:
+    if rule not in ("unit", "anchor", "then", "back", "ahead", "later", "length") and len(core) > 1:
         if core[-1].kind == "unit_year" and core[-2].kind in ("last", "next", "this"):
             parts = replace(parts, year_shift={"last": -1, "next": 1, "this": 0}[core[-2].kind])
             core = core[:-2]
+        elif core[-1].kind == "unit_year" and core[-2].kind in ("that", "same"):
+            parts = replace(parts, same_year=True)
+            core = core[: -2 if core[-2].kind == "that" else -3]
         for place, token in enumerate(core[:-1]):
             if rule not in ("weekday", "week_day"):
                 break
@@ -227,14 +196,21 @@ def _gathered(match: Match, core: list[Token], parts: TimeParts) -> TimeParts:
         parts = replace(parts, written=next(token.value for token in core if token.kind == "slashed"))
     elif rule == "decade":
         parts = replace(parts, decade=next(token.value for token in core if token.kind == "decade"))
+    elif rule == "century":
+        numbers = [token.value for token in core if token.kind in ("ordinal", "ordword", "numword")]
+        parts = replace(parts, decade=100 * (sum(numbers) - 1))
+    elif rule == "bc":
+        years = [next(token.value for token in core if token.kind in ("int", "number", "year", "old_year"))]
     elif rule == "years":
         parts = replace(parts, last_year=_second_year(years, core))
     stretch, number = _stretch(core)
     if rule in ("weekday", "today", "week_day", "date", "days_months") and stretch is not None:
         stretch, number = None, None
     units = [token.value for token in core if token.kind.startswith("unit")]
-    unit = (units[-1] if rule in ("unit", "anchor") else units[0]) if units else None
-    if unit is None and rule in ("unit", "anchor"):
+    unit = (units[-1] if rule in ("unit", "anchor", "then") else units[0]) if units else None
+    if rule == "often" and unit is None:
+        unit = next((token.value for token in core if token.kind == "often"), None)
+    if unit is None and rule in ("unit", "anchor", "then"):
         unit = "weekend" if "weekend" in kinds else "day"
     if rule == "unit" and "new" in kinds:
         which, stretch = "new", stretch or "start"
@@ -242,7 +218,7 @@ def _gathered(match: Match, core: list[Token], parts: TimeParts) -> TimeParts:
         stretch = "end"
     elif rule == "week_day" and kinds[0] == "weekday":
         which = "week after"
-    amount = amount_of(core) if rule in ("ago", "later", "back", "ahead", "length", "lengths") else None
+    amount = amount_of(core) if rule in ("ago", "later", "back", "ahead", "length", "lengths", "often") else None
     forward = not any(kind in ("earlier", "before", "prior", "ago") for kind in kinds)
     return replace(
         parts,
@@ -311,3 +287,10 @@ def _clock(written: str) -> str:
     if "m" in written:
         figure = figure % 12 + 12 * ("p" in written)
     return f"{figure:02}:{minute}" if minute else f"{figure:02}"
+
+
+def _core_start(match: Match) -> int:
+    """ "The" belongs to "the year" but not to "the 2001 vote"."""
+    if match.rule == "year" and [token.kind for token in match.core] in (["the", "year"], ["the", "old_year"]):
+        return match.core[1].start
+    return match.core[0].start

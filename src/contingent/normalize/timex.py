@@ -25,7 +25,9 @@ _LETTERS = {
     "second": "TXS", "minute": "TXM", "hour": "TXH", "day": "XD", "week": "XW", "weekend": "XWE", "fortnight": "XW",
     "month": "XM", "quarter": "XQ", "year": "XY", "decade": "XDE", "century": "XCE", "season": "XSE",
 }  # fmt: skip
+_ISO_SIZES = {"decade": (10, "XY"), "century": (100, "XY"), "fortnight": (2, "XW"), "quarter": (3, "XM")}
 _SEASONS = {3: "SP", 6: "SU", 9: "FA", 12: "WI"}
+_NO_TIMEX = frozenset({"so_far", "then"})  # "at the same time", "since then": TimeML tags no bare reference back
 _MODS = {"early": "START", "start": "START", "mid": "MID", "late": "END", "end": "END"}
 
 
@@ -52,7 +54,7 @@ def find_timexes(text: str, published: str | None, *, narrative: bool = False) -
         ValueError: `published` is not in the EDTF profile.
     """
     known = parse_edtf(published).last if published else None
-    found = find_times(text, wide=True, ranges=False)
+    found = [one for one in find_times(text, wide=True, ranges=False) if one.rule not in _NO_TIMEX]
     return [_timex(text, expression, frame) for expression, frame in frames_of(text, found, known, narrative=narrative)]
 
 
@@ -78,7 +80,7 @@ def _value(expression: TimeExpression, frame: Frame) -> str:
         return _FIXED[rule]
     if expression.kind == "set":
         return _set(expression)
-    if expression.kind == "duration" or rule in ("back", "ahead", "ahead_or_back", "within_of"):
+    if expression.kind == "duration" or rule in ("back", "ahead", "ahead_or_back", "within_of", "recent"):
         return _length(expression)
     if rule in ("ago", "later") and parts.amount is None:
         return "FUTURE_REF" if rule == "later" and parts.forward else "PAST_REF"
@@ -152,6 +154,10 @@ def _decade(expression: TimeExpression, period: Period) -> str:
     return f"{period.first.year:04}"[:3]
 
 
+def _century(expression: TimeExpression, period: Period) -> str:
+    return f"{period.first.year:04}"[:2]
+
+
 def _length(expression: TimeExpression) -> str:
     """ISO 8601, or one X for a number that the words leave open."""
     parts = expression.parts
@@ -159,8 +165,8 @@ def _length(expression: TimeExpression) -> str:
         return expression.iso
     if parts.amount is None or parts.unit is None:
         return "P" + _LETTERS.get(parts.unit or "day", "XD")
-    amount = f"{parts.amount:g}"
-    return "P" + _LETTERS[parts.unit].replace("X", amount)
+    size, letters = _ISO_SIZES.get(parts.unit, (1, _LETTERS[parts.unit]))
+    return "P" + letters.replace("X", f"{parts.amount * size:g}")
 
 
 def _set(expression: TimeExpression) -> str:
@@ -183,18 +189,21 @@ def _unresolved(expression: TimeExpression) -> str:
     parts, rule = expression.parts, expression.rule
     if rule in ("part", "this_part", "last_part"):
         return f"XXXX-XX-XXT{parts.part or 'XX'}"
-    if rule == "season":
-        return f"XXXX-{_season_letters(expression)}"
+    if parts.season is not None:
+        year = "XXXX" if parts.year is None else f"BC{parts.year:04}"
+        return f"{year}-{_season_letters(expression)}"
     if rule in ("date", "month", "days_months", "months_days", "feast") and parts.month is not None:
         year = "XXXX" if parts.year is None else f"{parts.year:04}"
         return f"{year}-{parts.month:02}" + ("" if parts.day is None else f"-{parts.day:02}")
+    if rule == "bc" and parts.year is not None:
+        return f"BC{parts.year:04}" + ("" if parts.month is None else f"-{parts.month:02}")
     if rule in ("weekday", "week_day") and parts.weekday is not None:
         return f"XXXX-WXX-{parts.weekday + 1}"
     return _UNKNOWN.get(parts.unit or "day", "XXXX-XX-XX")
 
 
 _FIXED = {
-    "now": "PRESENT_REF", "so_far": "PRESENT_REF", "recent": "PAST_REF", "past": "PAST_REF", "future": "FUTURE_REF",
+    "now": "PRESENT_REF", "past": "PAST_REF", "future": "FUTURE_REF",
 }  # fmt: skip
 _WRITERS: dict[str, Callable[[TimeExpression, Period], str]] = {
     "month": _month,
@@ -206,4 +215,5 @@ _WRITERS: dict[str, Callable[[TimeExpression, Period], str]] = {
     "year": _year,
     "years": _year,
     "decade": _decade,
+    "century": _century,
 }
