@@ -13,13 +13,14 @@ from typing import Literal
 
 from contingent.normalize.edtf import Interval, parse_edtf
 from contingent.normalize.times_calendar import Frame, Period, Precision, TimeParts, Unresolved, shifted
+from contingent.normalize.times_context import frames_of
 from contingent.normalize.times_grammar import find_matches
 from contingent.normalize.times_periods import period_of
 from contingent.normalize.times_ranges import halves, joined
 from contingent.normalize.times_words import TimeExpression, expression_of
 from contingent.records import Time, TimeBasis
 
-__all__ = ["TimeExpression", "find_times", "resolve_time", "tense_time"]
+__all__ = ["TimeExpression", "find_times", "resolve_time", "resolve_times", "tense_time"]
 
 _DATE_CHARS = {"day": 10, "month": 7, "year": 4}
 
@@ -101,6 +102,27 @@ def resolve_time(expression: TimeExpression, published: str | None, *, future: b
     return Time(
         edtf=edtf, basis=basis, start=expression.start, end=expression.end, exact=expression.exact, reason=reason
     )
+
+
+def resolve_times(text: str, published: str | None) -> list[tuple[TimeExpression, Time]]:
+    """Every time expression of a text that nobody has read yet, with when it is.
+
+    The tense is taken from the words around; "the following day" counts from the date named last before it, and stays
+    unresolved where there is none.
+
+    Raises:
+        ValueError: `published` is not in the EDTF profile.
+    """
+    known = parse_edtf(published).last if published else None
+    found = []
+    for expression, frame in frames_of(text, find_times(text), known):
+        anchor = _interval(frame.anchor) if frame.anchor is not None else None
+        found.append((expression, resolve_time(expression, published, future=frame.future, anchor=anchor)))
+    return found
+
+
+def _interval(period: Period) -> str:
+    return str(period.first) if period.first == period.last else f"{period.first}/{period.last}"
 
 
 def tense_time(published: str | None, status: str, ongoing: bool) -> Time:

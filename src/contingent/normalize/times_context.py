@@ -25,9 +25,9 @@ _ANCHORS = frozenset(
         "today", "ago", "later", "unit", "anchor", "year", "years", "last_part", "this_part", "overnight",
     }
 )  # fmt: skip
-# In a history a month without a year is the one next to the date before it: from a quarter back to three ahead.
+# In a history a month without a year is the one nearest to the date before it: up to half a year back or ahead.
 _BY_NEAREST = frozenset({"date", "month", "season", "feast", "days_months", "months_days"})
-_BACK_DAYS = 92
+_BACK_DAYS = 182
 
 
 def frames_of(
@@ -42,15 +42,20 @@ def frames_of(
     anchor: Period | None = None
     for expression in expressions:
         future = looks_ahead(text, expression.start, expression.end)
-        frame = Frame(published, future, anchor)
+        frame = Frame(published, future, None if expression.rule == "from_event" else anchor)
         if narrative and anchor is not None and not expression.full:
             frame = _told(expression, frame, anchor)
         yield expression, frame
-        if expression.rule in _ANCHORS and expression.kind == "date":
+        if expression.rule in _ANCHORS and expression.kind == "date" and not _beside_noun(text, expression):
             try:
                 anchor = period_of(expression.rule, expression.parts, frame)
             except Unresolved:
                 continue
+
+
+def _beside_noun(text: str, expression: TimeExpression) -> bool:
+    """The year in "a 1995 book" dates the book; the story stays where it was."""
+    return expression.wide and expression.rule == "year" and text[expression.end : expression.end + 2].strip().isalpha()
 
 
 def looks_ahead(text: str, start: int, end: int) -> bool:

@@ -384,6 +384,8 @@ _PERIODS: dict[str, Callable[[TimeParts, Frame], Period]] = {
     "last_part": _last_part,
     "ago": _ago,
     "later": _later,
+    "from_event": _later,
+    "after_length": _later,
     "back": _back,
     "ahead": _ahead,
     "unit": _unit,

@@ -78,7 +78,7 @@ def expression_of(text: str, match: Match) -> TimeExpression | None:
             if match.following is not None and match.following.kind == "of" and relation == "within":
                 rule = "within_of"
         elif relation == "after":
-            rule, relation = "later", "on"
+            rule, relation = "after_length", "on"
         else:
             kind = "duration"
             iso = iso_length(match)
@@ -159,7 +159,7 @@ def _parts(match: Match) -> TimeParts:
     parts = TimeParts(written=core[0].value if rule == "iso" else "")
     if rule in ("date", "month", "season", "feast", "days_months", "months_days") and core[-1].kind == "poss":
         core.pop()
-    if rule not in ("unit", "anchor", "then", "back", "ahead", "later", "length") and len(core) > 1:
+    if rule not in ("unit", "anchor", "then", "back", "ahead", "later", "from_event", "length") and len(core) > 1:
         if core[-1].kind == "unit_year" and core[-2].kind in ("last", "next", "this"):
             parts = replace(parts, year_shift={"last": -1, "next": 1, "this": 0}[core[-2].kind])
             core = core[:-2]
@@ -218,7 +218,7 @@ def _gathered(match: Match, core: list[Token], parts: TimeParts) -> TimeParts:
         stretch = "end"
     elif rule == "week_day" and kinds[0] == "weekday":
         which = "week after"
-    amount = amount_of(core) if rule in ("ago", "later", "back", "ahead", "length", "lengths", "often") else None
+    amount = amount_of(core) if rule in ("ago", "later", "from_event", "back", "ahead", "length", "lengths", "often") else None
     forward = not any(kind in ("earlier", "before", "prior", "ago") for kind in kinds)
     return replace(
         parts,

@@ -80,7 +80,7 @@ def _value(expression: TimeExpression, frame: Frame) -> str:
         return _FIXED[rule]
     if expression.kind == "set":
         return _set(expression)
-    if expression.kind == "duration" or rule in ("back", "ahead", "ahead_or_back", "within_of", "recent"):
+    if expression.kind == "duration" or rule in ("back", "ahead", "ahead_or_back", "within_of", "after_length", "recent"):
         return _length(expression)
     if rule in ("ago", "later") and parts.amount is None:
         return "FUTURE_REF" if rule == "later" and parts.forward else "PAST_REF"
