@@ -7,6 +7,7 @@ Rules: coding guideline G; grammar in `times_grammar`, calendar in `times_calend
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -20,7 +21,7 @@ from contingent.normalize.times_ranges import halves, joined
 from contingent.normalize.times_words import TimeExpression, expression_of
 from contingent.records import Time, TimeBasis
 
-__all__ = ["TimeExpression", "find_times", "resolve_time", "resolve_times", "tense_time"]
+__all__ = ["TimeExpression", "find_times", "resolve_time", "resolve_times", "tense_time", "text_anchors"]
 
 _DATE_CHARS = {"day": 10, "month": 7, "year": 4}
 
@@ -113,12 +114,28 @@ def resolve_times(text: str, published: str | None) -> list[tuple[TimeExpression
     Raises:
         ValueError: `published` is not in the EDTF profile.
     """
-    known = parse_edtf(published).last if published else None
     found = []
-    for expression, frame in frames_of(text, find_times(text), known):
+    for expression, frame in frames_of(text, find_times(text), _last_day(published)):
         anchor = _interval(frame.anchor) if frame.anchor is not None else None
         found.append((expression, resolve_time(expression, published, future=frame.future, anchor=anchor)))
     return found
+
+
+def text_anchors(text: str, expressions: Iterable[TimeExpression], published: str | None) -> dict[int, str]:
+    """What "that day", "the following week" in a text count from: start of the words to the date named last before them.
+
+    Only for words that point back to a date; "two days later" sooner counts from an event than from the last date.
+
+    Args:
+        expressions: all time expressions of the text, in order.
+        published: EDTF date of publication or None.
+    """
+    frames = frames_of(text, expressions, _last_day(published))
+    return {one.start: _interval(frame.anchor) for one, frame in frames if one.rule == "anchor" and frame.anchor}
+
+
+def _last_day(published: str | None) -> date | None:
+    return parse_edtf(published).last if published else None
 
 
 def _interval(period: Period) -> str:

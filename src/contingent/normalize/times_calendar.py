@@ -21,9 +21,9 @@ class Unresolved(Exception):
 class TimeParts:
     """What the words of one time expression say, before any date is known.
 
-    `same_year`: the year of the event it counts from. `which` is last, next, this or the like; `stretch` a part of a period (early, mid, late, start, end, earlier, later,
-    or "half", "quarter", "week", "day" counted by `stretch_number`, 0 for the last one); `amount` None means vague; `part` is
-    the time of day as TIMEX3 writes it (MO, AF, EV, NI, 18:30).
+    `same_year`: the year of the event it counts from. `which` is last, next, this or the like; `stretch` a part of a
+    period (early, mid, late, start, end, earlier, later, or "half", "quarter", "week", "day" counted by
+    `stretch_number`, 0 for the last one); `amount` None means vague; `part` is the time of day as TIMEX3 writes it.
     """
 
     year: int | None = None

@@ -48,9 +48,11 @@ def frames_of(
         yield expression, frame
         if expression.rule in _ANCHORS and expression.kind == "date" and not _beside_noun(text, expression):
             try:
-                anchor = period_of(expression.rule, expression.parts, frame)
+                named = period_of(expression.rule, expression.parts, frame)
             except Unresolved:
                 continue
+            if narrative or named.first != published:
+                anchor = named  # the day of publication is mostly when something was said, not when it happened
 
 
 def _beside_noun(text: str, expression: TimeExpression) -> bool:

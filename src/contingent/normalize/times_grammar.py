@@ -122,9 +122,9 @@ def tense_of(word: str, before: str = "") -> Literal["ahead", "back"] | None:
     language = _language()
     if word in language.ahead or f"{before} {word}" in language.ahead:
         return "ahead"
-    if word in language.back:
-        return "back"
-    return "back" if word.endswith(language.back_endings) and before not in language.open_before else None
+    if before in language.open_before:
+        return None
+    return "back" if word in language.back or word.endswith(language.back_endings) else None
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -200,8 +200,8 @@ def _unlisted(folded: str, found: re.Match[str]) -> tuple[str, Any]:
         return kind, int(word[:-1])
     if kind != "int":
         return kind, word
-    before = folded[found.start() - 1] if found.start() else " "
-    if before in _NUMBER_SIGNS or folded[found.end() : found.end() + 1] == "/":
+    preceding = folded[found.start() - 1] if found.start() else " "
+    if preceding in _NUMBER_SIGNS or folded[found.end() : found.end() + 1] == "/":
         return "x", word
     value = int(word.replace(",", ""))
     if 1 <= value <= 31 and len(word) <= 2:
@@ -218,7 +218,8 @@ def _language() -> _Language:
     names = set(data["names"]["words"])
     for table, kind in (
         ("months_short", "month_short"), ("weekdays", "weekday"), ("weekdays_short", "weekday_short"),
-        ("weekdays_plural", "weekdays"), ("days", "today"), ("parts_of_day", "part"), ("often", "often"), ("numbers", "numword"), ("ordinals", "ordword"),
+        ("weekdays_plural", "weekdays"), ("days", "today"), ("parts_of_day", "part"),
+        ("often", "often"), ("numbers", "numword"), ("ordinals", "ordword"),
     ):  # fmt: skip
         words |= {word: (kind, value) for word, value in data[table].items()}
     words |= {word: ("name" if word in names else "month", value) for word, value in data["months"].items()}

@@ -15,6 +15,7 @@ _STRETCHES = {
     "early": "early", "late": "late", "mid": "mid", "middle": "mid", "start": "start", "end": "end",
     "earlier": "earlier", "later": "later",
 }  # fmt: skip
+_COUNTED = frozenset({"ago", "later", "from_event", "back", "ahead", "length", "lengths", "often"})
 _MONTHS = frozenset({"month", "name", "month_short"})
 _WEEKDAYS = frozenset({"weekday", "weekday_short", "weekdays"})
 _LOOSE = frozenset({"about", "nearly", "more", "less", "over"})
@@ -218,7 +219,7 @@ def _gathered(match: Match, core: list[Token], parts: TimeParts) -> TimeParts:
         stretch = "end"
     elif rule == "week_day" and kinds[0] == "weekday":
         which = "week after"
-    amount = amount_of(core) if rule in ("ago", "later", "from_event", "back", "ahead", "length", "lengths", "often") else None
+    amount = amount_of(core) if rule in _COUNTED else None
     forward = not any(kind in ("earlier", "before", "prior", "ago") for kind in kinds)
     return replace(
         parts,
@@ -282,8 +283,8 @@ def _part_of_day(core: list[Token]) -> str | None:
 
 def _clock(written: str) -> str:
     """ "6.30 pm" is 18:30, "7 am" is 07, "18:30" stays."""
-    hour, minute = (re.findall(r"[0-9]+", written) + [""])[:2]
-    figure = int(hour)
+    hour, *rest = re.findall(r"[0-9]+", written)
+    figure, minute = int(hour), "".join(rest)
     if "m" in written:
         figure = figure % 12 + 12 * ("p" in written)
     return f"{figure:02}:{minute}" if minute else f"{figure:02}"

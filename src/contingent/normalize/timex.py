@@ -28,6 +28,7 @@ _LETTERS = {
 _ISO_SIZES = {"decade": (10, "XY"), "century": (100, "XY"), "fortnight": (2, "XW"), "quarter": (3, "XM")}
 _SEASONS = {3: "SP", 6: "SU", 9: "FA", 12: "WI"}
 _NO_TIMEX = frozenset({"so_far", "then"})  # "at the same time", "since then": TimeML tags no bare reference back
+_LENGTHS = frozenset({"back", "ahead", "ahead_or_back", "within_of", "after_length", "recent"})
 _MODS = {"early": "START", "start": "START", "mid": "MID", "late": "END", "end": "END"}
 
 
@@ -65,7 +66,7 @@ def _timex(text: str, expression: TimeExpression, frame: Frame) -> Timex:
         kind = "SET"
     elif value.startswith("P") and not value.endswith("_REF"):
         kind = "DURATION"
-    elif "T" in value.removesuffix("_REF").replace("PRESENT", "").replace("PAST", "").replace("FUTURE", ""):
+    elif "T" in value and not value.endswith("_REF"):
         kind = "TIME"
     mod = _MODS.get(expression.parts.stretch or "") or ("APPROX" if expression.approx else None)
     return Timex(
@@ -80,7 +81,7 @@ def _value(expression: TimeExpression, frame: Frame) -> str:
         return _FIXED[rule]
     if expression.kind == "set":
         return _set(expression)
-    if expression.kind == "duration" or rule in ("back", "ahead", "ahead_or_back", "within_of", "after_length", "recent"):
+    if expression.kind == "duration" or rule in _LENGTHS:
         return _length(expression)
     if rule in ("ago", "later") and parts.amount is None:
         return "FUTURE_REF" if rule == "later" and parts.forward else "PAST_REF"
@@ -116,7 +117,7 @@ def _in_unit(day: date, unit: str) -> str:
         year, week, _ = day.isocalendar()
         return f"{year:04}-W{week:02}" + ("-WE" if unit == "weekend" else "")
     if unit == "month":
-        return f"{day:%Y-%m}"
+        return day.isoformat()[:7]
     if unit == "quarter":
         return f"{day.year:04}-Q{(day.month + 2) // 3}"
     return f"{day.year:04}"[: {"decade": 3, "century": 2}.get(unit, 4)]
@@ -133,7 +134,7 @@ def _by_stretch(expression: TimeExpression, period: Period) -> str:
 
 
 def _month(expression: TimeExpression, period: Period) -> str:
-    return f"{period.first:%Y-%m}"
+    return period.first.isoformat()[:7]
 
 
 def _year(expression: TimeExpression, period: Period) -> str:
