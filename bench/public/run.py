@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time as clock
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # `python bench/public/run.py` finds `bench`
 
-from bench.public import times
+from bench.public import quantities, times
 from bench.public.rows import Row, format_rows
 from contingent import __version__
 
@@ -25,7 +25,7 @@ HERE = Path(__file__).resolve().parent
 BENCH = HERE.parents[2] / "shared" / "bench"
 Measure = Callable[[Path], list[Row]]
 # A new test is one line here: its name on the command line, and the function that measures it.
-TESTS: dict[str, Measure] = {"times": times.measure}
+TESTS: dict[str, Measure] = {"times": times.measure, "numbers": quantities.measure}
 
 
 def main() -> int:
@@ -42,9 +42,9 @@ def main() -> int:
         return 0
     rows: list[Row] = []
     for name in options.tests or TESTS:
-        began = clock.perf_counter()
+        began = time.perf_counter()
         rows += TESTS[name](options.bench)
-        print(f"{name}: {clock.perf_counter() - began:.1f} s", file=sys.stderr)
+        print(f"{name}: {time.perf_counter() - began:.1f} s", file=sys.stderr)
     print(format_rows(rows))
     if not options.tests:
         _write(rows)
