@@ -12,13 +12,13 @@ _MONTH = (
 _HEDGE = (
     r"(?P<low>at least|no fewer than|no less than|not less than|not fewer than|a minimum of|minimum of"
     r"|at the very least)"
-    r"|(?P<over>more than|upwards? of|in excess of|well over"
+    r"|(?P<over>more than|upwards? of|in excess of|well over|above|(?:a little|slightly|just) (?:over|more than)"
     r"|(?<!hand )(?<!hands )(?<!handed )(?<!handing )(?<!took )(?<!taken )"
     r"(?<!take )(?<!taking )(?<!turned )(?<!takes )(?<!from )(?<!left )over)"
     r"|(?P<upto>up to|as many as|a maximum of|maximum of)"
-    r"|(?P<under>not more than|no more than|not over|at most|fewer than|less than|under)"
-    r"|(?P<approx>just under|slightly (?:less|fewer) than|(?:a little|slightly|just) (?:over|more than)|nearly|almost"
-    r"|about|some|around|roughly|approximately|approx\.?|circa|perhaps|maybe|close to|nearer to|an estimated|estimated"
+    r"|(?P<under>not more than|no more than|not over|not exceeding|at most|fewer than|less than|under)"
+    r"|(?P<approx>just under|slightly (?:less|fewer) than|nearly|almost"
+    r"|about|some|around|roughly|approximately|approx\.?|circa|perhaps|maybe|may be|close to|nearer(?: to)?|of the order of|an estimated|estimated"
     r"|estimated at|in the region of|in the order of)"
     r"|(?P<more>another|a further|an additional|an extra|a fresh|additional|extra|further)"
     r"|(?P<total>a total of|in all)"
@@ -45,7 +45,8 @@ _HEDGES = re.compile(
     rf"(?:(?<=\s)|(?<=[\"“'‘(\[—–,])|^)(?:(?:{_HEDGE.replace('?P<', '?P<_')})\s+{_QUOTE}(?:the |its |their |all )?)+$"
 )
 _AFTER = re.compile(
-    r"(?P<low>\+| or more\b)|(?P<approx>-odd\b| or so\b| or thereabouts\b)|(?P<high> or (?:fewer|less)\b)"
+    r"(?P<low>\+| or more\b)|(?P<approx>-odd\b| or so\b| or thereabouts\b| maybe\b| perhaps(?=[,.]))"
+    r"|(?P<high> or (?:fewer|less)\b|,? (?:at (?:the )?(?:very )?most|tops|at the outside)\b)"
 )
 
 _LABEL = re.compile(

@@ -22,37 +22,39 @@ _KILL = (
     r"kill(?:s|ed|ing)?|murder(?:s|ed|ing)?|massacr(?:e|es|ed|ing)|execut(?:e|es|ed|ing)|behead(?:s|ed|ing)?|slew"
     r"|sho(?:o?t|oting|ots) dead|claim(?:s|ed|ing)? the li(?:fe|ves) of|the li(?:fe|ves) of|deaths? of|killings? of"
     r"|murders? of|massacre of|los(?:t|es|ing)|losses? of|bur(?:y|ied)|neutrali[sz]ed|liquidated|slaughter(?:s|ed|ing)?"
-    r"|eliminat(?:es?|ed|ing)|assassinat(?:es?|ed|ing)|death toll[^.;:\n]{0,60} (?:to|at|of|is|was|reached|stands at)"
-    r"|shooting|lynch(?:es|ed|ing)?|loss of|toll[^.;:\n]{0,60} (?:to|at)|(?:the|its|own|number of) dead(?: there"
+    r"|eliminat(?:es?|ed|ing)|assassinat(?:es?|ed|ing)|death toll[^.;:\n]{0,90} (?:to|at|of|is|was|reached|stands at)"
+    r"|shooting|lynch(?:es|ed|ing)?|loss of|toll[^.;:\n]{0,60} (?:to|at)|(?:hacked|stabbed|beaten|burn(?:ed|t)|shot) to death"
+    r"|bod(?:y|ies) of|killers? of|the dead (?:are|is|were|was|include|included)|deaths (?:are|were|include)"
+    r"|toll[^.;:\n]{0,60} stands at|(?:the|its|own|number of) dead(?: there"
     r"| alone)? (?:at|is|to|number|numbers)|dead number|the toll (?:to|at|is|reached)"
 )
-_INJURE = r"wound(?:s|ed|ing)?|injur(?:e|es|ed|ing)|hurt(?:s|ing)?|maim(?:s|ed|ing)?"
+_INJURE = r"injur(?:y|ies) (?:to|of)|wounds to|wound(?:s|ed|ing)?|injur(?:e|es|ed|ing)|hurt(?:s|ing)?|maim(?:s|ed|ing)?"
 _CAPTURE = (
     r"captur(?:e|es|ed|ing)|arrest(?:s|ed|ing)?|detain(?:s|ed|ing)?|kidnap(?:s|ped|ping)?|abduct(?:s|ed|ing)?"
     r"|sei[sz](?:e|es|ed|ing)|imprison(?:s|ed|ing)?|apprehend(?:s|ed|ing)?|arrests? of|capture of|kidnapping of"
-    r"|abduction of|detention of|round(?:s|ed|ing)? up|t(?:ake|akes|ook|aking) (?:hostage|prisoner|captive)"
+    r"|abduction of|detention of|release of|round(?:s|ed|ing)? up|t(?:ake|akes|ook|aking) (?:hostage|prisoner|captive)"
 )
 _DISPLACE = r"displac(?:e|es|ed|ing)|uproot(?:s|ed|ing)?|forc(?:e|es|ed|ing) out|driv(?:e|es|ing) out|drove out"
 _BEFORE = re.compile(
     rf"\b(?:(?P<killed>{_KILL})|(?P<injured>{_INJURE})|(?P<captured>{_CAPTURE})|(?P<displaced>{_DISPLACE}))"
-    r"(?: all| the| its| their| another| up| a total of| out| an estimated| also|,| off){0,2} [\"“'‘]?$"
+    r"(?: all| the| its| their| our| my| his| her| another| up| a total of| out| an estimated| also| only| just|,| off){0,2} [\"“'‘]?$"
 )
 _AUX = (
     r"(?:(?:who|that|which|were|was|are|is|have|has|had|been|being|be|also|reportedly|still|later|believed|to|confirmed"
     r"|said|reported|feared|left|found|(?:may|might)(?= (?:have|be)\b)|all|claimed|thought|known|then|now|already|newly|of them"
     r"|in total"
     r"|people|themselves|both|seriously|slightly|lightly|severely|badly|critically|allegedly|have since|since"
-    r"|accidentally|\w+ly) ){0,6}"
+    r"|accidentally|remain|remains|remained|\w+ly) ){0,6}"
 )
 _AFTER = re.compile(
     rf",? {_AUX}(?:"
     r"(?P<killed>killed|dead|died|die|dies|dying|slain|murdered|executed|massacred|shot dead|beheaded|perished|drowned"
     r"|slaughtered|(?:lost|lose|losing) their lives|buried|suffocated|assassinated|lynched|(?:stabbed|hacked|beaten"
-    r"|burned) to death|stabbed and killed|among the dead)"
+    r"|burned) to death|(?:\w+|run over) and killed|(?:lay|lie|lies|fell) dead|among the dead)"
     r"|(?P<injured>injured|wounded|hurt|hospitali[sz]ed|maimed|(?:suffered|sustained) (?:\w+ )?(?:injuries|wounds))"
     r"|(?P<captured>captured|arrested|detained|kidnapped|abducted|taken (?:hostage|prisoner|captive)|imprisoned|jailed"
     r"|in custody|held|apprehended|remanded|behind bars)"
-    r"|(?P<displaced>displaced|uprooted|homeless|driven (?:out|from)|f(?:led|leeing|lee)\b|left (?:the|their)"
+    r"|(?P<displaced>displaced|uprooted|homeless|driven (?:out|from)|(?:driven )?from their homes|f(?:led|leeing|lee)\b|left (?:the|their)"
     r"|evacuated|forced (?:to flee|from)"
     r"|on the run|shelter(?:ed|ing)|in camps|taken (?:refuge|shelter|the road)|cross(?:ed)? (?:into|to|over)\b)"
     r"|(?P<in_need>in need|need(?:ed|ing|s)? (?:food|help|aid|humanitarian|assistance|relief|water|shelter|support)"
