@@ -16,6 +16,7 @@ _TOLLS: frozenset[Unit | None] = frozenset({"killed", "injured", "captured", "di
 _BACK = 400  # characters a reference back may reach within its paragraph
 _FAR_BACK = 1500  # and to a force named earlier, across paragraphs
 _TOO_MANY = 10**6  # no force is counted in millions: such bare numbers are sums of money or people
+_FLEETS: dict[Unit | None, int] = {"aircraft": 150, "ships": 150, "vehicles": 400}
 _LEFT, _RIGHT = 100, 110
 
 _KILL = (
@@ -263,7 +264,7 @@ def _inherit(text: str, low: str, drafts: list[Draft], index: int) -> None:
         draft.unit = _lent_unit(low, earlier, draft)
         draft.inherited = draft.unit is not None
     else:
-        far = _nearest(drafts, index, lambda other: other.unit in FORCE_UNITS and draft.start - other.end < _FAR_BACK)
+        far = _nearest(drafts, index, lambda other: other.unit in FORCE_UNITS and draft.start - other.end < _FAR_BACK and not _too_many(draft, other.unit))
         if far is not None:
             draft.unit, draft.inherited = far.unit, True
 
@@ -305,11 +306,16 @@ def _noun_before(low: str, pos: int) -> tuple[Unit, int] | None:
 
 
 def _may_lend(text: str, lender: Draft, draft: Draft) -> bool:
-    if draft.start - lender.end > _BACK or lender.unit is None:
+    if draft.start - lender.end > _BACK or lender.unit is None or _too_many(draft, lender.unit):
         return False
     if lender.unit not in FORCE_UNITS and draft.start - lender.end > _BACK // 2:
         return False
     return _BLANK_LINES.search(text, lender.end, draft.start) is None
+
+
+def _too_many(draft: Draft, unit: Unit | None) -> bool:
+    """No fleet of aircraft or ships, no column of vehicles is that big: the number counts people."""
+    return (draft.best or draft.low or 0) >= _FLEETS.get(unit, _TOO_MANY)
 
 
 def _nearest(drafts: list[Draft], index: int, accepts: Callable[[Draft], bool]) -> Draft | None:
