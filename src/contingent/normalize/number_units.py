@@ -15,6 +15,7 @@ _PEOPLE: frozenset[Unit | None] = frozenset({"troops", "police", "personnel", "p
 _TOLLS: frozenset[Unit | None] = frozenset({"killed", "injured", "captured", "displaced"})
 _BACK = 400  # characters a reference back may reach within its paragraph
 _FAR_BACK = 1500  # and to a force named earlier, across paragraphs
+_AHEAD = 250  # characters within which a force named later may lend its unit to a number before it
 _TOO_MANY = 10**6  # no force is counted in millions: such bare numbers are sums of money or people
 _FLEETS: dict[Unit | None, int] = {"aircraft": 150, "ships": 150, "vehicles": 400}
 _LEFT, _RIGHT = 100, 110
@@ -38,7 +39,8 @@ _CAPTURE = (
 _DISPLACE = r"displac(?:e|es|ed|ing)|uproot(?:s|ed|ing)?|forc(?:e|es|ed|ing) out|driv(?:e|es|ing) out|drove out"
 _BEFORE = re.compile(
     rf"\b(?:(?P<killed>{_KILL})|(?P<injured>{_INJURE})|(?P<captured>{_CAPTURE})|(?P<displaced>{_DISPLACE}))"
-    r"(?: all| the| its| their| our| my| his| her| another| up| a total of| out| an estimated| also| only| just|,| off){0,2} [\"“'‘]?$"
+    r"(?: all| the| its| their| our| my| his| her| another| up| a total of| out| an estimated| also| only| just|,"
+    r"| off){0,2} [\"“'‘]?$"
 )
 _AUX = (
     r"(?:(?:who|that|which|were|was|are|is|have|has|had|been|being|be|also|reportedly|still|later|believed|to|confirmed"
@@ -55,7 +57,8 @@ _AFTER = re.compile(
     r"|(?P<injured>injured|wounded|hurt|hospitali[sz]ed|maimed|(?:suffered|sustained) (?:\w+ )?(?:injuries|wounds))"
     r"|(?P<captured>captured|arrested|detained|kidnapped|abducted|taken (?:hostage|prisoner|captive)|imprisoned|jailed"
     r"|in custody|held|apprehended|remanded|behind bars)"
-    r"|(?P<displaced>displaced|uprooted|homeless|driven (?:out|from)|(?:driven )?from their homes|f(?:led|leeing|lee)\b|left (?:the|their)"
+    r"|(?P<displaced>displaced|uprooted|homeless|driven (?:out|from)|(?:driven )?from their homes|f(?:led|leeing|lee)\b"
+    r"|left (?:the|their)"
     r"|evacuated|forced (?:to flee|from)"
     r"|on the run|shelter(?:ed|ing)|in camps|taken (?:refuge|shelter|the road)|cross(?:ed)? (?:into|to|over)\b)"
     r"|(?P<in_need>in need|need(?:ed|ing|s)? (?:food|help|aid|humanitarian|assistance|relief|water|shelter|support)"
@@ -104,6 +107,9 @@ _PART_OF = re.compile(
     r" (?:out )?of (?:(?:the|its|their|his|her|our|these|those|an?|some)\b ?)?(?:[\w-]+['’]s )?(?:\w+ )?"
 )
 _LENDABLE = word_set("digits words half range plural couple one")
+_STAFF = word_set(
+    "officer officers official officials member members engineers medics expert experts specialists crew staff"
+)
 _AMBIGUOUS_OFFICERS = frozenset({"officer", "officers"})
 
 
@@ -263,10 +269,37 @@ def _inherit(text: str, low: str, drafts: list[Draft], index: int) -> None:
     elif earlier is not None:
         draft.unit = _lent_unit(low, earlier, draft)
         draft.inherited = draft.unit is not None
-    else:
-        far = _nearest(drafts, index, lambda other: other.unit in FORCE_UNITS and draft.start - other.end < _FAR_BACK and not _too_many(draft, other.unit))
-        if far is not None:
-            draft.unit, draft.inherited = far.unit, True
+    elif (far := _nearest(drafts, index, lambda other: _far_force(other, draft))) is not None:
+        draft.unit, draft.inherited = far.unit, True
+    elif (later := _force_behind(drafts, index)) is not None:
+        draft.unit, draft.inherited = later.unit, True
+    if draft.inherited and draft.unit == "personnel" and _lent_by_staff(drafts, index):
+        draft.unit = "troops"
+
+
+def _far_force(other: Draft, draft: Draft) -> bool:
+    near_enough = draft.start - other.end < _FAR_BACK
+    return near_enough and other.unit in FORCE_UNITS and not _too_many(draft, other.unit)
+
+
+def _force_behind(drafts: list[Draft], index: int) -> Draft | None:
+    """ "The 900 who stay are the last soldiers of a force of 3,000": the first force named, where none stands before."""
+    draft = drafts[index]
+    for other in drafts[index + 1 : index + 4]:
+        if other.start - draft.end > _AHEAD:
+            return None
+        if other.phrase.unit in FORCE_UNITS and not _too_many(draft, other.phrase.unit):
+            return other
+    return None
+
+
+def _lent_by_staff(drafts: list[Draft], index: int) -> bool:
+    """Officers and engineers named beside troops: a bare number goes on counting the troops."""
+    before = [other for other in drafts[max(0, index - 8) : index] if not other.inherited]
+    lender = next((other for other in reversed(before) if other.unit == "personnel"), None)
+    if lender is None or lender.phrase.noun.lower() not in _STAFF:
+        return False
+    return any(other.unit == "troops" and drafts[index].start - other.end < _FAR_BACK for other in before)
 
 
 def _counts_unsaid_things(low: str, pos: int) -> bool:

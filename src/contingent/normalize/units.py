@@ -55,8 +55,8 @@ _SINGULARS: dict[Unit, str] = {
         sailor artilleryman tankman regular seabee private recruit man infanteer national-guardsman
         blue-helmet blue-beret green-beret cavalryman sentry gi""",
     "police": """policeman policewoman gendarme constable carabiniere police-officer""",
-    "personnel": """trainer adviser advisor crewmember staff-officer observer instructor monitor mentor specialist expert official interpreter
-        medic doctor surgeon staffer member fighter contractor mercenary auxiliary officer planner
+    "personnel": """trainer adviser advisor crewmember staff-officer observer instructor monitor mentor specialist expert
+        official interpreter medic doctor surgeon staffer member fighter contractor mercenary auxiliary officer planner
         technician mechanic investigator inspector guard peace-monitor verifier liaison-officer
         civilian-expert operative combatant crewman crew-member aid-worker worker translator general colonel
         lieutenant sergeant corporal captain major pilot paramedic volunteer militiaman militant insurgent
