@@ -16,6 +16,7 @@ _TOLLS: frozenset[Unit | None] = frozenset({"killed", "injured", "captured", "di
 _BACK = 400  # characters a reference back may reach within its paragraph
 _FAR_BACK = 1500  # and to a force named earlier, across paragraphs
 _AHEAD = 250  # characters within which a force named later may lend its unit to a number before it
+_A_FORCE = 50  # the least number that a force named only later may explain
 _TOO_MANY = 10**6  # no force is counted in millions: such bare numbers are sums of money or people
 _FLEETS: dict[Unit | None, int] = {"aircraft": 150, "ships": 150, "vehicles": 400}
 _LEFT, _RIGHT = 100, 110
@@ -285,6 +286,8 @@ def _far_force(other: Draft, draft: Draft) -> bool:
 def _force_behind(drafts: list[Draft], index: int) -> Draft | None:
     """ "The 900 who stay are the last soldiers of a force of 3,000": the first force named, where none stands before."""
     draft = drafts[index]
+    if (draft.best or draft.low or 0) < _A_FORCE:
+        return None  # "the two were agreed" counts no soldiers
     for other in drafts[index + 1 : index + 4]:
         if other.start - draft.end > _AHEAD:
             return None

@@ -40,9 +40,11 @@ def frames_of(
         narrative: a history: what is not written out counts from the date named last before it, not from publication.
     """
     anchor: Period | None = None
+    past: Period | None = None  # the last date that is not ahead of publication
     for expression in expressions:
         future = looks_ahead(text, expression.start, expression.end)
-        frame = Frame(published, future, None if expression.rule == "from_event" else anchor)
+        told = anchor if future or narrative or published is None else past
+        frame = Frame(published, future, None if expression.rule == "from_event" else told)
         if narrative and anchor is not None and not expression.full:
             frame = _told(expression, frame, anchor)
         yield expression, frame
@@ -53,6 +55,7 @@ def frames_of(
                 continue
             if narrative or named.first != published:
                 anchor = named  # the day of publication is mostly when something was said, not when it happened
+                past = named if published is None or named.first <= published else past
 
 
 def _beside_noun(text: str, expression: TimeExpression) -> bool:
