@@ -78,10 +78,14 @@ def _window_statements(ready: Prepared, window: Window, network: Network, settin
         vectors, ready.sentence_of[part], places.astype(np.int64), types[places], Mentions(numbers), Mentions(times)
     )
     view = _View(ready, window, settings, places, out, number_ids, time_ids)
-    mixed = (_softmax(types[places]) + _softmax(out["type"])) / 2
+    share = settings.first_type_share
+    mixed = share * _softmax(types[places]) + (1 - share) * _softmax(out["type"])
     keep = _sigmoid(out["keep"])
     scores = np.exp(settings.first_share * np.log(chances[places]) + (1 - settings.first_share) * np.log(keep))
-    kept = (scores >= settings.keep) & (places + window.first >= window.core_first)
+    scores *= mixed.max(axis=-1) ** settings.type_share
+    core = _sigmoid(out["core"][:, 0]) >= settings.core
+    least = np.where(core, settings.core_discount, 1.0) * settings.keep
+    kept = (scores >= least) & (places + window.first >= window.core_first)
     kept &= places + window.first < window.core_last
     return [view.found(int(i), float(scores[i]), mixed[i]) for i in kept.nonzero()[0]]
 
@@ -146,7 +150,10 @@ class _View:
     def _act(self, i: int, anchor: int) -> Act | None:
         sourced = self.ready.features[anchor, _ACT] > 0
         least = self.settings.no_source_against_rules if sourced else self.settings.no_source
-        return ACT_LABELS[_unless(_softmax(self.out["act"][i]), 0, least)]
+        chances = _softmax(self.out["act"][i])
+        if chances[_ACCUSE] >= self.settings.accusation:
+            least = 1.0
+        return ACT_LABELS[_unless(chances, 0, least)]
 
     def _evidence(self, i: int, anchor: int) -> Range:
         """The best first and last piece around the anchor, within its sentence."""
@@ -193,6 +200,7 @@ class _View:
 
 
 _STATUS, _ACT = ([name for name, _ in FEATURES].index(name) for name in ("status", "act"))
+_ACCUSE = ACT_LABELS.index("accuse")
 _SINGLE = frozenset({"who", "outer who", "cue", "outer cue", "depends", "purpose"})
 
 
