@@ -88,7 +88,7 @@ def _tempeval(folder: Path) -> list[Row]:
     score = Score()
     for _, text, dated, gold in documents(folder):
         score.add(gold, find_timexes(text, dated))
-    test, source = "TempEval-3 platinum", "UzZaman et al. 2013, SemEval task 1, table 1"
+    test, source = "TempEval-3 platinum", "UzZaman et al. 2013 (SemEval task 1; figures from memory, to be checked)"
     return [
         Row(
             test=test, metric="value F1, end to end", ours=score.rate(score.values), items=score.gold,
