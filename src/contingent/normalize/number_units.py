@@ -35,7 +35,8 @@ _INJURE = r"injur(?:y|ies) (?:to|of)|wounds to|wound(?:s|ed|ing)?|injur(?:e|es|e
 _CAPTURE = (
     r"captur(?:e|es|ed|ing)|arrest(?:s|ed|ing)?|detain(?:s|ed|ing)?|kidnap(?:s|ped|ping)?|abduct(?:s|ed|ing)?"
     r"|sei[sz](?:e|es|ed|ing)|imprison(?:s|ed|ing)?|apprehend(?:s|ed|ing)?|arrests? of|capture of|kidnapping of"
-    r"|abduction of|detention of|release of|round(?:s|ed|ing)? up|t(?:ake|akes|ook|aking) (?:hostage|prisoner|captive)"
+    r"|abduction of|detention of|release of|(?:been|still) holding|still holds|t(?:ake|akes|ook|aken) away"
+    r"|carr(?:y|ied) off|round(?:s|ed|ing)? up|t(?:ake|akes|ook|aking) (?:hostage|prisoner|captive)"
 )
 _DISPLACE = r"displac(?:e|es|ed|ing)|uproot(?:s|ed|ing)?|forc(?:e|es|ed|ing) out|driv(?:e|es|ing) out|drove out"
 _BEFORE = re.compile(

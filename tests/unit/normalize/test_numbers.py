@@ -155,6 +155,8 @@ TOLLS = [
     ("Gunmen hacked to death 12 villagers.", ["killed"]),
     ("The dead were three soldiers and two civilians.", ["killed", "killed"]),
     ("He wants the release of 12 villagers.", ["captured"]),
+    ("They raided the village and took away 12 men.", ["captured"]),
+    ("The rebels still hold 12 positions and are still holding 12 villagers.", [None, "captured"]),
     ("Some 1,200 people remain displaced.", ["displaced"]),
     ("The war drove 1,200 people from their homes.", ["displaced"]),
     ("There were no casualties.", []),
