@@ -16,6 +16,7 @@ from pathlib import Path
 from bench.public.rows import Row, f1
 from contingent.normalize.timex import Timex, find_timexes
 
+_SEEN = "our kinds of error were studied on these documents while the rules were written, so the figure is not blind"
 _TAG = re.compile(r"<[^>]*>")
 _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 
@@ -92,7 +93,7 @@ def _tempeval(folder: Path) -> list[Row]:
     return [
         Row(
             test=test, metric="value F1, end to end", ours=score.rate(score.values), items=score.gold,
-            published="HeidelTime .776", source=source, wanted=0.78,
+            published="HeidelTime .776", source=source, wanted=0.78, note=_SEEN,
         ),
         Row(
             test=test, metric="type F1, end to end", ours=score.rate(score.types), items=score.gold,
@@ -114,7 +115,7 @@ def _wikiwars(folder: Path) -> list[Row]:
     for _, text, dated, gold in documents(folder):
         score.add(gold, find_timexes(text, dated, narrative=True))
     test, source = "WikiWars, odd numbers", "Mazur and Dale 2010"
-    note = "no single published figure for these 11 documents; TIMEX2 values, compared as they stand"
+    note = f"no single published figure for these 11 documents; TIMEX2 values, compared as they stand; {_SEEN}"
     return [
         Row(test=test, metric=metric, ours=score.rate(count), items=score.gold, published="-", source=source, note=note)
         for metric, count in (

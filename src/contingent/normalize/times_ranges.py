@@ -52,7 +52,7 @@ def _alike(first: TimeExpression, second: TimeExpression) -> bool:
 
 
 def halves(match: Match) -> list[Match]:
-    """The ends of "5-7 November", "1957-58", "ten to twelve days" as matches of their own; any other match alone.
+    """The ends of "5-7 November", "1971-73", "ten to twelve days" as matches of their own; any other match alone.
 
     Words that both ends share ("November") stand with one of them; the other gets them too, without characters.
     """
@@ -85,7 +85,7 @@ def _silent(tokens: tuple[Token, ...], kinds: frozenset[str], at: int) -> tuple[
 
 
 def _full_year(first: Token, second: Token) -> Token:
-    """ "58" behind 1957 is 1958."""
+    """ "73" behind 1971 is 1973."""
     if second.value >= 100:
         return second
     return replace(second, kind="year", value=first.value // 100 * 100 + second.value)

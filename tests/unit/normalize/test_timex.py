@@ -37,8 +37,8 @@ def only(text: str, *, narrative: bool = False) -> Timex:
         ("He fought in the late 1990s.", "the late 1990s", "199"),
         ("He fought in the '80s.", "the '80s", "198"),
         ("It was built in the nineteenth century.", "the nineteenth century", "18"),
-        ("A 2011 raid killed six.", "2011", "2011"),
-        ("The 2011 raid killed six.", "2011", "2011"),
+        ("A 2012 vote failed.", "2012", "2012"),
+        ("The 2012 vote failed.", "2012", "2012"),
         ("They are now in Sabo.", "now", "PRESENT_REF"),
         ("He spoke recently.", "recently", "PAST_REF"),
         ("In the past he refused.", "the past", "PAST_REF"),
@@ -67,7 +67,7 @@ def test_dates_and_times(text: str, words: str, value: str) -> None:
         ("It grew over the next year.", "the next year", "P1Y"),
         ("A 12-year-old boy spoke.", "12-year-old", "P12Y"),
         ("He left two days before the vote.", "two days", "P2D"),
-        ("It came a month earlier than usual.", "a month", "P1M"),
+        ("Rain fell two weeks earlier than planned.", "two weeks", "P2W"),
         ("They rested after three weeks of rain.", "three weeks", "P3W"),
         ("A year-long siege ended.", "A year-long", "P1Y"),
     ],
@@ -98,7 +98,7 @@ def test_sets(text: str, value: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("The war of 1957-58 ended.", [("1957", "1957"), ("58", "1958")]),
+        ("The war of 1971-73 ended.", [("1971", "1971"), ("73", "1973")]),
         ("It takes between ten and twelve days.", [("ten", "P10D"), ("twelve days", "P12D")]),
         ("They met from 5 to 7 November.", [("5", "2013-11-05"), ("7 November", "2013-11-07")]),
         ("They met on May 5-7, 2012.", [("May 5", "2012-05-05"), ("7, 2012", "2012-05-07")]),
