@@ -49,14 +49,20 @@ class Plan:
     share: float = 1.0
     mean_decay: float = 0.998
     least_modes: int = 10
+    steps: int = 0  # if more than 0, as many epochs as these steps take, instead of `epochs`
     minutes: float = 0.0  # if more than 0, the learning rate falls so that the run ends by then; not reproducible
     start: str = ""  # weights of an earlier run of the same sizes to go on from
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Train, keep the running mean of the weights, and write `model.pt`, `plan.json` and `log.jsonl`."""
+    """Train as the command line says."""
     plan, out, threads = _options(argv)
     torch.set_num_threads(threads)
+    run(plan, out)
+
+
+def run(plan: Plan, out: Path) -> None:
+    """Train, keep the running mean of the weights, and write `model.pt`, `plan.json` and `log.jsonl` to `out`."""
     random.seed(plan.seed)
     np.random.seed(plan.seed)
     torch.manual_seed(plan.seed)
@@ -82,7 +88,8 @@ def _train(network: Network, examples: list[Example], plan: Plan, out: Path) -> 
     rng = random.Random(plan.seed)
     weights = ClassWeights(examples)
     optimizer = torch.optim.AdamW(_groups(network, plan), weight_decay=0.01, betas=(0.9, 0.98), fused=True)
-    steps = plan.epochs * len(list(batches(examples, plan.batch_pieces, random.Random(0))))
+    in_epoch = len(list(batches(examples, plan.batch_pieces, random.Random(0))))
+    steps = plan.steps or plan.epochs * in_epoch
     started = time.monotonic()
 
     def progress(step: int) -> float:
@@ -96,7 +103,7 @@ def _train(network: Network, examples: list[Example], plan: Plan, out: Path) -> 
     done = 0
     recent: dict[str, list[float]] = {}
     with (out / "log.jsonl").open("w", encoding="utf-8") as log:
-        for epoch in range(plan.epochs):
+        for epoch in range(-(-steps // in_epoch) + 1):
             if progress(done) >= 1:
                 break
             for group in batches(examples, plan.batch_pieces, rng):

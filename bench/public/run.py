@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # `python bench/public/run.py` finds `bench`
 
-from bench.public import case2021, isaf, petrarch, plv
+from bench.public import case2021, isaf, petrarch, plv, quantities, times
 from bench.public.rows import Row, format_rows
 from contingent import __version__
 
@@ -26,6 +26,8 @@ BENCH = HERE.parents[2] / "shared" / "bench"
 Measure = Callable[[Path], list[Row]]
 # A new test is one line here: its name on the command line, and the function that measures it.
 TESTS: dict[str, Measure] = {
+    "times": times.measure,
+    "numbers": quantities.measure,
     "plv": plv.measure,
     "isaf": isaf.measure,
     "case2021": case2021.measure,

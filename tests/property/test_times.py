@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contingent.normalize.edtf import parse_edtf, within
-from contingent.normalize.times import find_times, resolve_time, tense_time
+from contingent.normalize.times import find_times, resolve_time, resolve_times, tense_time
+from contingent.normalize.timex import find_timexes
 
 WORDS = tuple(
     """
@@ -16,7 +17,7 @@ WORDS = tuple(
     start Monday Tuesday March May December Dec. 5 31 12 15th 2013 1999 1817 2000 1990s week month year years days
     two twenty hundred half ago later past coming following same day winter fall overnight tonight morning dawn
     Christmas New Year 's Easter every now weekend 31/12/2013 5/12/2013 2013-02-30 2013-11-26 9999 99999999 , .
-    quarter first second decade century hours 3 p.m. at
+    quarter first second decade century hours 3 p.m. at recently past future BC fiscal that then will was to or
     """.split()
 )
 TEXTS = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join))
@@ -44,6 +45,19 @@ def test_every_value_is_edtf_and_quotes_its_text(
         assert (resolved.edtf is None) == (resolved.basis == "unresolved") == (resolved.reason is not None)
         if resolved.edtf is not None:
             parse_edtf(resolved.edtf)
+
+
+@settings(deadline=None, max_examples=400)
+@given(text=TEXTS, published=PUBLISHED, narrative=st.booleans())
+def test_every_timex_quotes_its_text_and_has_a_value(text: str, published: str | None, narrative: bool) -> None:
+    end = 0
+    for timex in find_timexes(text, published, narrative=narrative):
+        assert end <= timex.start < timex.end
+        end = timex.end
+        assert text[timex.start : timex.end] == timex.exact
+        assert timex.value
+    for expression, resolved in resolve_times(text, published):
+        assert resolved.exact == expression.exact
 
 
 @settings(deadline=None)

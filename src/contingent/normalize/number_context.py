@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from typing import NamedTuple
 
 _MONTH = (
@@ -12,14 +13,14 @@ _MONTH = (
 _HEDGE = (
     r"(?P<low>at least|no fewer than|no less than|not less than|not fewer than|a minimum of|minimum of"
     r"|at the very least)"
-    r"|(?P<over>more than|upwards? of|in excess of|well over"
+    r"|(?P<over>more than|upwards? of|in excess of|well over|above|(?:a little|slightly|just) (?:over|more than)"
     r"|(?<!hand )(?<!hands )(?<!handed )(?<!handing )(?<!took )(?<!taken )"
     r"(?<!take )(?<!taking )(?<!turned )(?<!takes )(?<!from )(?<!left )over)"
     r"|(?P<upto>up to|as many as|a maximum of|maximum of)"
-    r"|(?P<under>not more than|no more than|not over|at most|fewer than|less than|under)"
-    r"|(?P<approx>just under|slightly (?:less|fewer) than|(?:a little|slightly|just) (?:over|more than)|nearly|almost"
-    r"|about|some|around|roughly|approximately|approx\.?|circa|perhaps|maybe|close to|nearer to|an estimated|estimated"
-    r"|estimated at|in the region of|in the order of)"
+    r"|(?P<under>not more than|no more than|not over|not exceeding|at most|fewer than|less than|under)"
+    r"|(?P<approx>just under|slightly (?:less|fewer) than|nearly|almost"
+    r"|about|some|around|roughly|approximately|approx\.?|circa|perhaps|maybe|may be|close to|nearer(?: to)?"
+    r"|of the order of|an estimated|estimated|estimated at|in the region of|in the order of)"
     r"|(?P<more>another|a further|an additional|an extra|a fresh|additional|extra|further)"
     r"|(?P<total>a total of|in all)"
 )
@@ -45,9 +46,14 @@ _HEDGES = re.compile(
     rf"(?:(?<=\s)|(?<=[\"“'‘(\[—–,])|^)(?:(?:{_HEDGE.replace('?P<', '?P<_')})\s+{_QUOTE}(?:the |its |their |all )?)+$"
 )
 _AFTER = re.compile(
-    r"(?P<low>\+| or more\b)|(?P<approx>-odd\b| or so\b| or thereabouts\b)|(?P<high> or (?:fewer|less)\b)"
+    r"(?P<low>\+| or more\b)|(?P<approx>-odd\b| or so\b| or thereabouts\b| maybe\b| perhaps(?=[,.]))"
+    r"|(?P<high> or (?:fewer|less)\b|,? (?:at (?:the )?(?:very )?most|tops|at the outside)\b)"
 )
 
+_FRACTION = re.compile(
+    r"\b(?:(?P<top>an?|one|two|three)[ -])?(?P<part>half|thirds?|quarters?) (?:of )?(?:its|their|his|her|our) $"
+)
+_TOP = {"two": 2, "three": 3}
 _LABEL = re.compile(
     r"\b(?:(?i:resolutions?|articles?|sections?|chapters?|annex(?:es)?|paragraphs?|paras?\.?|clauses?|pages?|pp?\."
     r"|nos?\.|aged?|ages? of|figure|table|vol\.|volume|decree|protocol|item|rule|tel\.?:?"
@@ -144,6 +150,15 @@ def read_hedge_after(low: str, pos: int) -> tuple[int, str | None]:
     """ "or so", "or more", "+" right behind a number or its noun: where it ends, and low, high, approx or None."""
     match = _AFTER.match(low, pos)
     return (match.end(), match.lastgroup) if match else (pos, None)
+
+
+def read_fraction(low: str, pos: int) -> tuple[int, Fraction | None]:
+    """ "Half of its" right before a number: where it begins, and the part of the number that is meant."""
+    match = _FRACTION.search(low[max(0, pos - 40) : pos])
+    if match is None:
+        return pos, None
+    part = Fraction(_TOP.get(match["top"] or "", 1), {"hal": 2, "thi": 3, "qua": 4}[match["part"][:3]])
+    return max(0, pos - 40) + match.start(), part
 
 
 def raised_to(low: str, pos: int) -> bool:

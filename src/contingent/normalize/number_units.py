@@ -15,44 +15,52 @@ _PEOPLE: frozenset[Unit | None] = frozenset({"troops", "police", "personnel", "p
 _TOLLS: frozenset[Unit | None] = frozenset({"killed", "injured", "captured", "displaced"})
 _BACK = 400  # characters a reference back may reach within its paragraph
 _FAR_BACK = 1500  # and to a force named earlier, across paragraphs
+_AHEAD = 250  # characters within which a force named later may lend its unit to a number before it
+_A_FORCE = 50  # the least number that a force named only later may explain
 _TOO_MANY = 10**6  # no force is counted in millions: such bare numbers are sums of money or people
+_FLEETS: dict[Unit | None, int] = {"aircraft": 150, "ships": 150, "vehicles": 400}
 _LEFT, _RIGHT = 100, 110
 
 _KILL = (
     r"kill(?:s|ed|ing)?|murder(?:s|ed|ing)?|massacr(?:e|es|ed|ing)|execut(?:e|es|ed|ing)|behead(?:s|ed|ing)?|slew"
     r"|sho(?:o?t|oting|ots) dead|claim(?:s|ed|ing)? the li(?:fe|ves) of|the li(?:fe|ves) of|deaths? of|killings? of"
     r"|murders? of|massacre of|los(?:t|es|ing)|losses? of|bur(?:y|ied)|neutrali[sz]ed|liquidated|slaughter(?:s|ed|ing)?"
-    r"|eliminat(?:es?|ed|ing)|assassinat(?:es?|ed|ing)|death toll[^.;:\n]{0,60} (?:to|at|of|is|was|reached|stands at)"
-    r"|shooting|lynch(?:es|ed|ing)?|loss of|toll[^.;:\n]{0,60} (?:to|at)|(?:the|its|own|number of) dead(?: there"
+    r"|eliminat(?:es?|ed|ing)|assassinat(?:es?|ed|ing)|death toll[^.;:\n]{0,90} (?:to|at|of|is|was|reached|stands at)"
+    r"|shooting|lynch(?:es|ed|ing)?|loss of|toll[^.;:\n]{0,60} (?:to|at)|(?:hacked|stabbed|beaten|burn(?:ed|t)|shot) to death"
+    r"|bod(?:y|ies) of|killers? of|the dead (?:are|is|were|was|include|included)|deaths (?:are|were|include)"
+    r"|toll[^.;:\n]{0,60} stands at|(?:the|its|own|number of) dead(?: there"
     r"| alone)? (?:at|is|to|number|numbers)|dead number|the toll (?:to|at|is|reached)"
 )
-_INJURE = r"wound(?:s|ed|ing)?|injur(?:e|es|ed|ing)|hurt(?:s|ing)?|maim(?:s|ed|ing)?"
+_INJURE = r"injur(?:y|ies) (?:to|of)|wounds to|wound(?:s|ed|ing)?|injur(?:e|es|ed|ing)|hurt(?:s|ing)?|maim(?:s|ed|ing)?"
 _CAPTURE = (
     r"captur(?:e|es|ed|ing)|arrest(?:s|ed|ing)?|detain(?:s|ed|ing)?|kidnap(?:s|ped|ping)?|abduct(?:s|ed|ing)?"
     r"|sei[sz](?:e|es|ed|ing)|imprison(?:s|ed|ing)?|apprehend(?:s|ed|ing)?|arrests? of|capture of|kidnapping of"
-    r"|abduction of|detention of|round(?:s|ed|ing)? up|t(?:ake|akes|ook|aking) (?:hostage|prisoner|captive)"
+    r"|abduction of|detention of|release of|(?:been|still) holding|still holds|t(?:ake|akes|ook|aken) away"
+    r"|carr(?:y|ied) off|round(?:s|ed|ing)? up|t(?:ake|akes|ook|aking) (?:hostage|prisoner|captive)"
 )
 _DISPLACE = r"displac(?:e|es|ed|ing)|uproot(?:s|ed|ing)?|forc(?:e|es|ed|ing) out|driv(?:e|es|ing) out|drove out"
 _BEFORE = re.compile(
     rf"\b(?:(?P<killed>{_KILL})|(?P<injured>{_INJURE})|(?P<captured>{_CAPTURE})|(?P<displaced>{_DISPLACE}))"
-    r"(?: all| the| its| their| another| up| a total of| out| an estimated| also|,| off){0,2} [\"“'‘]?$"
+    r"(?: all| the| its| their| our| my| his| her| another| up| a total of| out| an estimated| also| only| just|,"
+    r"| off){0,2} [\"“'‘]?$"
 )
 _AUX = (
     r"(?:(?:who|that|which|were|was|are|is|have|has|had|been|being|be|also|reportedly|still|later|believed|to|confirmed"
     r"|said|reported|feared|left|found|(?:may|might)(?= (?:have|be)\b)|all|claimed|thought|known|then|now|already|newly|of them"
     r"|in total"
     r"|people|themselves|both|seriously|slightly|lightly|severely|badly|critically|allegedly|have since|since"
-    r"|accidentally|\w+ly) ){0,6}"
+    r"|accidentally|remain|remains|remained|\w+ly) ){0,6}"
 )
 _AFTER = re.compile(
     rf",? {_AUX}(?:"
     r"(?P<killed>killed|dead|died|die|dies|dying|slain|murdered|executed|massacred|shot dead|beheaded|perished|drowned"
     r"|slaughtered|(?:lost|lose|losing) their lives|buried|suffocated|assassinated|lynched|(?:stabbed|hacked|beaten"
-    r"|burned) to death|stabbed and killed|among the dead)"
+    r"|burned) to death|(?:\w+|run over) and killed|(?:lay|lie|lies|fell) dead|among the dead)"
     r"|(?P<injured>injured|wounded|hurt|hospitali[sz]ed|maimed|(?:suffered|sustained) (?:\w+ )?(?:injuries|wounds))"
     r"|(?P<captured>captured|arrested|detained|kidnapped|abducted|taken (?:hostage|prisoner|captive)|imprisoned|jailed"
     r"|in custody|held|apprehended|remanded|behind bars)"
-    r"|(?P<displaced>displaced|uprooted|homeless|driven (?:out|from)|f(?:led|leeing|lee)\b|left (?:the|their)"
+    r"|(?P<displaced>displaced|uprooted|homeless|driven (?:out|from)|(?:driven )?from their homes|f(?:led|leeing|lee)\b"
+    r"|left (?:the|their)"
     r"|evacuated|forced (?:to flee|from)"
     r"|on the run|shelter(?:ed|ing)|in camps|taken (?:refuge|shelter|the road)|cross(?:ed)? (?:into|to|over)\b)"
     r"|(?P<in_need>in need|need(?:ed|ing|s)? (?:food|help|aid|humanitarian|assistance|relief|water|shelter|support)"
@@ -101,6 +109,9 @@ _PART_OF = re.compile(
     r" (?:out )?of (?:(?:the|its|their|his|her|our|these|those|an?|some)\b ?)?(?:[\w-]+['’]s )?(?:\w+ )?"
 )
 _LENDABLE = word_set("digits words half range plural couple one")
+_STAFF = word_set(
+    "officer officers official officials member members engineers medics expert experts specialists crew staff"
+)
 _AMBIGUOUS_OFFICERS = frozenset({"officer", "officers"})
 
 
@@ -260,10 +271,39 @@ def _inherit(text: str, low: str, drafts: list[Draft], index: int) -> None:
     elif earlier is not None:
         draft.unit = _lent_unit(low, earlier, draft)
         draft.inherited = draft.unit is not None
-    else:
-        far = _nearest(drafts, index, lambda other: other.unit in FORCE_UNITS and draft.start - other.end < _FAR_BACK)
-        if far is not None:
-            draft.unit, draft.inherited = far.unit, True
+    elif (far := _nearest(drafts, index, lambda other: _far_force(other, draft))) is not None:
+        draft.unit, draft.inherited = far.unit, True
+    elif (later := _force_behind(drafts, index)) is not None:
+        draft.unit, draft.inherited = later.unit, True
+    if draft.inherited and draft.unit == "personnel" and _lent_by_staff(drafts, index):
+        draft.unit = "troops"
+
+
+def _far_force(other: Draft, draft: Draft) -> bool:
+    near_enough = draft.start - other.end < _FAR_BACK
+    return near_enough and other.unit in FORCE_UNITS and not _too_many(draft, other.unit)
+
+
+def _force_behind(drafts: list[Draft], index: int) -> Draft | None:
+    """ "The 900 who stay are the last soldiers of a force of 3,000": the first force named, where none stands before."""
+    draft = drafts[index]
+    if (draft.best or draft.low or 0) < _A_FORCE:
+        return None  # "the two were agreed" counts no soldiers
+    for other in drafts[index + 1 : index + 4]:
+        if other.start - draft.end > _AHEAD:
+            return None
+        if other.phrase.unit in FORCE_UNITS and not _too_many(draft, other.phrase.unit):
+            return other
+    return None
+
+
+def _lent_by_staff(drafts: list[Draft], index: int) -> bool:
+    """Officers and engineers named beside troops: a bare number goes on counting the troops."""
+    before = [other for other in drafts[max(0, index - 8) : index] if not other.inherited]
+    lender = next((other for other in reversed(before) if other.unit == "personnel"), None)
+    if lender is None or lender.phrase.noun.lower() not in _STAFF:
+        return False
+    return any(other.unit == "troops" and drafts[index].start - other.end < _FAR_BACK for other in before)
 
 
 def _counts_unsaid_things(low: str, pos: int) -> bool:
@@ -303,11 +343,16 @@ def _noun_before(low: str, pos: int) -> tuple[Unit, int] | None:
 
 
 def _may_lend(text: str, lender: Draft, draft: Draft) -> bool:
-    if draft.start - lender.end > _BACK or lender.unit is None:
+    if draft.start - lender.end > _BACK or lender.unit is None or _too_many(draft, lender.unit):
         return False
     if lender.unit not in FORCE_UNITS and draft.start - lender.end > _BACK // 2:
         return False
     return _BLANK_LINES.search(text, lender.end, draft.start) is None
+
+
+def _too_many(draft: Draft, unit: Unit | None) -> bool:
+    """No fleet of aircraft or ships, no column of vehicles is that big: the number counts people."""
+    return (draft.best or draft.low or 0) >= _FLEETS.get(unit, _TOO_MANY)
 
 
 def _nearest(drafts: list[Draft], index: int, accepts: Callable[[Draft], bool]) -> Draft | None:

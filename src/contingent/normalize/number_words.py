@@ -41,7 +41,7 @@ def number_pattern() -> re.Pattern[str]:
     below = rf"(?:{hundreds}|{small})"
     thousands = rf"(?:{below}|a)[ -]thousand(?:,? (?:and )?{below})?"
     millions = rf"(?:{below}|a)[ -](?:million|billion)(?:,? (?:and )?(?:{thousands}|{below}))?"
-    grouped = r"\d{1,3}(?:,\d{3}){1,4}|\d{1,3}(?: \d{3}){1,4}(?![ ,.]?\d)|\d{1,12}(?:\.\d{1,6})?"
+    grouped = r"\d{1,3}(?:,(?:\d{3}|\[\d{3}\])){1,4}|\d{1,3}(?: \d{3}){1,4}(?![ ,.]?\d)|\d{1,12}(?:\.\d{1,6})?"
     big = "(?:hundred|thousand|million|billion)"
     ordinals = "|".join(_ORDINALS)
     kinds = {
@@ -73,6 +73,7 @@ def read_number(kind: str, words: str) -> Value:
 
 
 def _digits(words: str) -> Value:
+    words = words.replace("[", "").replace("]", "")  # figures put in by an editor: "1,[500]"
     match = re.match(r"[\d,. ]*\d", words)
     assert match is not None
     figure = match[0].replace(",", "").replace(" ", "")

@@ -25,6 +25,8 @@ _RANGE = re.compile(r" to (?:about |some |perhaps |even )?| or (?:even |perhaps 
 _HYPHEN_NUMBER = re.compile(
     r"(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,12})(?: (?:hundred|thousand|million)\b)?(?![\w.,:/%-]\d|\w)"
 )
+_OR_ELSE = re.compile(r",? or (?:perhaps |maybe |even |possibly )?")
+_ENDS_THERE = re.compile(r"[,.;:)!?\n]|$| (?:if|of|by|according|in|at|on)\b")
 _RANGE_KINDS = frozenset({"digits", "words", "half", "couple"})
 _ORGANISED = re.compile(
     r"(?:\b(?P<det>an?|the|its|his|their|our|one|another|[\w.-]+['’]s) "
@@ -100,7 +102,8 @@ def _read(plain: str, low: str, match: re.Match[str], kind: str) -> Draft | None
         or (value.best is not None and value.best <= 31 and context.is_calendar_or_clock(low, start, end))
     ):
         return None
-    hedge = context.read_hedge(low, start)
+    fraction_start, fraction = context.read_fraction(low, start)
+    hedge = context.read_hedge(low, fraction_start)
     best, least = value.best, value.low
     most: int | float | None = None
     upper = _read_range(low, match, value) if kind in _RANGE_KINDS else None
@@ -111,6 +114,9 @@ def _read(plain: str, low: str, match: re.Match[str], kind: str) -> Draft | None
         best, kind = None, "range"
         if low.endswith("between ", 0, start):
             hedge = hedge._replace(start=start - len("between "))
+    elif fraction is not None and best is not None:  # "half of its 1,200 troops"
+        hedge = hedge._replace(approx=hedge.approx or best * fraction % 1 != 0)
+        best = round(best * fraction)
     number_end = end
     end, sign = context.read_hedge_after(low, end)
     phrase = read_phrase(plain, end, single=best == 1 or kind == "none")
@@ -124,6 +130,10 @@ def _read(plain: str, low: str, match: re.Match[str], kind: str) -> Draft | None
         best = int(match[0].replace(".", ""))
     if phrase.end > end and sign is None:
         phrase_end, sign = context.read_hedge_after(low, phrase.end)
+        phrase = phrase._replace(end=phrase_end)
+    other = _alternative(low, phrase.end, value) if kind in _RANGE_KINDS and sign is None else None
+    if other is not None:
+        best, least, (most, phrase_end), kind = None, value.best, other, "range"
         phrase = phrase._replace(end=phrase_end)
     if value.kind == "plural":
         kind = "plural"
@@ -194,6 +204,24 @@ def _read_range(low: str, match: re.Match[str], value: Value) -> tuple[int | flo
     if lower >= upper or context.looks_like_year(low, *match.span()):
         return None
     return lower, upper, other.start(), other.end()
+
+
+def _alternative(low: str, pos: int, value: Value) -> tuple[int | float, int] | None:
+    """The second figure of "58 soldiers, or 66", "fifty thousand strong, or fifty-five", and where it ends.
+
+    It has no noun of its own, and the scale of the first where it would be the smaller one without.
+    """
+    joint = _OR_ELSE.match(low, pos)
+    other = number_pattern().match(low, joint.end()) if joint else None
+    if other is None or value.best is None or (other.lastgroup or "digits") not in ("digits", "words"):
+        return None
+    upper = read_number(other.lastgroup or "digits", other[0]).best
+    if upper is None or _ENDS_THERE.match(low, other.end()) is None:
+        return None
+    for scale in (1, 100, 1000, 10**6):
+        if value.best < upper * scale and (scale == 1 or value.best % scale == 0) and upper * scale < 10 * value.best:
+            return upper * scale, other.end()
+    return None
 
 
 def _scale(words: str) -> int:

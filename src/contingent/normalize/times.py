@@ -7,18 +7,21 @@ Rules: coding guideline G; grammar in `times_grammar`, calendar in `times_calend
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from contingent.normalize.edtf import Interval, parse_edtf
 from contingent.normalize.times_calendar import Frame, Period, Precision, TimeParts, Unresolved, shifted
+from contingent.normalize.times_context import frames_of
 from contingent.normalize.times_grammar import find_matches
 from contingent.normalize.times_periods import period_of
-from contingent.normalize.times_words import TimeExpression, expression_of, joined
+from contingent.normalize.times_ranges import halves, joined
+from contingent.normalize.times_words import TimeExpression, expression_of
 from contingent.records import Time, TimeBasis
 
-__all__ = ["TimeExpression", "find_times", "resolve_time", "tense_time"]
+__all__ = ["TimeExpression", "find_times", "resolve_time", "resolve_times", "tense_time", "text_anchors"]
 
 _DATE_CHARS = {"day": 10, "month": 7, "year": 4}
 
@@ -44,20 +47,30 @@ class _Draft:
     approx: bool = False
 
 
-def find_times(text: str, start: int = 0, end: int | None = None) -> list[TimeExpression]:
-    """All time expressions between two offsets, in order and never overlapping; offsets count into `text`."""
+def find_times(
+    text: str, start: int = 0, end: int | None = None, *, wide: bool = False, ranges: bool = True
+) -> list[TimeExpression]:
+    """All time expressions between two offsets, in order and never overlapping; offsets count into `text`.
+
+    Args:
+        wide: also the words that TIMEX3 counts as a time but that date nothing a reader records ("recently", "daily").
+        ranges: take "from A to B" as one expression; else its ends stay two, as TIMEX3 has them.
+    """
     found: list[TimeExpression] = []
     follows = None
-    for match in find_matches(text, start, len(text) if end is None else end):
-        expression = expression_of(text, match)
-        if expression is None:
-            continue
-        whole = joined(text, found[-1], follows, expression, bool(match.lead)) if found and follows else None
-        if whole is not None:
-            found[-1] = whole
-        else:
+    for match in find_matches(text, start, len(text) if end is None else end, wide=wide):
+        for end_of_range in [match] if ranges else halves(match):
+            expression = expression_of(text, end_of_range)
+            if expression is None:
+                continue
+            whole = joined(text, found[-1], follows, expression, bool(match.lead)) if found and follows else None
+            follows = end_of_range.following
+            if whole is not None and ranges:
+                found[-1] = whole
+                continue
+            if whole is not None:  # "between March and June 2010": the year is that of both
+                found[-1] = replace(found[-1], parts=whole.parts)
             found.append(expression)
-        follows = match.following
     return found
 
 
@@ -90,6 +103,43 @@ def resolve_time(expression: TimeExpression, published: str | None, *, future: b
     return Time(
         edtf=edtf, basis=basis, start=expression.start, end=expression.end, exact=expression.exact, reason=reason
     )
+
+
+def resolve_times(text: str, published: str | None) -> list[tuple[TimeExpression, Time]]:
+    """Every time expression of a text that nobody has read yet, with when it is.
+
+    The tense is taken from the words around; "the following day" counts from the date named last before it, and stays
+    unresolved where there is none.
+
+    Raises:
+        ValueError: `published` is not in the EDTF profile.
+    """
+    found = []
+    for expression, frame in frames_of(text, find_times(text), _last_day(published)):
+        anchor = _interval(frame.anchor) if frame.anchor is not None else None
+        found.append((expression, resolve_time(expression, published, future=frame.future, anchor=anchor)))
+    return found
+
+
+def text_anchors(text: str, expressions: Iterable[TimeExpression], published: str | None) -> dict[int, str]:
+    """What "that day", "the following week" in a text count from: start of the words to the date named last before them.
+
+    Only for words that point back to a date; "two days later" sooner counts from an event than from the last date.
+
+    Args:
+        expressions: all time expressions of the text, in order.
+        published: EDTF date of publication or None.
+    """
+    frames = frames_of(text, expressions, _last_day(published))
+    return {one.start: _interval(frame.anchor) for one, frame in frames if one.rule == "anchor" and frame.anchor}
+
+
+def _last_day(published: str | None) -> date | None:
+    return parse_edtf(published).last if published else None
+
+
+def _interval(period: Period) -> str:
+    return str(period.first) if period.first == period.last else f"{period.first}/{period.last}"
 
 
 def tense_time(published: str | None, status: str, ongoing: bool) -> Time:

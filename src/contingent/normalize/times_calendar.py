@@ -21,12 +21,14 @@ class Unresolved(Exception):
 class TimeParts:
     """What the words of one time expression say, before any date is known.
 
-    `which` is last, next, this or the like; `stretch` a part of a period (early, mid, late, start, end, earlier, later,
-    or "half", "quarter", "week", "day" counted by `stretch_number`, 0 for the last one); `amount` None means vague.
+    `same_year`: the year of the event it counts from. `which` is last, next, this or the like; `stretch` a part of a
+    period (early, mid, late, start, end, earlier, later, or "half", "quarter", "week", "day" counted by
+    `stretch_number`, 0 for the last one); `amount` None means vague; `part` is the time of day as TIMEX3 writes it.
     """
 
     year: int | None = None
     year_shift: int | None = None
+    same_year: bool = False
     month: int | None = None
     day: int | None = None
     last_day: int | None = None
@@ -43,6 +45,7 @@ class TimeParts:
     decade: int | None = None
     last_year: int | None = None
     written: str = ""
+    part: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

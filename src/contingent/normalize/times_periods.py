@@ -32,9 +32,15 @@ def period_of(rule: str, parts: TimeParts, frame: Frame) -> Period:
         Unresolved: the words need a date that is not known, are ambiguous, or name no day of the calendar.
     """
     try:
+        if parts.same_year:
+            parts = replace(parts, year=_anchor_year(frame), same_year=False)
         return _PERIODS[rule](parts, frame)
     except (ValueError, OverflowError) as error:
         raise Unresolved("no such day in the calendar") from error
+
+
+def _before_year_one(parts: TimeParts, frame: Frame) -> Period:
+    raise Unresolved("before the first year of the calendar")
 
 
 def _iso(parts: TimeParts, frame: Frame) -> Period:
@@ -302,6 +308,11 @@ def _decade(parts: TimeParts, frame: Frame) -> Period:
     return year_period(begins + low, begins + high)
 
 
+def _century(parts: TimeParts, frame: Frame) -> Period:
+    begins = parts.decade or 0
+    return year_period(begins + 1, begins + 100)
+
+
 def _year(parts: TimeParts, frame: Frame) -> Period:
     assert parts.year is not None
     if parts.last_year is not None and parts.last_year < parts.year:
@@ -320,6 +331,13 @@ def _anchor(frame: Frame) -> Period:
     if frame.anchor is None:
         raise Unresolved("counts from another event whose date is not given")
     return frame.anchor
+
+
+def _anchor_year(frame: Frame) -> int:
+    anchor = _anchor(frame)
+    if anchor.first.year != anchor.last.year:
+        raise Unresolved("the event it counts from is not dated closely enough")
+    return anchor.first.year
 
 
 def _anchor_day(frame: Frame) -> date:
@@ -349,6 +367,7 @@ def _stretch(whole: Period, parts: TimeParts, frame: Frame) -> Period:
 
 
 _PERIODS: dict[str, Callable[[TimeParts, Frame], Period]] = {
+    "bc": _before_year_one,
     "iso": _iso,
     "slashed": _slashed,
     "days_months": _date,
@@ -365,10 +384,14 @@ _PERIODS: dict[str, Callable[[TimeParts, Frame], Period]] = {
     "last_part": _last_part,
     "ago": _ago,
     "later": _later,
+    "from_event": _later,
+    "after_length": _later,
     "back": _back,
     "ahead": _ahead,
     "unit": _unit,
     "anchor": _anchored,
+    "then": _anchored,
+    "century": _century,
     "decade": _decade,
     "years": _year,
     "year": _year,

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from contingent.normalize.times_calendar import TimeParts
 from contingent.normalize.times_grammar import Match, Token, relation_of
+from contingent.normalize.times_lengths import amount_of, iso_length
 
 _WHICH = frozenset({"last", "next", "this", "coming", "following", "previous", "same", "that"})
 _STRETCHES = {
     "early": "early", "late": "late", "mid": "mid", "middle": "mid", "start": "start", "end": "end",
     "earlier": "earlier", "later": "later",
 }  # fmt: skip
+_COUNTED = frozenset({"ago", "later", "from_event", "back", "ahead", "length", "lengths", "often"})
 _MONTHS = frozenset({"month", "name", "month_short"})
 _WEEKDAYS = frozenset({"weekday", "weekday_short", "weekdays"})
-_ISO_UNITS = {
-    "second": ("T", 1, "S"), "minute": ("T", 1, "M"), "hour": ("T", 1, "H"), "day": ("", 1, "D"), "week": ("", 1, "W"),
-    "fortnight": ("", 14, "D"), "month": ("", 1, "M"), "quarter": ("", 3, "M"), "year": ("", 1, "Y"),
-    "decade": ("", 10, "Y"), "century": ("", 100, "Y"),
-}  # fmt: skip
-_HALVES = {"minute": "PT30S", "hour": "PT30M", "day": "PT12H", "year": "P6M", "decade": "P5Y", "century": "P50Y"}
-_HALF_MORE = {"minute": (30, "second"), "hour": (30, "minute"), "day": (12, "hour"), "year": (6, "month")}
 _LOOSE = frozenset({"about", "nearly", "more", "less", "over"})
 _YEAR_NEEDS = frozenset(
     {"in", "since", "by", "until", "before", "after", "during", "through", "from", "to", "of", "into", "as", "for"}
@@ -39,12 +33,14 @@ class TimeExpression:
     `kind`: date (when), duration (how long; `iso` is its ISO 8601 value, None when vague), set (how often).
     `relation` is what the preposition says (on, by, before, until, since, from, after, within, between); `rule` the
     grammar rule, `parts` what its words say, `until` the second end of a range, `lasts` whether a range lasts
-    throughout ("from … to") or holds some time within ("between … and").
+    throughout ("from … to") or holds some time within ("between … and"). `core` is where the words begin without
+    preposition and "about"; `wide` marks words that TIMEX3 counts as a time but that date nothing a reader records.
     """
 
     start: int
     end: int
     exact: str
+    core: int
     kind: Literal["date", "duration", "set"]
     iso: str | None = None
     approx: bool = False
@@ -53,6 +49,7 @@ class TimeExpression:
     parts: TimeParts
     until: TimeExpression | None = None
     lasts: bool = False
+    wide: bool = False
 
     @property
     def full(self) -> bool:
@@ -68,7 +65,7 @@ def expression_of(text: str, match: Match) -> TimeExpression | None:
     kind: Literal["date", "duration", "set"] = "date"
     iso: str | None = None
     parts = _parts(match)
-    if (rule == "year" and not _is_year(match)) or _is_name(match):
+    if (rule == "year" and not match.wide and not _is_year(match)) or _is_name(text, match):
         return None
     if _governs_noun(match):
         relation, lead = "on", ()
@@ -82,10 +79,10 @@ def expression_of(text: str, match: Match) -> TimeExpression | None:
             if match.following is not None and match.following.kind == "of" and relation == "within":
                 rule = "within_of"
         elif relation == "after":
-            rule, relation = "later", "on"
+            rule, relation = "after_length", "on"
         else:
             kind = "duration"
-            iso = _iso_length(match)
+            iso = iso_length(match)
             approx = approx or iso is None
             lead = lead if lead and lead[-1].kind == "for" else ()
     if [token.kind for token in lead] == ["on", "or", "about"]:
@@ -93,45 +90,9 @@ def expression_of(text: str, match: Match) -> TimeExpression | None:
     start = (lead or match.approx or match.core)[0].start
     end = match.core[-1].end
     return TimeExpression(
-        start=start, end=end, exact=text[start:end], kind=kind, iso=iso, approx=approx, relation=relation, rule=rule,
-        parts=parts,
+        start=start, end=end, exact=text[start:end], core=_core_start(match), kind=kind, iso=iso, approx=approx,
+        relation=relation, rule=rule, parts=parts, wide=match.wide,
     )  # fmt: skip
-
-
-def joined(
-    text: str, first: TimeExpression, follows: Token, second: TimeExpression, second_has_lead: bool
-) -> TimeExpression | None:
-    """Two expressions as one range: "between A and B", "from A to B", "A and B", "A - B"; None if they are not one."""
-    if first.kind != "date" or second.kind != "date" or first.until is not None:
-        return None
-    between = text[first.end : second.start].strip().lower()
-    if second_has_lead:
-        if between or first.relation not in ("from", "between") or second.relation != "until":
-            return None
-        lasts = first.relation == "from"
-    else:
-        word = text[follows.start : follows.end].lower()
-        if between != word or follows.kind not in ("and", "or", "to", "hyphen", "dash", "until"):
-            return None
-        if follows.kind in ("and", "or") and first.relation != "between" and not _alike(first, second):
-            return None
-        if follows.kind in ("hyphen", "dash", "to", "until") and not (
-            first.relation == "from" or _alike(first, second)
-        ):
-            return None
-        lasts = first.relation == "from" or follows.kind in ("to", "until")
-        if first.relation not in ("on", "from", "between", "by", "since", "until"):
-            return None
-    if first.parts.year is None and second.parts.year is not None and first.rule in ("month", "date", "days_months"):
-        first = replace(first, parts=replace(first.parts, year=second.parts.year))
-    return replace(
-        first, end=second.end, exact=text[first.start : second.end], relation="on", until=second, lasts=lasts,
-        approx=first.approx or second.approx,
-    )  # fmt: skip
-
-
-def _alike(first: TimeExpression, second: TimeExpression) -> bool:
-    return first.rule == second.rule and first.rule in ("month", "date", "weekday", "year") and first.relation == "on"
 
 
 def _relation(text: str, lead: tuple[Token, ...]) -> str:
@@ -162,13 +123,15 @@ def _names_what_is_counted(following: Token | None) -> bool:
     )
 
 
-def _is_name(match: Match) -> bool:
-    """ "On July" before a number that is no day of it, "under cover of night": no time after all."""
+def _is_name(text: str, match: Match) -> bool:
+    """ "On July" before a number that is no day of it, "under cover of night", "Prague Spring": no time after all."""
     following = match.following.kind if match.following is not None else ""
     word = match.lead[-1].kind if match.lead else ""
+    if match.rule == "season" and match.wide:
+        return text[match.core[0].start].isupper()
     if match.rule == "month":
         return following in ("int", "ordinal") and word != "in"
-    if match.rule == "anchor" and match.core[0].kind == "then":
+    if match.rule == "then" and match.core[0].kind == "then":
         return word not in ("since", "by", "until", "before")
     return match.rule == "part" and word == "of"
 
@@ -197,10 +160,13 @@ def _parts(match: Match) -> TimeParts:
     parts = TimeParts(written=core[0].value if rule == "iso" else "")
     if rule in ("date", "month", "season", "feast", "days_months", "months_days") and core[-1].kind == "poss":
         core.pop()
-    if rule not in ("unit", "anchor", "back", "ahead", "later") and len(core) > 1:
+    if rule not in ("unit", "anchor", "then", "back", "ahead", "later", "from_event", "length") and len(core) > 1:
         if core[-1].kind == "unit_year" and core[-2].kind in ("last", "next", "this"):
             parts = replace(parts, year_shift={"last": -1, "next": 1, "this": 0}[core[-2].kind])
             core = core[:-2]
+        elif core[-1].kind == "unit_year" and core[-2].kind in ("that", "same"):
+            parts = replace(parts, same_year=True)
+            core = core[: -2 if core[-2].kind == "that" else -3]
         for place, token in enumerate(core[:-1]):
             if rule not in ("weekday", "week_day"):
                 break
@@ -224,21 +190,28 @@ def _gathered(match: Match, core: list[Token], parts: TimeParts) -> TimeParts:
             which = which or "the"
         parts = replace(parts, day=days[0], last_day=days[1] if len(days) > 1 else None)
     elif rule == "today":
-        parts = replace(parts, day=next(token.value for token in core if token.kind == "today"))
+        parts = replace(parts, day=next(token.value[0] for token in core if token.kind == "today"))
     elif rule == "feast":
         parts = replace(parts, feast=_feast_name(core))
     elif rule == "slashed":
         parts = replace(parts, written=next(token.value for token in core if token.kind == "slashed"))
     elif rule == "decade":
         parts = replace(parts, decade=next(token.value for token in core if token.kind == "decade"))
+    elif rule == "century":
+        numbers = [token.value for token in core if token.kind in ("ordinal", "ordword", "numword")]
+        parts = replace(parts, decade=100 * (sum(numbers) - 1))
+    elif rule == "bc":
+        years = [next(token.value for token in core if token.kind in ("int", "number", "year", "old_year"))]
     elif rule == "years":
         parts = replace(parts, last_year=_second_year(years, core))
     stretch, number = _stretch(core)
     if rule in ("weekday", "today", "week_day", "date", "days_months") and stretch is not None:
         stretch, number = None, None
     units = [token.value for token in core if token.kind.startswith("unit")]
-    unit = (units[-1] if rule in ("unit", "anchor") else units[0]) if units else None
-    if unit is None and rule in ("unit", "anchor"):
+    unit = (units[-1] if rule in ("unit", "anchor", "then") else units[0]) if units else None
+    if rule == "often" and unit is None:
+        unit = next((token.value for token in core if token.kind == "often"), None)
+    if unit is None and rule in ("unit", "anchor", "then"):
         unit = "weekend" if "weekend" in kinds else "day"
     if rule == "unit" and "new" in kinds:
         which, stretch = "new", stretch or "start"
@@ -246,7 +219,7 @@ def _gathered(match: Match, core: list[Token], parts: TimeParts) -> TimeParts:
         stretch = "end"
     elif rule == "week_day" and kinds[0] == "weekday":
         which = "week after"
-    amount = _amount(core) if rule in ("ago", "later", "back", "ahead", "length", "lengths") else None
+    amount = amount_of(core) if rule in _COUNTED else None
     forward = not any(kind in ("earlier", "before", "prior", "ago") for kind in kinds)
     return replace(
         parts,
@@ -255,6 +228,7 @@ def _gathered(match: Match, core: list[Token], parts: TimeParts) -> TimeParts:
         weekday=next((token.value for token in core if token.kind in _WEEKDAYS), None),
         season=next((token.value for token in core if token.kind in ("season", "fall")), None),
         which=which, stretch=stretch, stretch_number=number, unit=unit, amount=amount, forward=forward,
+        part=_part_of_day(core),
     )  # fmt: skip
 
 
@@ -293,63 +267,31 @@ def _feast_name(core: list[Token]) -> str:
     return "12-31" if eve else "1-1"
 
 
-def _amount(core: Iterable[Token]) -> float | None:
-    """The number before the unit; None when vague ("several")."""
-    total, seen, half = 0.0, False, False
+def _part_of_day(core: list[Token]) -> str | None:
+    """The time of day as TIMEX3 writes it behind the T of a day: MO, AF, EV, NI, or "18:30" from a clock."""
     for token in core:
-        if token.kind in ("int", "number", "old_year"):
-            total, seen = float(token.value), True
-        elif token.kind == "numword":
-            total = (total or 1) * 100 if token.value == 100 else total + token.value
-            seen = True
-        elif token.kind == "half":
-            half = True
-        elif token.kind == "few":
-            return None
-        elif token.kind.startswith("unit"):
-            break
-    if seen:
-        return total + 0.5 * half
-    singular = any(token.kind.startswith("unit_") for token in core)
-    return 1 + 0.5 * half if singular else None
+        if token.kind == "part":
+            return str(token.value)
+        if token.kind == "clock":
+            return _clock(str(token.value))
+        if token.kind == "light" or (token.kind == "units_hour" and "small" in {one.kind for one in core}):
+            return "MO"
+        if token.kind == "today" and token.value[1]:
+            return str(token.value[1])
+    return None
 
 
-def _iso_length(match: Match) -> str | None:
-    """ISO 8601 duration of an exact length ("six months": P6M); None for several, days, four to six months."""
-    core = match.core
-    kinds = [token.kind for token in core]
-    units = [place for place, kind in enumerate(kinds) if kind.startswith("unit")]
-    if match.rule == "lengths" or not units or "few" in kinds:
-        return None
-    unit = str(core[units[0]].value)
-    if kinds[0] == "half":
-        return _HALVES.get(unit)
-    if units[0] == 0 and "long" not in kinds:
-        return None
-    if kinds[units[0]].startswith("units_") and units[0] == 0:
-        return None
-    amount = _amount(core[: units[0] + 1])
-    if amount is None:
-        return None
-    pairs = [(int(amount), unit)]
-    if "half" in kinds:
-        if unit not in _HALF_MORE:
-            return None
-        pairs.append(_HALF_MORE[unit])
-    elif len(units) > 1:
-        second = _amount(core[units[0] + 1 : units[1] + 1])
-        if second is None:
-            return None
-        pairs.append((int(second), str(core[units[1]].value)))
-    return _iso_text(pairs)
+def _clock(written: str) -> str:
+    """ "6.30 pm" is 18:30, "7 am" is 07, "18:30" stays."""
+    hour, *rest = re.findall(r"[0-9]+", written)
+    figure, minute = int(hour), "".join(rest)
+    if "m" in written:
+        figure = figure % 12 + 12 * ("p" in written)
+    return f"{figure:02}:{minute}" if minute else f"{figure:02}"
 
 
-def _iso_text(pairs: list[tuple[int, str]]) -> str | None:
-    date_part = time_part = ""
-    for amount, unit in pairs:
-        section, factor, letter = _ISO_UNITS[unit]
-        if section:
-            time_part += f"{amount * factor}{letter}"
-        else:
-            date_part += f"{amount * factor}{letter}"
-    return f"P{date_part}" + (f"T{time_part}" if time_part else "")
+def _core_start(match: Match) -> int:
+    """ "The" belongs to "the year" but not to "the 2001 vote"."""
+    if match.rule == "year" and [token.kind for token in match.core] in (["the", "year"], ["the", "old_year"]):
+        return match.core[1].start
+    return match.core[0].start

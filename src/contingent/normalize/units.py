@@ -53,10 +53,10 @@ _SINGULARS: dict[Unit, str] = {
     "troops": """soldier serviceman servicewoman trooper peacekeeper paratrooper para marine commando reservist
         infantryman guardsman airman sapper conscript legionnaire gunner rifleman engineer gurkha ranger
         sailor artilleryman tankman regular seabee private recruit man infanteer national-guardsman
-        blue-helmet cavalryman""",
+        blue-helmet blue-beret green-beret cavalryman sentry gi""",
     "police": """policeman policewoman gendarme constable carabiniere police-officer""",
-    "personnel": """trainer adviser advisor observer instructor monitor mentor specialist expert official interpreter
-        medic doctor surgeon staffer member fighter contractor mercenary auxiliary officer planner
+    "personnel": """trainer adviser advisor crewmember staff-officer observer instructor monitor mentor specialist expert
+        official interpreter medic doctor surgeon staffer member fighter contractor mercenary auxiliary officer planner
         technician mechanic investigator inspector guard peace-monitor verifier liaison-officer
         civilian-expert operative combatant crewman crew-member aid-worker worker translator general colonel
         lieutenant sergeant corporal captain major pilot paramedic volunteer militiaman militant insurgent
@@ -71,8 +71,9 @@ _SINGULARS: dict[Unit, str] = {
         priest nun baby infant teenager youth orphan herdsman shepherd fisherman seaman politician activist
         candidate associate perpetrator sympathiser sympathizer motorist photojournalist photographer
         cameraman convict rioter ally defector deserter gangster criminal bandit thug looter photographer
-        applicant staff-member juror writer cleric imam settler""",
-    "killed": "fatality death body corpse murder killing execution",
+        applicant staff-member juror writer cleric imam settler visitor guest dissident guide passer-by
+        schoolchild pensioner customer shopper commuter servant aide""",
+    "killed": "fatality death life body corpse murder killing execution",
     "injured": "injury casualty-treated",
     "captured": "prisoner hostage captive prisoner-of-war abductee arrest kidnapping abduction",
     "displaced": "refugee idp evacuee returnee asylum-seeker displaced-person",
@@ -93,10 +94,10 @@ _SINGULARS: dict[Unit, str] = {
 }
 
 _INVARIANT: dict[Unit, str] = {
-    "troops": "troops infantry cavalry ranks servicepeople forces ground-forces special-forces spetsnaz paras",
+    "troops": "troops infantry cavalry ranks all-ranks military servicepeople forces ground-forces special-forces spetsnaz paras",
     "police": "police gendarmerie carabinieri riot-police policemen",
     "personnel": "personnel staff crew crewmen militia mujahideen mujahedin taliban",
-    "persons": "people persons folk others casualties",
+    "persons": "people persons folk townspeople passers-by others casualties",
     "killed": "dead killed slain",
     "injured": "injured wounded hurt",
     "captured": "captured arrested detained abducted kidnapped pow pows",
@@ -108,7 +109,10 @@ _INVARIANT: dict[Unit, str] = {
     "incidents": "airstrikes",
 }
 
-_IRREGULAR = {"person": "persons", "child": "children", "para": "paras", "abrams": "abrams", "bus": "buses"}
+_IRREGULAR = {
+    "person": "persons", "child": "children", "schoolchild": "schoolchildren", "life": "lives",
+    "passer-by": "passers-by", "para": "paras", "abrams": "abrams", "bus": "buses",
+}  # fmt: skip
 
 # "the dead": words that count people when no noun follows, and that turn a following noun of persons into a toll.
 STATE_WORDS: dict[str, Unit] = {

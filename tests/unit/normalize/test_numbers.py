@@ -35,6 +35,32 @@ VALUES: list[Row] = [
     ("As many as 60 people marched.", "As many as 60 people", "persons", 60, None, 60, False),
     ("Nearly 60 people marched.", "Nearly 60 people", "persons", 60, None, None, True),
     ("An estimated 60 people marched.", "An estimated 60 people", "persons", 60, None, None, True),
+    ("Just over 60 people marched.", "Just over 60 people", "persons", 60, 60, None, True),
+    ("Above 60 people marched.", "Above 60 people", "persons", 60, 60, None, True),
+    ("It sent men not exceeding 60 soldiers.", "not exceeding 60 soldiers", "troops", None, None, 60, False),
+    ("60 people at most marched.", "60 people at most", "persons", 60, None, 60, False),
+    ("It lost 58 tanks, or sixty-six.", "58 tanks, or sixty-six", "vehicles", None, 58, 66, False),
+    (
+        "Its army is fifty thousand strong, or fifty-five.",
+        "fifty thousand strong, or fifty-five",
+        "troops",
+        None,
+        50000,
+        55000,
+        False,
+    ),
+    ("Half of its 1,200 soldiers went.", "Half of its 1,200 soldiers", "troops", 600, None, None, False),
+    (
+        "Two thirds of their 1,200 soldiers went.",
+        "Two thirds of their 1,200 soldiers",
+        "troops",
+        800,
+        None,
+        None,
+        False,
+    ),
+    ("A quarter of the 1,200 soldiers went.", "1,200 soldiers", "troops", 1200, None, None, False),
+    ("Chad sends 1,[500] soldiers.", "1,[500] soldiers", "troops", 1500, None, None, False),
     ("60 or so people marched.", "60 or so people", "persons", 60, None, None, True),
     ("A group has 300 men or more.", "300 men or more", "troops", 300, 300, None, False),
     ("Between 400 and 500 troops went.", "Between 400 and 500 troops", "troops", None, 400, 500, False),
@@ -123,6 +149,16 @@ TOLLS = [
     ("Four million people need food.", ["in_need"]),
     ("The army lost two helicopters.", ["aircraft"]),
     ("200 soldiers have killed 30 rebels.", ["troops", "killed"]),
+    ("The bodies of 12 people lay there.", ["killed"]),
+    ("The raid cost it eight lives.", ["killed"]),
+    ("It caused injuries to 12 people.", ["injured"]),
+    ("Gunmen hacked to death 12 villagers.", ["killed"]),
+    ("The dead were three soldiers and two civilians.", ["killed", "killed"]),
+    ("He wants the release of 12 villagers.", ["captured"]),
+    ("They raided the village and took away 12 men.", ["captured"]),
+    ("The rebels still hold 12 positions and are still holding 12 villagers.", [None, "captured"]),
+    ("Some 1,200 people remain displaced.", ["displaced"]),
+    ("The war drove 1,200 people from their homes.", ["displaced"]),
     ("There were no casualties.", []),
     ("A child was killed.", ["killed"]),
     ("Ghana will keep 90 troops in a town where 30 hostages are held.", ["troops", "captured"]),
@@ -246,6 +282,19 @@ def test_unit_of_a_bare_number_comes_from_what_was_counted_before() -> None:
         (400, "troops", True),
         (300, "troops", True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("The 900 who stay are the last. Chad once had 3,000 soldiers there.", ["troops", "troops"]),
+        ("Ghana lent two helicopters. It offers 600 now.", ["aircraft", None]),
+        ("It sent 500 soldiers and three officers. Another 600 follow.", ["troops", "personnel", "troops"]),
+        ("Three officers came. Another 600 follow.", ["personnel", "personnel"]),
+    ],
+)
+def test_a_bare_number_counts_the_force_that_fits_it(text: str, units: list[str | None]) -> None:
+    assert [mention.unit for mention in find_numbers(text)] == units
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,14 @@ import time
 
 import pytest
 
-from contingent.normalize.times import TimeExpression, find_times, resolve_time, tense_time
+from contingent.normalize.times import (
+    TimeExpression,
+    find_times,
+    resolve_time,
+    resolve_times,
+    tense_time,
+    text_anchors,
+)
 
 PUBLISHED = "2013-11-26"
 
@@ -73,6 +80,7 @@ PAST = [
     ("two weeks ago", "2013-11-12"),
     ("six months ago", "2013-05"),
     ("five years ago", "2008"),
+    ("in the three previous weeks", "[2013-11-05..2013-11-26]"),
     ("in the past 24 hours", "[2013-11-25..2013-11-26]"),
     ("over the past ten days", "[2013-11-16..2013-11-26]"),
     ("in a year", "[2012-11-26..2013-11-26]"),
@@ -173,6 +181,7 @@ def test_a_written_year_needs_no_publication_date(words: str, edtf: str) -> None
         ("a day after", "2013-11-24", "2013-11-25"),
         ("three days before", "2013-11-24", "2013-11-21"),
         ("the following day", "2013-02-28", "2013-03-01"),
+        ("in October of that year", "2012-02", "2012-10"),
         ("the same day", "2013-11-20", "2013-11-20"),
         ("that week", "2013-11-20", "[2013-11-18..2013-11-24]"),
         ("the previous month", "2013-11-20", "2013-10"),
@@ -188,6 +197,34 @@ def test_counting_from_another_event(words: str, anchor: str, edtf: str | None) 
     alone = resolve_time(expression, PUBLISHED, future=False)
     assert (alone.edtf, alone.basis) == (None, "unresolved")
     assert alone.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He came on 3 May. That day he spoke.", ["2013-05-03", "2013-05-03"]),
+        ("He came on 3 May. Two days later he left.", ["2013-05-03", "2013-05-05"]),
+        ("He came on 3 May, two days after the vote.", ["2013-05-03", None]),
+        ("He came on 3 May, he said on Tuesday. That day he spoke.", ["2013-05-03", "2013-11-26", "2013-05-03"]),
+        ("That day he spoke.", [None]),
+        ("He will come on Friday.", ["2013-11-29"]),
+        ("He came on Friday.", ["2013-11-22"]),
+    ],
+)
+def test_a_whole_text_is_resolved_by_its_tenses_and_dates(text: str, expected: list[str | None]) -> None:
+    assert [found.edtf for _, found in resolve_times(text, PUBLISHED)] == expected
+
+
+def test_only_words_that_point_back_to_a_date_lean_on_the_text() -> None:
+    text = "He came in May 2012. The following month he left; two days later it rained."
+    assert text_anchors(text, find_times(text), PUBLISHED) == {20 + 1: "2012-05-01/2012-05-31"}
+    assert text_anchors("The following month he left.", find_times("The following month he left."), None) == {}
+
+
+@pytest.mark.parametrize("text", ["He spoke recently.", "In the past he left.", "It takes weeks.", "a 2012 vote"])
+def test_words_that_date_nothing_are_for_those_who_ask(text: str) -> None:
+    assert find_times(text) == []
+    assert [found.wide for found in find_times(text, wide=True)] == [True]
 
 
 @pytest.mark.parametrize(
@@ -301,6 +338,8 @@ def test_repetition(words: str) -> None:
         "on Black Friday",
         "twice a day; one day he will come",
         "under cover of night",
+        "Prices began to fall.",
+        "three quarters of the men, a quarter of the men",
         "It sent 1817 troops in 1750 boats and killed 1803 of them.",
         "code 2013-12-051, v1.2.2013, $2013, #2014, S/2013/5",
     ],
@@ -368,7 +407,7 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
     def seconds(size: int) -> float:
         text = piece * (size // len(piece))
         begun = time.perf_counter()
-        find_times(text)
+        find_times(text, wide=True)
         return time.perf_counter() - begun
 
     seconds(1_000)

@@ -11,7 +11,7 @@ from contingent.ids import content_id, text_sha256
 from contingent.normalize.edtf import parse_edtf, within
 from contingent.normalize.names import NameMention, Names
 from contingent.normalize.numbers import NumberMention
-from contingent.normalize.times import resolve_time, tense_time
+from contingent.normalize.times import resolve_time, tense_time, text_anchors
 from contingent.readers.grammar.draft import ConditionDraft, ParsedSentence, Range, StatementDraft, sender_of
 from contingent.readers.grammar.entities import EntityTable, span_record
 from contingent.readers.grammar.places import located_countries
@@ -65,6 +65,8 @@ class Assembler:
         self._owners: dict[bool, tuple[list[str], list[Range]]] = {}  # by: promised; who last sent or had a force
         self._doc = document_id(report)
         self.published = _published(report, layout)
+        times = [time for sentence in sentences for time in sentence.times]
+        self._anchors = text_anchors(report.text, times, self.published.edtf)
 
     def reading(self, drafts: list[StatementDraft]) -> Reading:
         """The reading: document, entities, statements and the links between restatements."""
@@ -275,7 +277,8 @@ class Assembler:
         if draft.time is not None:
             verb = draft.clause.verb
             had_planned = verb is not None and verb.perfect and verb.past  # "had planned to leave in May"
-            found = resolve_time(draft.time, published, future=draft.future and not had_planned)
+            anchor = self._anchors.get(draft.time.start)
+            found = resolve_time(draft.time, published, future=draft.future and not had_planned, anchor=anchor)
             return _by_then(found, published) if draft.time_is_limit else found
         return tense_time(published, draft.status, draft.ongoing)
 

@@ -77,13 +77,22 @@ def _window_statements(ready: Prepared, window: Window, network: Network, settin
     out = network.second(
         vectors, ready.sentence_of[part], places.astype(np.int64), types[places], Mentions(numbers), Mentions(times)
     )
-    view = _View(ready, window, settings, places, out, number_ids, time_ids)
-    mixed = (_softmax(types[places]) + _softmax(out["type"])) / 2
+    view = _View(ready, window, settings, places, out, number_ids, time_ids, _chances(out))
+    share = settings.first_type_share
+    mixed = share * _softmax(types[places]) + (1 - share) * _softmax(out["type"])
     keep = _sigmoid(out["keep"])
     scores = np.exp(settings.first_share * np.log(chances[places]) + (1 - settings.first_share) * np.log(keep))
-    kept = (scores >= settings.keep) & (places + window.first >= window.core_first)
+    scores *= mixed.max(axis=-1) ** settings.type_share
+    least = np.where(view.chances["core"] >= settings.core, settings.core_discount, 1.0) * settings.keep
+    kept = (scores >= least) & (places + window.first >= window.core_first)
     kept &= places + window.first < window.core_last
     return [view.found(int(i), float(scores[i]), mixed[i]) for i in kept.nonzero()[0]]
+
+
+def _chances(out: dict[str, Floats]) -> dict[str, Floats]:
+    """Chances by name for all candidates of a window at once; those with one output lose that axis."""
+    chances = {name: _sigmoid(out[name][..., 0]) for name in ("number", "time", "negative", "core", "ongoing")}
+    return chances | {name: _sigmoid(out[name]) for name in ("tags", "modes")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +106,16 @@ class _View:
     out: dict[str, Floats]
     number_ids: list[int]
     time_ids: list[int]
+    chances: dict[str, Floats]  # of tags, numbers, times, modes, and of being negative, core and ongoing
 
     def found(self, i: int, score: float, types: Floats) -> Found:
         """Candidate `i` as a statement."""
-        out, settings = self.out, self.settings
+        out, chances, settings = self.out, self.chances, self.settings
         anchor = int(self.places[i]) + self.window.first
         act = self._act(i, anchor)
         status = _unless(_softmax(out["status"][i]), 0, self._least_actual(anchor))
         waits = _softmax(out["waits_for"][i])
-        numbers = _sigmoid(out["number"][i, :, 0])
-        times = _sigmoid(out["time"][i, :, 0])
+        numbers, times = chances["number"][i], chances["time"][i]
         tags = {tag: self._runs(i, number) for number, tag in enumerate(TAGS)}
         return Found(
             anchor=anchor,
@@ -115,15 +124,13 @@ class _View:
             type_chance=float(types.max()),
             evidence=self._evidence(i, anchor),
             status=STATUSES[status],
-            polarity="-" if _sigmoid(out["negative"][i, 0]) >= settings.negative else "+",
+            polarity="-" if chances["negative"][i] >= settings.negative else "+",
             act=act,
             outer_act=ACT_LABELS[_unless(_softmax(out["outer_act"][i]), 0, settings.outer_source)] if act else None,
-            core=bool(_sigmoid(out["core"][i, 0]) >= settings.core),
-            ongoing=bool(_sigmoid(out["ongoing"][i, 0]) >= 0.5),
+            core=bool(chances["core"][i] >= settings.core),
+            ongoing=bool(chances["ongoing"][i] >= 0.5),
             relation=RELATION_LABELS[_unless(_softmax(out["relation"][i]), 0, settings.no_condition)],
-            modes=[
-                name for name, p in zip(settings.modes, _sigmoid(out["modes"][i]), strict=True) if p >= settings.mode
-            ],
+            modes=[name for name, p in zip(settings.modes, chances["modes"][i], strict=True) if p >= settings.mode],
             tags=tags,
             likely_numbers=[
                 (number, BASIS_LABELS[int(out["number"][i, n, 1:].argmax())], float(numbers[n]))
@@ -146,7 +153,10 @@ class _View:
     def _act(self, i: int, anchor: int) -> Act | None:
         sourced = self.ready.features[anchor, _ACT] > 0
         least = self.settings.no_source_against_rules if sourced else self.settings.no_source
-        return ACT_LABELS[_unless(_softmax(self.out["act"][i]), 0, least)]
+        chances = _softmax(self.out["act"][i])
+        if chances[_ACCUSE] >= self.settings.accusation:
+            least = 1.0
+        return ACT_LABELS[_unless(chances, 0, least)]
 
     def _evidence(self, i: int, anchor: int) -> Range:
         """The best first and last piece around the anchor, within its sentence."""
@@ -165,8 +175,10 @@ class _View:
     def _runs(self, i: int, tag: int) -> list[Range]:
         """Runs of marked pieces, whole words; for speakers and cues only the surest run, at a lower threshold."""
         single = TAGS[tag] in _SINGLE
-        chances = _sigmoid(self.out["tags"][tag, i])
+        chances = self.chances["tags"][tag, i]
         marked = chances >= (self.settings.speaker if single else self.settings.tag)
+        if not marked.any():
+            return []
         runs = [self._whole_words(first, last) for first, last in _runs(marked)]
         if single and len(runs) > 1:
             runs = [max(runs, key=lambda run: float(chances[run[0] : run[1]].max()))]
@@ -193,6 +205,7 @@ class _View:
 
 
 _STATUS, _ACT = ([name for name, _ in FEATURES].index(name) for name in ("status", "act"))
+_ACCUSE = ACT_LABELS.index("accuse")
 _SINGLE = frozenset({"who", "outer who", "cue", "outer cue", "depends", "purpose"})
 
 

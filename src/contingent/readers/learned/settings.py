@@ -15,14 +15,17 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     The harmful mistakes have thresholds of their own. A statement is read as done only if its chance to be actual is at
     least `actual`, as said by nobody only if the chance of that is at least `no_source`; where the grammar reader reads
-    it otherwise, `actual_against_rules` and `no_source_against_rules` stand instead. It is read as waiting for nothing
-    only if the chance of that is at least `no_condition`.
+    it otherwise, `actual_against_rules` and `no_source_against_rules` stand instead. With a chance of being an accusation
+    of `accusation` or more it is never read as said by nobody. It is read as waiting for nothing only if the chance of
+    that is at least `no_condition`.
 
     Attributes:
         modes: names of the modes the model knows, in the order of its outputs.
         proposal: first-stage chance from which a word competes in the second stage.
         first_share: weight of the first stage in a statement's score, a geometric mean of both stages.
-        keep: score from which a statement is kept.
+        type_share: weight of the type's chance in a statement's score; 0 leaves the score of both stages as it is.
+        first_type_share: weight of the first stage in the chances of the types, a mean of both stages.
+        keep: score from which a statement is kept; times `core_discount` for one that is likely to be core.
         same_words: share of the shorter evidence from which two statements of one type count as the same.
         rule_conditions: whether conditions that only the grammar reader found are taken too.
         slope, offset: the calibration of scores, `1 / (1 + exp(-(slope * logit(score) + offset)))`.
@@ -31,13 +34,17 @@ class Settings(Struct, frozen=True, kw_only=True):
     modes: tuple[str, ...] = ()
     proposal: float = 0.08
     first_share: float = 0.5
+    type_share: float = 0.0
+    first_type_share: float = 0.5
     keep: float = 0.4
+    core_discount: float = 1.0
     same_words: float = 0.9
     actual: float = 0.5
     actual_against_rules: float = 0.5
     negative: float = 0.5
     no_source: float = 0.5
     no_source_against_rules: float = 0.5
+    accusation: float = 1.0
     outer_source: float = 0.5
     no_condition: float = 0.6
     core: float = 0.5
