@@ -1,6 +1,7 @@
 """No sentence of the public tests stands in the package, its tests or its docs: they only measure.
 
-Runs where the tests lie beside the repository. Twelve words in a row are taken for a copied sentence; names of organisations are shorter.
+Runs where the tests lie beside the repository. Twelve words in a row are taken for a copied sentence; names of
+organisations are shorter.
 """
 
 from __future__ import annotations
