@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from contingent.codebooks.crosswalk import Code, code_of, code_of_cameo
@@ -43,12 +43,30 @@ class Omission:
     row: str | None = None
 
 
-def code_statement(context: Context, statement: Statement) -> Event | Omission:
+def consents(context: Context) -> tuple[Statement, ...]:
+    """Statements in which somebody named asks for forces or aid, or welcomes them."""
+    return tuple(
+        s
+        for s in context.statements
+        if s.type in ("DEPLOY", "AID")
+        and s.polarity == "+"
+        and s.sources
+        and s.sources[-1].act in ("request", "endorse")
+        and s.sources[-1].who is not None
+    )
+
+
+def code_statement(
+    context: Context, statement: Statement, *, consenting: Sequence[Statement] | None = None
+) -> Event | Omission:
     """The event a statement tells of.
 
     A deed only if the report states it as fact: status actual, polarity +, no source that accuses, plans, asks, warns,
     denies, hopes or threatens. Otherwise the innermost act may be an event of speech. Comments (CAMEO 01x) come as
     events whose code has no PLOVER side.
+
+    Args:
+        consenting: `consents(context)`, for callers that code many statements of one context.
     """
     if any(source.act in NOT_TOLD_AS_FACT for source in statement.sources[:-1]):
         return Omission(statement=statement, reason="what an outer speaker plans, asks, fears or alleges")
@@ -75,15 +93,15 @@ def code_statement(context: Context, statement: Statement) -> Event | Omission:
         return Omission(statement=statement, reason=f"{statement.status}: neither a deed nor an act of speech")
     if statement.polarity == "-":
         return Omission(statement=statement, reason="denied: it did not happen")
-    return _done(context, statement)
+    return _done(context, statement, consents(context) if consenting is None else consenting)
 
 
-def _done(context: Context, statement: Statement) -> Event | Omission:
+def _done(context: Context, statement: Statement, consenting: Sequence[Statement]) -> Event | Omission:
     if statement.type in COMMENT_TYPES:
         if not statement.sources:
             return Omission(statement=statement, reason=f"{statement.type}: a state of affairs or a view, no event")
         return _spoken(context, statement, code_of_cameo("010"))
-    welcome = statement.type == "DEPLOY" and _welcome(context, statement)
+    welcome = statement.type == "DEPLOY" and _welcome(context, statement, consenting)
     code = code_of(statement.type, statement.mode, "welcome" if welcome else "done")
     if code is None:
         return Omission(statement=statement, reason=f"{_kind(statement)}: a state, a toll or a change without a code")
@@ -198,7 +216,7 @@ def _is(context: Context, entity_id: str, *types: str) -> bool:
     return entity is not None and entity.type in types
 
 
-def _welcome(context: Context, statement: Statement) -> bool:
+def _welcome(context: Context, statement: Statement, consenting: Sequence[Statement]) -> bool:
     """Whether the host asked for or welcomed the force, or it is a mission of a peacekeeping body."""
     roles, names = statement.roles, context.names
     for entity in filter(None, map(names.get, (*roles.agent, *roles.object))):
@@ -208,13 +226,9 @@ def _welcome(context: Context, statement: Statement) -> bool:
     hosts = {party.key for party in names.hosts((*roles.place, *roles.recipient))}
     senders = _keys(context, roles.agent)
     return any(
-        other.type in ("DEPLOY", "AID")
-        and other.polarity == "+"
-        and other.sources
-        and other.sources[-1].act in ("request", "endorse")
-        and _speaks_for(context, other.sources[-1].who, hosts)
+        _speaks_for(context, other.sources[-1].who, hosts)
         and (not other.roles.agent or bool(_keys(context, other.roles.agent) & senders))
-        for other in context.statements
+        for other in consenting
     )
 
 

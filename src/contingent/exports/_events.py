@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from contingent.exports._coding import Event, Omission, code_statement
+from contingent.exports._coding import Event, Omission, code_statement, consents
 from contingent.records import Entity
 from contingent.resolve.ledger import Ledger, lineage
 from contingent.text.safe import csv_cell
@@ -58,10 +58,11 @@ def event_rows(
         report, make one row, that of the first; so does a statement that gives details of a row's and has its code.
     """
     context = see(ledger)
+    consenting = consents(context)
     kept: list[Event] = []
     omitted: list[Omission] = []
     for statement in context.statements:
-        coded = code_statement(context, statement)
+        coded = code_statement(context, statement, consenting=consenting)
         if isinstance(coded, Omission):
             omitted.append(coded)
         elif (reason := fits(coded)) is not None:
