@@ -33,7 +33,6 @@ class Batch:
     asked: Tensor  # [B, L] True where the first stage answers: opens a word, in the core
     is_anchor: Tensor  # [B, L] float
     anchor_type: Tensor  # [B, L] type or IGNORE
-    within: Tensor  # [B, L, 18] 1 where a piece lies in evidence of the type
 
 
 @dataclass
@@ -65,17 +64,15 @@ def collate(examples: list[Example]) -> Batch:
     ids, features = np.ones((size, length), np.int64), np.zeros((size, length, width), np.int64)
     pad, asked = np.ones((size, length), bool), np.zeros((size, length), bool)
     sentence_of = np.full((size, length), -1, np.int64)
-    within = np.zeros((size, length, len(STATEMENT_TYPES)), np.float32)
     is_anchor, types = np.zeros((size, length), np.float32), np.full((size, length), IGNORE, np.int64)
     for row, example in enumerate(examples):
         n = len(example.ids)
         ids[row, :n], features[row, :n], pad[row, :n] = example.ids, example.features, False
         sentence_of[row, :n], asked[row, :n] = example.sentence_of, example.opens & example.core
-        for target, (first, last) in zip(example.targets, example.evidence, strict=True):
+        for target in example.targets:
             is_anchor[row, target.anchor] = 1
             types[row, target.anchor] = target.type
-            within[row, max(0, first) : last, target.type] = 1
-    tensors = (torch.from_numpy(a) for a in (ids, features, pad, sentence_of, asked, is_anchor, types, within))
+    tensors = (torch.from_numpy(a) for a in (ids, features, pad, sentence_of, asked, is_anchor, types))
     return Batch(examples, *tensors)
 
 

@@ -1,9 +1,8 @@
 """A learning curve: would more coded reports help, and where? `python -m training.curve CORPUS OUT`.
 
 Trains on 25, 50, 75 and 100 % of the training reports, each slice in its share and each run with the same number of
-steps, sets the thresholds that decide what is found on the same held-out reports, and scores the development reports.
-Writes `curve.json` and `curve.md` beside the quality bench. The runs are shorter than that of the shipped weights:
-compare them with each other.
+epochs, sets the thresholds that decide what is found on the same held-out reports, and scores the development reports.
+Writes `curve.json` and `curve.md` beside the quality bench.
 """
 
 from __future__ import annotations
@@ -37,23 +36,24 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path, help="folder with train.jsonl and dev.jsonl")
     parser.add_argument("out", type=Path, help="folder for the runs and for curve.json and curve.md")
-    parser.add_argument("--steps", type=int, default=900)
+    parser.add_argument("--epochs", type=int, default=14)
+    parser.add_argument("--shares", type=float, nargs="+", default=SHARES)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args(argv)
     torch.set_num_threads(options.threads)
     rows = []
-    for share in SHARES:
+    for share in options.shares:
         folder = options.out / f"{share:.0%}"
-        rows.append(_row(share, options.corpus, folder, options.steps))
+        rows.append(_row(share, options.corpus, folder, options.epochs))
         print(json.dumps(rows[-1]), flush=True)
         (options.out / "curve.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-    (options.out / "curve.md").write_text(_page(rows, options.steps), encoding="utf-8")
+    (options.out / "curve.md").write_text(_page(rows, options.epochs), encoding="utf-8")
 
 
-def _row(share: float, corpus: Path, folder: Path, steps: int) -> dict[str, object]:
+def _row(share: float, corpus: Path, folder: Path, epochs: int) -> dict[str, object]:
     file, weights = corpus / "train.jsonl", folder / "weights"
     if not (folder / "plan.json").is_file():  # a run that was cut short goes on where it was
-        train.run(train.Plan(str(file), share=share, steps=steps, dropout=0.15), folder)
+        train.run(train.Plan(str(file), share=share, epochs=epochs), folder)
     export.main([str(folder), str(weights)])
     calibrate.main([str(folder), str(file), str(weights), "--found-only"])
     gold = load_gold(str(corpus / "dev.jsonl"))
@@ -70,7 +70,7 @@ def _slices(scores: Scores) -> dict[str, float | None]:
     return {name: _figures(section)["statement F1"] for name, section in scores.slices.items()}
 
 
-def _page(rows: Sequence[dict[str, object]], steps: int) -> str:
+def _page(rows: Sequence[dict[str, object]], epochs: int) -> str:
     slices = list(rows[-1]["by slice"])  # type: ignore[call-overload]
     heads = ["reports", *FIGURES, *(f"F1, {name}" for name in slices)]
     lines = [heads, ["--:"] * len(heads)]
@@ -80,7 +80,7 @@ def _page(rows: Sequence[dict[str, object]], steps: int) -> str:
         cells = [row[name] for name in FIGURES] + [by_slice[name] for name in slices]
         lines.append([f"{row['reports']} ({row['share']:.0%})", *(f"{cell:.3f}"[-4:] for cell in cells)])
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    return f"# Learning curve\n\n{__doc__.strip().splitlines()[0]} {steps} steps each; scored on dev.\n\n{table}\n"
+    return f"# Learning curve\n\n{__doc__.strip().splitlines()[0]} {epochs} epochs each; scored on dev.\n\n{table}\n"
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ _SMOOTHING = 0.05
 _TAG_SCALE = 10.0  # a tag's loss is summed over the pieces; about so many are ever in doubt
 _TAG_POSITIVE = 2.0
 WEIGHTS = {
-    "anchor": 2.0, "first type": 3.0, "within": 1.0, "keep": 1.5, "type": 3.0, "status": 1.2, "negative": 0.6, "act": 1.2,
+    "anchor": 2.0, "first type": 3.0, "keep": 1.5, "type": 3.0, "status": 1.2, "negative": 0.6, "act": 1.2,
     "outer_act": 0.4, "core": 0.5, "ongoing": 0.3, "relation": 1.0, "waits_for": 0.7, "start": 0.3, "end": 0.3,
     "tags": 0.6, "number": 1.0, "basis": 0.6, "time": 0.6, "modes": 0.4,
 }  # fmt: skip
@@ -35,18 +35,15 @@ class ClassWeights:
         self.relation = torch.tensor([1.0] + [3.0] * (len(RELATION_LABELS) - 1))
 
 
-def first_losses(
-    batch: Batch, anchor: Tensor, types: Tensor, within: Tensor, weights: ClassWeights
-) -> dict[str, Tensor]:
-    """Anchor and type losses for each coded statement; for each piece, the types of the evidence it lies in."""
+def first_losses(batch: Batch, anchor: Tensor, types: Tensor, weights: ClassWeights) -> dict[str, Tensor]:
+    """Anchor and type losses for each coded statement."""
     asked = batch.asked
     count = max(1.0, float(batch.is_anchor[asked].sum()))
     loss = functional.binary_cross_entropy_with_logits(anchor[asked], batch.is_anchor[asked], reduction="sum")
     typed = functional.cross_entropy(
         types.flatten(0, 1), batch.anchor_type.flatten(), weights.type, ignore_index=IGNORE, label_smoothing=_SMOOTHING
     )
-    covered = functional.binary_cross_entropy_with_logits(within[~batch.pad], batch.within[~batch.pad])
-    return {"anchor": loss / count, "first type": typed, "within": covered * len(STATEMENT_TYPES)}
+    return {"anchor": loss / count, "first type": typed}
 
 
 def second_losses(

@@ -22,8 +22,6 @@ _DISTANCES = 19
 _SENTENCES = 8
 _HIDDEN = 512
 _HEADS = 6
-_CANDIDATE_LAYERS = 2
-_NAME = [name for name, _ in FEATURES].index("name")
 _RARE = -4.0  # logit that a mark or a mode starts from
 
 
@@ -179,19 +177,14 @@ class FirstStage(nn.Module):
         self.encoder = Encoder(base, layers, dropout)
         self.inner = nn.Linear(base.hidden, base.hidden)
         self.out = nn.Linear(base.hidden, 1 + _TYPES)
-        self.within = nn.Linear(base.hidden, _TYPES)
         self.drop = Dropout(dropout)
-        nn.init.constant_(self.within.bias, _RARE)
 
-    def forward(self, ids: Tensor, features: Tensor, pad: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Vectors [B, L, H], anchor logits [B, L], type logits [B, L, 18] and, for training only, logits [B, L, 18]
-        that a piece lies in the evidence of a statement of each type: every piece teaches the encoder, not anchors only.
-        """
-        vectors, anchor, types = self.from_words(self.encoder.word(ids), features, pad)
-        return vectors, anchor, types, self.within(self.drop(vectors))
+    def forward(self, ids: Tensor, features: Tensor, pad: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Vectors [B, L, H], anchor logits [B, L] and type logits [B, L, 18]."""
+        return self.from_words(self.encoder.word(ids), features, pad)
 
     def from_words(self, words: Tensor, features: Tensor, pad: Tensor | None) -> tuple[Tensor, Tensor, Tensor]:
-        """Vectors, anchor and type logits from word vectors [B, L, H]; no `pad` where nothing is padded."""
+        """The same from word vectors [B, L, H]; no `pad` where nothing is padded."""
         vectors = self.encoder(words, features, pad)
         inner = self.drop(functional.gelu(self.inner(vectors)))
         out = self.out(inner)
@@ -204,7 +197,7 @@ class SecondStage(nn.Module):
     def __init__(self, hidden: int, modes: int, dropout: float) -> None:
         super().__init__()
         self.anchor, self.first_types = nn.Linear(hidden, hidden), nn.Linear(_TYPES, hidden)
-        self.decoder = nn.ModuleList(CandidateLayer(hidden, _HEADS, 2 * hidden) for _ in range(_CANDIDATE_LAYERS))
+        self.decoder = CandidateLayer(hidden, _HEADS, 2 * hidden)
         self.verdict = nn.Sequential(
             nn.LayerNorm(hidden), nn.Linear(hidden, hidden), nn.GELU(), Dropout(dropout), nn.Linear(hidden, 1 + _TYPES)
         )
@@ -230,9 +223,8 @@ class SecondStage(nn.Module):
         """Logits by name. `known_types` [B, N, 18] replaces the mixed type chances where it is not all zero."""
         first = data.types.softmax(-1)
         at = gather(vectors, data.anchors)
-        seen = self.anchor(at) + self.first_types(first)
-        for layer in self.decoder:
-            seen = layer(seen, vectors, data.candidate_pad, data.pad)
+        start = self.anchor(at) + self.first_types(first)
+        seen = self.decoder(start, vectors, data.candidate_pad, data.pad)
         verdict = self.verdict(seen)
         keep, types = verdict[..., 0], verdict[..., 1:]
         mixed = (first + types.softmax(-1)) / 2
@@ -323,9 +315,7 @@ def hide_rules(features: Tensor, chance: float) -> Tensor:
     return features
 
 
-def hide_words(ids: Tensor, pad: Tensor, features: Tensor, chance: float, name_chance: float, unknown: int) -> Tensor:
-    """Ids with a random share of the pieces replaced by the unknown piece; of names, whose kind is a feature, more."""
-    names = features[:, :, _NAME] > 0
-    chances = torch.where(names, max(chance, name_chance), chance)
-    hidden = (torch.rand(ids.shape, device=ids.device) < chances) & ~pad
+def hide_words(ids: Tensor, pad: Tensor, chance: float, unknown: int) -> Tensor:
+    """Ids with a random share of the pieces replaced by the unknown piece."""
+    hidden = (torch.rand(ids.shape, device=ids.device) < chance) & ~pad
     return ids.masked_fill(hidden, unknown)

@@ -34,22 +34,20 @@ class Plan:
     """All that decides a run; stored with the weights."""
 
     corpus: str
-    epochs: int = 26
+    epochs: int = 14
     layers: int = 6
     seed: int = 1
-    batch_pieces: int = 1100
+    batch_pieces: int = 2200
     encoder_rate: float = 1.5e-4
     head_rate: float = 6e-4
     layer_decay: float = 0.85
-    dropout: float = 0.2
+    dropout: float = 0.15
     hidden_rules: float = 0.25
-    hidden_words: float = 0.06
-    hidden_names: float = 0.12
+    hidden_words: float = 0.05
     held_out: float = 0.08
     share: float = 1.0
-    mean_decay: float = 0.998
+    mean_decay: float = 0.997
     least_modes: int = 10
-    steps: int = 0  # if more than 0, as many epochs as these steps take, instead of `epochs`
     minutes: float = 0.0  # if more than 0, the learning rate falls so that the run ends by then; not reproducible
     start: str = ""  # weights of an earlier run of the same sizes to go on from
 
@@ -88,8 +86,7 @@ def _train(network: Network, examples: list[Example], plan: Plan, out: Path) -> 
     rng = random.Random(plan.seed)
     weights = ClassWeights(examples)
     optimizer = torch.optim.AdamW(_groups(network, plan), weight_decay=0.01, betas=(0.9, 0.98), fused=True)
-    in_epoch = len(list(batches(examples, plan.batch_pieces, random.Random(0))))
-    steps = plan.steps or plan.epochs * in_epoch
+    steps = plan.epochs * len(list(batches(examples, plan.batch_pieces, random.Random(0))))
     started = time.monotonic()
 
     def progress(step: int) -> float:
@@ -103,7 +100,7 @@ def _train(network: Network, examples: list[Example], plan: Plan, out: Path) -> 
     done = 0
     recent: dict[str, list[float]] = {}
     with (out / "log.jsonl").open("w", encoding="utf-8") as log:
-        for epoch in range(-(-steps // in_epoch) + 1):
+        for epoch in range(plan.epochs):
             if progress(done) >= 1:
                 break
             for group in batches(examples, plan.batch_pieces, rng):
@@ -133,14 +130,14 @@ def _train(network: Network, examples: list[Example], plan: Plan, out: Path) -> 
 
 def _losses(network: Network, batch: Batch, weights: ClassWeights, plan: Plan, rng: random.Random) -> dict[str, Tensor]:
     features = hide_rules(batch.features, plan.hidden_rules)
-    ids = hide_words(batch.ids, batch.pad, features, plan.hidden_words, plan.hidden_names, network.unknown)
+    ids = hide_words(batch.ids, batch.pad, plan.hidden_words, network.unknown)
     with torch.autocast("cpu", torch.bfloat16):
-        vectors, anchor, types, within = network.first(ids, features, batch.pad)
+        vectors, anchor, types = network.first(ids, features, batch.pad)
         anchor, types = anchor.float(), types.float()
         candidates = choose_candidates(batch, anchor, types, rng)
         out = network.second(vectors, candidates.data, candidates.known_types)
     out = {name: value.float() for name, value in out.items()}
-    return first_losses(batch, anchor, types, within.float(), weights) | second_losses(batch, candidates, out, weights)
+    return first_losses(batch, anchor, types, weights) | second_losses(batch, candidates, out, weights)
 
 
 def _groups(network: Network, plan: Plan) -> list[dict[str, object]]:
