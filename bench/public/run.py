@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # `python bench/public/run.py` finds `bench`
 
-from bench.public import places
+from bench.public import places, re3d
 from bench.public.rows import Row, format_rows
 from contingent import __version__
 
@@ -27,6 +27,7 @@ Measure = Callable[[Path], list[Row]]
 # A new test is one line here: its name on the command line, and the function that measures it.
 TESTS: dict[str, Measure] = {
     "places": places.measure,
+    "re3d": re3d.measure,
 }
 
 

@@ -214,8 +214,8 @@ def _check_ambiguous() -> Iterator[str]:
         if not codes <= set(entry.candidates):
             yield f"countries.toml, ambiguous {form}: default, hints and regions must be candidates"
     for seat, ids in shared_seats().items():
-        if unknown := [one for one in ids if one not in countries() and one not in registry()]:
-            yield f"countries.toml, seat {seat}: unknown ids {unknown}"
+        if strangers := [one for one in ids if one not in countries() and one not in registry()]:
+            yield f"countries.toml, seat {seat}: unknown ids {strangers}"
 
 
 def _check_registry() -> Iterator[str]:

@@ -59,6 +59,10 @@ class Toponyms:
         """The place names of a text, in order, none overlapping, each resolved."""
         return self.resolve(text, [(one.start, one.end) for one in find_spans(text, self._index, self._places)])
 
+    def is_adjective(self, written: str) -> bool:
+        """The name is that of the people or an adjective of a place that is no state ("Ohioans", "European")."""
+        return self._places.is_adjective(written)
+
     def resolve(self, text: str, spans: Sequence[tuple[int, int]]) -> tuple[Toponym, ...]:
         """Say for each given name which place it stands for.
 
