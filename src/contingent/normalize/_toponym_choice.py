@@ -25,7 +25,7 @@ OTHER_NAME, CAPITAL = 1.5, 0.5  # only an alternate name fits; the seat of a gov
 SHARPNESS = 1.0  # how soon the better of two guesses counts for all
 # How much one name speaks for another: it is the division the other lies in, is near it, shares its first-level division, ...
 IN_COUNTY, IN_STATE, IN_COUNTRY, NEAR, SAME_STATE, AROUND, SAME_COUNTRY = 2.5, 1.0, 0.2, 1.3, 0.9, 0.3, 0.12
-SIBLINGS = 0.6  # two first-level divisions of one country
+SIBLINGS = 0.5  # two first-level divisions of one country
 NEAR_KM, AROUND_KM = 60.0, 160.0
 _KIND_BONUS = {"continent": 1.0, "country": 1.5, "admin1": 0.0, "admin2": -1.2, "city": 0.5, "region": 1.0}
 _REGION_SIZE = 6.0  # order of magnitude given to a region without a count

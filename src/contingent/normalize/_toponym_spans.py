@@ -60,7 +60,11 @@ def find_spans(text: str, index: PhraseIndex, places: GeoPlaces) -> list[Found]:
     reading = _Reading(tokens, index, places)
     found = reading.known_phrases()
     found += reading.gazetteer_names()
-    return sorted(reading.settle(found), key=lambda one: one.start)
+    kept: list[Found] = []
+    for one in sorted(reading.settle(found), key=lambda one: (one.start, -one.end)):
+        if not kept or one.start >= kept[-1].end:  # "Texas Avenue" is a street, no state
+            kept.append(one)
+    return kept
 
 
 class _Reading:
@@ -81,7 +85,7 @@ class _Reading:
         for hit in self.hits:
             form = hit.forms[0]
             exact = self.tokens.text[hit.start : hit.end]
-            own = self.places.is_adjective(exact)
+            own = self.places.is_adjective(exact) or self.places.is_other_name(exact)
             if not own and form.id and form.kind in _PLACE_KINDS and self._larger_name(hit):
                 continue
             self.covered.update(range(hit.first, hit.last))
@@ -94,8 +98,9 @@ class _Reading:
         return found
 
     def _larger_name(self, hit: Hit) -> bool:
-        """A town's longer name holds the state's ("Mexico City", "Lebanon County")."""
-        return self._longest(hit.first)[0] > hit.last
+        """A longer name of a town or street holds the state's ("Mexico City", "Lebanon County", "Texas Avenue")."""
+        headed = self._headed(hit.first) if self.tokens.is_capital(hit.first) else None
+        return self._longest(hit.first)[0] > hit.last or (headed is not None and headed.last > hit.last)
 
     def _state_is_person(self, hit: Hit) -> bool:
         return hit.last - hit.first == 1 and hit.first in self.people.inside and hit.forms[0].kind != "demonym"
@@ -161,6 +166,8 @@ class _Reading:
         after_comma = self.tokens.text[max(0, start - 2) : start] == ", "
         if "." not in written.rstrip(".") and not after_comma:
             return None
+        if written == "B.C." and self.tokens.text[max(0, start - 2) : start - 1].isdigit():
+            return None  # a year
         last = at + 1
         while last < len(self.tokens.folds) and self.tokens.starts[last] < end:
             last += 1

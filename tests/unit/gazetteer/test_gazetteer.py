@@ -57,6 +57,8 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
         ("Deir ez-Zor", 170794, "SYR"),
         ("Deir Ezzor", 170794, "SYR"),
         ("Hodeidah", 79415, "YEM"),
+        ("Raqqa", 172955, "SYR"),
+        ("Raqqah", 172955, "SYR"),
     ],
 )
 def test_largest_of_that_name(gazetteer: Gazetteer, name: str, number: int, country: str) -> None:

@@ -92,6 +92,7 @@ REGISTRY = [
      ["op:misca", "op:misca", "op:misca"]),
     ("EUFOR RCA replaced EUFOR Tchad/RCA", ["op:eufor-rca", "op:eufor-tchad-rca"]),
     ("the UN Security Council, NATO and the AU", ["org:unsc", "org:nato", "org:au"]),
+    ("al-Qaida, Al-Qaida and al Qaeda", ["grp:al-qaeda"] * 3),
     ("al-Shabaab, Al Shabaab and Boko Haram", ["grp:al-shabaab", "grp:al-shabaab", "grp:boko-haram"]),
     ("ISIS, ISIL, Daesh and IS", ["grp:islamic-state"] * 4),
     ("Operation Serval became Barkhane", ["op:serval", "op:barkhane"]),
@@ -115,6 +116,7 @@ CITIES = [
     ("Ministers met in Mexico City; Sudan lost Port Sudan.", [("Mexico City", "MEX"), ("Port Sudan", "SDN")]),
     ("N'Djamena answered Chad's rebels.", [("N'Djamena", "TCD")]),
     ("Syria: shelling in Deir ez-Zor and in Deir Ezzor", [("Deir ez-Zor", "SYR"), ("Deir Ezzor", "SYR")]),
+    ("Syria lost Raqqa.", [("Raqqa", "SYR")]),
     ("The Ukrainian mayor of Mariupol left.", [("Mariupol", "UKR")]),
 ]  # fmt: skip
 

@@ -30,6 +30,7 @@ FOUND = [
     ("The bus went from Peoria, Ill., to Flint, Mich.", ["Peoria", "Ill.", "Flint", "Mich."]),
     ("Ohioans and European envoys met.", ["Ohioans", "European"]),
     ("He lives on Walnut Street near the Platte River.", ["Walnut Street", "Platte River"]),
+    ("A crowd stood in Texas Avenue in Bangui.", ["Texas Avenue", "Bangui"]),
     ("Police in Boone and Story counties searched.", ["Boone", "Story"]),
     ("A Pittsburgh man was held.", ["Pittsburgh"]),
     ("The barge sank off Lake Placid.", ["Lake Placid"]),
