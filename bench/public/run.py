@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # `python bench/public/run.py` finds `bench`
 
-from bench.public import case2021, isaf, petrarch, plv, quantities, times
+from bench.public import case2021, isaf, petrarch, places, plv, quantities, re3d, times
 from bench.public.rows import Row, format_rows
 from contingent import __version__
 
@@ -28,6 +28,8 @@ Measure = Callable[[Path], list[Row]]
 TESTS: dict[str, Measure] = {
     "times": times.measure,
     "numbers": quantities.measure,
+    "places": places.measure,
+    "re3d": re3d.measure,
     "plv": plv.measure,
     "isaf": isaf.measure,
     "case2021": case2021.measure,

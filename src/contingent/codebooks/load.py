@@ -102,6 +102,12 @@ def ambiguous_forms() -> Mapping[str, AmbiguousForm]:
 
 
 @cache
+def shared_seats() -> Mapping[str, tuple[str, ...]]:
+    """Capitals that stand for several powers when they act ("Brussels"): ISO codes and registry ids by name."""
+    return MappingProxyType({name: tuple(ids) for name, ids in _read("countries.toml")["_seats"].items()})
+
+
+@cache
 def not_names() -> tuple[str, ...]:
     """Phrases that hold a name and mean something else ("Indian Ocean")."""
     return tuple(_read("countries.toml")["_not_names"]["phrases"])
@@ -207,6 +213,9 @@ def _check_ambiguous() -> Iterator[str]:
             yield f"countries.toml, ambiguous {form}: unknown codes {sorted(unknown)}"
         if not codes <= set(entry.candidates):
             yield f"countries.toml, ambiguous {form}: default, hints and regions must be candidates"
+    for seat, ids in shared_seats().items():
+        if strangers := [one for one in ids if one not in countries() and one not in registry()]:
+            yield f"countries.toml, seat {seat}: unknown ids {strangers}"
 
 
 def _check_registry() -> Iterator[str]:

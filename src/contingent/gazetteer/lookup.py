@@ -14,7 +14,8 @@ from contingent.gazetteer.build import SCHEMA_VERSION, ensure_gazetteer, normali
 
 SUPPLEMENT = Path(__file__).parent / "supplement.toml"
 CACHED_LOOKUPS = 65536
-_COLUMNS = "c.id, c.name, c.ascii, c.country, c.admin1, c.population, c.lat, c.lon"
+_COLUMNS = "c.id, c.name, c.ascii, c.country, c.admin1, c.population, c.lat, c.lon, c.area"
+_AREA_COLUMNS = "a.id, a.name, a.country, a.level, a.code, a.population, a.lat, a.lon"
 PlaceKind = Literal["region", "water", "town", "airport", "site", "spelling"]
 
 
@@ -23,7 +24,8 @@ class City:
     """A populated place. `id` is "geonames:NUMBER" (or "place:slug" from the supplement), `country` ISO alpha-3.
 
     `population` is 0 where GeoNames has none; `lat` and `lon` are degrees (WGS 84), None for supplement rows;
-    `main` is False when only an alternate name matched.
+    `area` is GeoNames' code of the smallest division it lies in ("US.LA.079"); `main` is False when only an alternate
+    name matched.
     """
 
     id: str
@@ -34,12 +36,35 @@ class City:
     population: int
     lat: float | None
     lon: float | None
+    area: str = ""
+    main: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """A continent (level -1), country (0), or division of the first or second level (1, 2).
+
+    `id` is "geonames:NUMBER", `country` ISO alpha-3 ("" for a continent), `code` GeoNames' own ("US", "US.LA",
+    "US.LA.079"). `population` is the sum over its cities; `lat` and `lon` their mean in degrees, None where unknown.
+    """
+
+    id: str
+    name: str
+    country: str
+    level: int
+    code: str
+    population: int
+    lat: float | None
+    lon: float | None
     main: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A supplement place that GeoNames cities lack, or (kind spelling) news spellings of one they hold."""
+    """A supplement place that GeoNames cities lack, or (kind spelling) news spellings of one they hold.
+
+    `lat` and `lon` are degrees, of a region or water roughly its middle; None where not given.
+    """
 
     id: str
     kind: PlaceKind
@@ -48,6 +73,8 @@ class Place:
     aliases: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     geonames: int | None = None
+    lat: float | None = None
+    lon: float | None = None
 
 
 class Gazetteer:
@@ -60,6 +87,8 @@ class Gazetteer:
         self._spellings = _spellings_by_key()
         self.look_up_key = lru_cache(CACHED_LOOKUPS)(self._query)
         self.longest_from = lru_cache(CACHED_LOOKUPS)(self._query_longest)
+        self.areas_by_key = lru_cache(CACHED_LOOKUPS)(self._query_areas)
+        self.longest_area_from = lru_cache(CACHED_LOOKUPS)(self._query_longest_area)
 
     def look_up(self, name: str) -> tuple[City, ...]:
         """Cities of that name, whatever its case and accents, largest first; empty when there is none.
@@ -68,6 +97,27 @@ class Gazetteer:
         name has that starts with a (folded) word, 0 when none does.
         """
         return self.look_up_key(normalise_name(name))
+
+    def look_up_areas(self, name: str) -> tuple[Area, ...]:
+        """Continents, countries and divisions of that name, largest first; `areas_by_key` takes a normalised name.
+
+        `longest_area_from` does for them what `longest_from` does for cities.
+        """
+        return self.areas_by_key(normalise_name(name))
+
+    def by_number(self, number: int) -> City | Area | None:
+        """The city or area with that GeoNames number, or None."""
+        columns, areas = _COLUMNS, _AREA_COLUMNS
+        row = self._connection.execute(f"SELECT {columns}, 1 FROM city c WHERE c.id = ?", (number,)).fetchone()
+        if row:
+            return _city(row)
+        row = self._connection.execute(f"SELECT {areas}, 1 FROM area a WHERE a.id = ?", (number,)).fetchone()
+        return _area(row) if row else None
+
+    def countries(self) -> dict[str, Area]:
+        """The countries by ISO alpha-3 code."""
+        rows = self._connection.execute(f"SELECT {_AREA_COLUMNS}, 1 FROM area a WHERE a.level = 0").fetchall()
+        return {row[2]: _area(row) for row in rows}
 
     def close(self) -> None:
         """Close the file."""
@@ -87,6 +137,18 @@ class Gazetteer:
         supplied = (*self._towns, *self._spellings)
         own = (key.count(" ") + 1 for key in supplied if key.partition(" ")[0] == token)
         return max(row[0] if row else 0, *own, 0)
+
+    def _query_areas(self, key: str) -> tuple[Area, ...]:
+        rows = self._connection.execute(
+            f"SELECT {_AREA_COLUMNS}, n.main FROM area_name n JOIN area a ON a.id = n.area WHERE n.key = ?"
+            " ORDER BY a.population DESC, a.id",
+            (key,),
+        ).fetchall()
+        return tuple(map(_area, rows))
+
+    def _query_longest_area(self, token: str) -> int:
+        row = self._connection.execute("SELECT longest FROM area_start WHERE token = ?", (token,)).fetchone()
+        return row[0] if row else 0
 
 
 def open_gazetteer(path: Path | None = None) -> Gazetteer:
@@ -156,8 +218,16 @@ def _spellings_by_key() -> dict[str, int]:
 
 
 def _city(row: tuple[Any, ...]) -> City:
-    number, name, ascii_name, country, admin1, population, lat, lon, main = row
+    number, name, ascii_name, country, admin1, population, lat, lon, area, main = row
     return City(
         id=f"geonames:{number}", name=name, ascii=ascii_name, country=country, admin1=admin1, population=population,
+        lat=lat, lon=lon, area=area, main=bool(main),
+    )  # fmt: skip
+
+
+def _area(row: tuple[Any, ...]) -> Area:
+    number, name, country, level, code, population, lat, lon, main = row
+    return Area(
+        id=f"geonames:{number}", name=name, country=country, level=level, code=code, population=population,
         lat=lat, lon=lon, main=bool(main),
     )  # fmt: skip

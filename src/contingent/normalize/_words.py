@@ -49,6 +49,9 @@ GIVEN_NAME_STATES = _words(
     "chad jordan israel georgia india kenya austria malta cyprus ireland german victoria sofia paris sydney"
 )
 
+# States whose names are things as well: "the turkey is in the oven; Turkey must rest".
+COMMON_NOUN_STATES = frozenset({"Turkey", "China"})
+
 DIRECTIONS = _words("""
 north south east west northern southern eastern western central northeast northwest southeast southwest northeastern northwestern
 southeastern southwestern upper lower greater rural downtown old new inner outer nearby neighbouring neighboring coastal mid

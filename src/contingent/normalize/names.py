@@ -98,6 +98,11 @@ class Names:
             return _settle_state(mention, entry, evidence)
         if len(ids) > 1:
             return _settle_registry(mention, hit.forms, evidence)
+        if form.kind == "country" and evidence.is_common_noun(form):
+            reason = (
+                f"“{form.surface.lower()}” stands in the text as an ordinary word, and nothing else speaks of the state"
+            )
+            return replace(mention, id=None, country=None, candidates=ids, reason=reason)
         if form.weak and not evidence.supports(form):
             reason = f"{exact} alone; nothing else in the text speaks of {form.name}"
             return replace(mention, id=None, country=None, candidates=ids, reason=reason)
@@ -136,6 +141,7 @@ class _Evidence:
         self._vocabulary = frozenset(words.folds)
         self.ids: Counter[str] = Counter()
         self.countries: Counter[str] = Counter()
+        self.surfaces: Counter[str] = Counter()
         self._spelled: dict[str, str] = {}
         self._hints: dict[str, bool] = {}
         ambiguous = ambiguous_forms()
@@ -146,6 +152,7 @@ class _Evidence:
             if not form.id or form.weak or form.surface in ambiguous or len({one.id for one in hit.forms}) > 1:
                 continue
             self.ids[form.id] += 1
+            self.surfaces[form.surface] += 1
             self.countries.update(form.related)
 
     def has_word(self, hint: str) -> bool:
@@ -158,6 +165,16 @@ class _Evidence:
     def supports(self, form: KnownForm) -> bool:
         """Another name of it, or a country it belongs to, stands in the text."""
         return form.id in self.ids or not form.related.isdisjoint(self.countries)
+
+    def is_common_noun(self, form: KnownForm) -> bool:
+        """The text writes the name in lower case too ("a turkey"), and names the state in no other way."""
+        if form.surface not in lists.COMMON_NOUN_STATES:
+            return False
+        lower = any(
+            fold == form.surface.lower() and not self._words.is_capital(index)
+            for index, fold in enumerate(self._words.folds)
+        )
+        return lower and self.countries[form.id] == self.surfaces[form.surface]
 
     def spelled_out(self, hit: Hit) -> str | None:
         """The words the text itself puts before the acronym in brackets, when they are no name we know for it."""

@@ -15,12 +15,17 @@ from hypothesis import strategies as st
 from contingent.codebooks.load import countries
 from contingent.errors import ConfigError
 from contingent.gazetteer import build
+from contingent.gazetteer.areas import SourceArea
 from contingent.gazetteer.build import _SourceCity, build_gazetteer, ensure_gazetteer, fold, normalise_name
 from contingent.gazetteer.lookup import Gazetteer, open_gazetteer, supplement
 
 SMALL = [
     (_SourceCity(1, "Nouvelle-Ville", 1.0, 2.0, "CF", 500, "01", ["Newtown", "NWT", "novyj gorod", "Новый"]), "CAF"),
     (_SourceCity(2, "Newtown", 50.0, 0.0, "GB", 9_000, "ENG", ["Newtown"]), "GBR"),
+]
+AREAS = [
+    SourceArea(10, "United Kingdom", "GBR", 0, "GB", 67_000_000),
+    SourceArea(11, "Newshire", "GBR", 2, "GB.ENG.X1", 9_000, 50.0, 0.0, ["County of Newshire"]),
 ]
 
 
@@ -34,6 +39,7 @@ def gazetteer() -> Iterator[Gazetteer]:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(build, "_source_cities", lambda: iter(SMALL))
+    monkeypatch.setattr(build, "source_areas", lambda: (AREAS, {2: "GB.ENG.X1"}))
     build_gazetteer(tmp_path / "small.sqlite")
     return tmp_path / "small.sqlite"
 
@@ -51,6 +57,8 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
         ("Deir ez-Zor", 170794, "SYR"),
         ("Deir Ezzor", 170794, "SYR"),
         ("Hodeidah", 79415, "YEM"),
+        ("Raqqa", 172955, "SYR"),
+        ("Raqqah", 172955, "SYR"),
     ],
 )
 def test_largest_of_that_name(gazetteer: Gazetteer, name: str, number: int, country: str) -> None:
@@ -93,6 +101,33 @@ def test_build_keeps_names_and_drops_codes(small: Path) -> None:
     opened.close()
 
 
+def test_areas_are_kept_and_hold_their_cities(small: Path) -> None:
+    opened = open_gazetteer(small)
+    (area,) = opened.look_up_areas("county of NEWSHIRE")
+    assert (area.id, area.level, area.country, area.main) == ("geonames:11", 2, "GBR", False)
+    assert [city.area for city in opened.look_up("Newtown")] == ["GB.ENG.X1", "CF.01"]
+    assert opened.longest_area_from("county") == 3
+    assert opened.countries()["GBR"].population == 67_000_000
+    assert opened.by_number(11) == opened.look_up_areas("Newshire")[0]
+    assert opened.by_number(99) is None
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "country", "level"),
+    [
+        ("Ouaka", 236887, "CAF", 1),
+        ("Bavaria", 2951839, "DEU", 1),
+        ("Texas", 4736286, "USA", 1),
+        ("Europe", 6255148, "", -1),
+        ("Central African Republic", 239880, "CAF", 0),
+    ],
+)
+def test_largest_area_of_that_name(gazetteer: Gazetteer, name: str, number: int, country: str, level: int) -> None:
+    first = gazetteer.look_up_areas(name)[0]
+    assert (first.id, first.country, first.level) == (f"geonames:{number}", country, level)
+
+
 def test_rebuild_leaves_an_open_file_alone_and_no_rubbish(small: Path) -> None:
     opened = open_gazetteer(small)
     build_gazetteer(small)
@@ -114,6 +149,7 @@ def test_failed_build_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 def test_cache_folder_is_used_once_built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(build, "_source_cities", lambda: iter(SMALL))
+    monkeypatch.setattr(build, "source_areas", lambda: (AREAS, {2: "GB.ENG.X1"}))
     monkeypatch.setenv("CONTINGENT_CACHE", str(tmp_path / "own"))
     monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))  # the machine's may hold one already
     first = ensure_gazetteer()
@@ -126,6 +162,7 @@ def test_cache_folder_is_used_once_built(monkeypatch: pytest.MonkeyPatch, tmp_pa
 def test_unwritable_cache_falls_back_to_a_temporary_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setattr(build, "_source_cities", lambda: iter(SMALL))
+    monkeypatch.setattr(build, "source_areas", lambda: (AREAS, {2: "GB.ENG.X1"}))
     monkeypatch.setenv("CONTINGENT_CACHE", str(tmp_path / "file"))
     monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
     assert ensure_gazetteer().parent.parent == tmp_path

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from contingent.codebooks.load import countries, registry
+from contingent.codebooks.load import countries, registry, shared_seats
 from contingent.ids import content_id
 from contingent.normalize.names import NameMention, Names, role_country
 from contingent.readers.grammar.draft import Range
@@ -248,8 +248,9 @@ class EntityTable:
                 whole or name.end - name.start > 0.5 * (span[1] - bare_start)
             ):
                 return self._named(name)
-            if name.kind == "city" and whole and role in {"agent", None} and _is_capital(name):
-                return self._state(name.country or "")  # "Paris kept 1,400 men there"
+            acting = name.kind == "city" and whole and role in {"agent", None} and _is_capital(name)
+            if acting and (seat := self._seat(name)):
+                return seat
             if name.kind in {"city", "region"} and (whole or role == "place"):
                 return self._named(name)
             if name.kind == "country" and name.id is None and whole:
@@ -263,6 +264,17 @@ class EntityTable:
                 if name.kind == "operation":
                     return self._named(name)
         return None
+
+    def _seat(self, name: NameMention) -> _Entry | None:
+        """The power a capital acts for: "Paris kept 1,400 men there"; None where the text leaves "Brussels" open."""
+        powers = shared_seats().get(name.name)
+        if powers is None:
+            return self._state(name.country or "")
+        named = {power: one for power in powers for one in self._names if one.id == power}
+        if len(named) != 1:
+            return None
+        ((power, mention),) = named.items()
+        return self._named(mention) if power.startswith("org:") else self._state(power)
 
     def _own_state(self, low: str) -> _Entry | None:
         """ "His government", "our soldiers": the speaker's state, when the speaker's country is known."""

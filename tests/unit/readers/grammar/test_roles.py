@@ -19,6 +19,8 @@ from tests.unit.readers.grammar.helpers import statement, who
         ("France has been asked by Mali to send 500 troops.", ["FRA"], []),
         ("The French government will send 500 troops to Bamako.", ["FRA"], ["MLI"]),
         ("Paris will send 500 troops to Bangui.", ["FRA"], ["CAF"]),
+        ("Brussels will send 500 troops to Mali. The EU said so.", ["IGO"], ["MLI"]),
+        ("Brussels will send 500 troops to Mali. Belgium said so.", ["BEL"], ["MLI"]),
         ("The African Union will send 500 troops to Somalia.", ["IGO"], ["SOM"]),
         ("In Brussels ministers agreed to send 500 troops to Mali.", None, ["MLI"]),
         ("Diplomats in New York said France would send 500 troops to Mali.", ["FRA"], ["MLI"]),
