@@ -2,7 +2,7 @@
 
 Trains on 25, 50, 75 and 100 % of the training reports, each slice in its share and each run with the same number of
 epochs, sets the thresholds that decide what is found on the same held-out reports, and scores the development reports.
-Writes `curve.json` and `curve.md` beside the quality bench.
+Writes `curve.json` and `curve.md` to OUT; a run that is there already is not repeated.
 """
 
 from __future__ import annotations
@@ -51,15 +51,20 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def _row(share: float, corpus: Path, folder: Path, epochs: int) -> dict[str, object]:
-    file, weights = corpus / "train.jsonl", folder / "weights"
-    if not (folder / "plan.json").is_file():  # a run that was cut short goes on where it was
+    file, weights, kept = corpus / "train.jsonl", folder / "weights", folder / "row.json"
+    if kept.is_file():  # measured by an earlier call that was cut short
+        done: dict[str, object] = json.loads(kept.read_text(encoding="utf-8"))
+        return done
+    if not (folder / "plan.json").is_file():
         train.run(train.Plan(str(file), share=share, epochs=epochs), folder)
     export.main([str(folder), str(weights)])
     calibrate.main([str(folder), str(file), str(weights), "--found-only"])
     gold = load_gold(str(corpus / "dev.jsonl"))
     scores = evaluate(gold, LearnedReader.load(weights).read([gold_to_report(report) for report in gold]))
     reports = json.loads((folder / "plan.json").read_text(encoding="utf-8"))["reports"]
-    return {"share": share, "reports": reports, **_figures(scores.overall), "by slice": _slices(scores)}
+    row = {"share": share, "reports": reports, **_figures(scores.overall), "by slice": _slices(scores)}
+    kept.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    return row
 
 
 def _figures(section: Section) -> dict[str, float | None]:

@@ -26,7 +26,7 @@ class LearnedReader:
     """Finds statements by a trained model. Version rises whenever the same text may give other records."""
 
     name = "learned"
-    version = "1"
+    version = "2"
 
     def __init__(self, names: Names, network: Network, maker: PieceMaker, settings: Settings) -> None:
         self._names, self._network, self._maker, self._settings = names, network, maker, settings

@@ -47,7 +47,7 @@ def test_fields_come_from_the_model_and_values_from_the_normalisers() -> None:
     assert [(q.best, q.unit, q.basis) for q in found.quantity] == [(400, "troops", "change")]
     assert found.time.edtf == "2013-11-26"
     assert [span.exact for span in found.role_text.place] == ["Mali"]
-    assert found.origin == "learned/1"
+    assert found.origin == "learned/2"
     assert found.confidence is not None
     assert found.confidence > 0.9
 
