@@ -43,8 +43,9 @@ def measure(bench: Path) -> list[Row]:
             published="GPT-4o .854, GPT-4-turbo .839, best fine-tune .963",
             source="A. Strick van Linschoten, mlops.systems, 2024, by the README of the public bench",
             wanted=0.86,
+            unseen=mean(unseen) if pairs else None,
             note=f"Bench-side coder over the number and time normalisers, no training; province labels normalised. Rules were "
-            f"corrected after a look at errors in every second release; on the others the mean is {mean(unseen):.3f}. {each}",
+            f"corrected after a look at errors in every second release. {each}",
         )
     ]
 

@@ -48,12 +48,12 @@ def measure(bench: Path) -> list[Row]:
     pairs: list[Pair] = [(case.root, by_words(case)) for case in cases]
     unseen = pairs[1::2]
     note = (
-        f"Words of deeds (exports/pair.py). Their lexicon was corrected after a look at the errors of every second row; on "
-        f"the other {len(unseen)} rows accuracy is {accuracy(unseen):.3f}, macro F1 {macro_f1(unseen):.3f}"
+        f"Words of deeds (exports/pair.py). Their lexicon was corrected after a look at the errors of every second row; the "
+        f"other {len(unseen)} are the unseen part"
     )
     rows = [
-        _row("accuracy", accuracy(pairs), pairs, note, published="ZSP .838", wanted=0.70),
-        _row("macro F1", macro_f1(pairs), pairs, note, published="ZSP .824"),
+        _row("accuracy", accuracy(pairs), pairs, note, published="ZSP .838", wanted=0.70, unseen=accuracy(unseen)),
+        _row("macro F1", macro_f1(pairs), pairs, note, published="ZSP .824", unseen=macro_f1(unseen)),
     ]
     for name in ("grammar", "learned"):
         if name == "grammar" or find_spec("onnxruntime") is not None:
@@ -64,7 +64,14 @@ def measure(bench: Path) -> list[Row]:
 
 
 def _row(
-    metric: str, value: float, pairs: Sequence[Pair], note: str, *, published: str, wanted: float | None = None
+    metric: str,
+    value: float,
+    pairs: Sequence[Pair],
+    note: str,
+    *,
+    published: str,
+    wanted: float | None = None,
+    unseen: float | None = None,
 ) -> Row:
     return Row(
         test="PLOVER root (PLV_test)",
@@ -74,6 +81,7 @@ def _row(
         published=published,
         source="recomputed from the predictions shipped with ZSP (large NLI models)",
         wanted=wanted,
+        unseen=unseen if pairs else None,
         note=note,
     )
 
