@@ -6,53 +6,69 @@ stretch of time, so that the work grows with how much is written of one crisis i
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from contingent.resolve.copies import print_keys
 from contingent.resolve.profiles import Profile
 from contingent.resolve.words import telling
 
 WINDOW_DAYS = 45
 TELLING_NATS = 2.5  # a stem in fewer than about one report of twelve
 KEYS_PER_REPORT = 16
-SHARED_KEYS = 2  # keys two reports have in common at least
 RELATED_NATS = 12.0  # weight of the telling stems two related reports share at least; see docs/links.md
 
 
 @dataclass(frozen=True, slots=True)
 class ReportProfile:
-    """One report as the linker sees it: its statements, its telling stems, its day, and the keys it is found by."""
+    """One report as the linker sees it.
+
+    Attributes:
+        published: day number, None when unknown.
+        stems: the telling stems of its statements; `prints` the fingerprints of its text (`copies.fingerprints`).
+        keys: what an index finds it by.
+    """
 
     doc: str
     published: int | None
     stems: frozenset[str]
+    prints: frozenset[int]
     keys: tuple[str, ...]
     statements: tuple[Profile, ...]
 
 
-def report_profile(doc: str, published: int | None, statements: Sequence[Profile]) -> ReportProfile:
+def report_profile(
+    doc: str, published: int | None, statements: Sequence[Profile], prints: frozenset[int] = frozenset()
+) -> ReportProfile:
     """The profile of a report from those of its statements.
 
-    Its keys are its most telling stems (those that most of its statements repeat first), each with the stretch of time
-    the report falls in and the next one, so that neighbours meet. Undated reports meet only one another.
+    Its keys are its most telling stems (those that most of its statements repeat first) and some fingerprints, each with
+    the stretch of time the report falls in and the next one, so that neighbours meet. Undated reports meet only one
+    another.
     """
     counts = Counter(stem for s in statements for stem in s.words | s.context if telling(stem) >= TELLING_NATS)
     ranked = sorted(counts, key=lambda stem: (-telling(stem) * min(counts[stem], 4), stem))[:KEYS_PER_REPORT]
     stretches = ("-",) if published is None else (str(published // WINDOW_DAYS), str(published // WINDOW_DAYS + 1))
-    keys = tuple(f"{stem}|{stretch}" for stem in ranked for stretch in stretches)
-    return ReportProfile(doc, published, frozenset(counts), keys, tuple(statements))
+    keys = tuple(f"{key}|{stretch}" for key in (*ranked, *print_keys(prints)) for stretch in stretches)
+    return ReportProfile(doc, published, frozenset(counts), prints, keys, tuple(statements))
+
+
+def near_in_time(a: ReportProfile, b: ReportProfile) -> bool:
+    """True for two reports, not one, that were published at most WINDOW_DAYS apart, or are both undated."""
+    if a.doc == b.doc:
+        return False
+    if a.published is None or b.published is None:
+        return a.published is b.published
+    return abs(a.published - b.published) <= WINDOW_DAYS
 
 
 def relatedness(a: ReportProfile, b: ReportProfile) -> float:
-    """Weight, in nats, of the telling stems two reports share; 0.0 when they are one or too far apart in time."""
-    if a.doc == b.doc or (a.published is None) != (b.published is None):
+    """Weight, in nats, of the telling stems two reports share; 0.0 when no key is shared or too much time lies between."""
+    if not near_in_time(a, b) or set(a.keys).isdisjoint(b.keys):
         return 0.0
-    if a.published is not None and b.published is not None and abs(a.published - b.published) > WINDOW_DAYS:
-        return 0.0
-    if sum(1 for key in set(a.keys) & set(b.keys)) < SHARED_KEYS:
-        return 0.0
-    return sum(telling(stem) for stem in sorted(a.stems & b.stems))
+    return math.fsum(telling(stem) for stem in a.stems & b.stems)
 
 
 def pairs(a: ReportProfile, b: ReportProfile) -> Iterator[tuple[Profile, Profile]]:

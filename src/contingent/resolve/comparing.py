@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 from contingent.resolve.identity import Identity
@@ -173,7 +174,7 @@ def _places_agree(a: Profile, b: Profile) -> int:
 
 
 def _weight(stems: Iterable[str]) -> float:
-    return sum(telling(stem) for stem in stems)
+    return math.fsum(telling(stem) for stem in stems)  # exact, so that the order of a set makes no difference
 
 
 def _latest(x: int | None, y: int | None) -> int | None:

@@ -32,12 +32,17 @@ _OUT = frozenset({"withdraw", "repatriate", "recall", "leave", "end", "flee", "e
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number with its unit, for comparison: `value` is best, else low, else high."""
+    """A number with its unit, for comparison: `value` is best, else low, else high.
+
+    `least` and `most` bound what it can be by its words; None where they leave it open ("at least 21": no most).
+    """
 
     value: float
     unit: str | None
     basis: str
     approx: bool
+    least: float | None
+    most: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +183,11 @@ def _identities(ids: Iterable[str], known: Mapping[str, Identity]) -> tuple[Iden
 
 def _number(q: Quantity) -> Number | None:
     value = next((n for n in (q.best, q.low, q.high) if n is not None), None)
-    return None if value is None else Number(float(value), q.unit, q.basis, q.approx)
+    if value is None:
+        return None
+    least = q.low if q.low is not None else (None if q.high is not None else q.best)
+    most = q.high if q.high is not None else (None if q.low is not None else q.best)
+    return Number(float(value), q.unit, q.basis, q.approx, least, most)
 
 
 def _days(s: Statement) -> tuple[int | None, int | None, bool]:
