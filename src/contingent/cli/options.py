@@ -33,7 +33,7 @@ def format_option(command: F) -> F:
 def known_by_option(command: F) -> F:
     """--known-by"""
     return click.option(
-        "--known-by", metavar="DATE", callback=_day, help="Only what was reported on or before this day."
+        "--known-by", metavar="DATE", callback=check_day, help="Only what was reported on or before this day."
     )(command)
 
 
@@ -53,7 +53,9 @@ def picture_options(command: F) -> F:
     """--in --by --on --known-by"""
     for option in (
         known_by_option,
-        click.option("--on", metavar="DATE", callback=_day, help="The day it holds  [default: the latest report's]"),
+        click.option(
+            "--on", metavar="DATE", callback=check_day, help="The day it holds  [default: the latest report's]"
+        ),
         click.option(
             "--by", metavar="WHO", callback=_party, help="Contributor: country or organisation, by name, code or id."
         ),
@@ -63,7 +65,8 @@ def picture_options(command: F) -> F:
     return command
 
 
-def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+def check_day(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """A day as YYYY-MM-DD, for an option that takes one."""
     if value is None:
         return None
     try:

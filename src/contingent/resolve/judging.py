@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from contingent.records import LinkRelation
-from contingent.resolve.comparing import TOLLS, parties_agree, units_agree
+from contingent.resolve.comparing import LOOSE_UNITS, TOLLS, parties_agree, units_agree
 from contingent.resolve.profiles import Number, Profile
 
 RIVAL_DAYS = 7  # figures for one force this near in time are rivals, not a later count (as in views.forces)
-ROUNDING = 0.05  # "about 10,500" and 10,480 are one figure
+ROUNDING = 0.02  # "about 10,500" and 10,480 are one figure; "about 400" and 420 are two
 # How near to the deed a status is. A later stage updates an earlier one; it never is the same statement.
 STAGES = {"unknown": 0, "possible": 1, "wanted": 2, "expected": 3, "planned": 4, "actual": 5}
 
@@ -32,8 +35,11 @@ def relation(a: Profile, b: Profile) -> tuple[LinkRelation, bool, str]:
             first,
             f"another stage: {a.status if first else b.status} after {b.status if first else a.status}",
         )
-    rival = _rival(a, b)
+    pairs = [(x, y) for x in a.numbers for y in b.numbers if units_agree(x, y)]
+    rival = _rival(pairs)
     if rival is None:
+        if pairs and not any(_agree(x, y) for x, y in pairs):
+            return "details", forward, "what is sent and what is there in all cannot be held against each other"
         return "same", forward, "nothing they say differs"
     x, y = rival
     differ = f"{_plain(x)} against {_plain(y)}"
@@ -54,11 +60,13 @@ def figures_differ(x: Number, y: Number) -> bool:
     return above or below
 
 
-def _rival(a: Profile, b: Profile) -> tuple[Number, Number] | None:
+def _rival(pairs: Sequence[tuple[Number, Number]]) -> tuple[Number, Number] | None:
     """Two numbers of one unit that cannot both be right, when no number of the one goes with one of the other."""
-    pairs = [(x, y) for x in a.numbers for y in b.numbers if units_agree(x, y)]
-    for unit in sorted({x.unit or "" for x, _ in pairs}):
-        of_unit = [(x, y) for x, y in pairs if (x.unit or "") == unit]
+    by_unit: dict[str, list[tuple[Number, Number]]] = defaultdict(list)
+    for x, y in pairs:
+        by_unit["people" if x.unit in LOOSE_UNITS else x.unit or ""].append((x, y))
+    for unit in sorted(by_unit):
+        of_unit = by_unit[unit]
         if not any(_agree(x, y) for x, y in of_unit):
             return of_unit[0] if all(_bases_meet(x, y) or not figures_differ(x, y) for x, y in of_unit) else None
     return None
