@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "disputes": ("answers", "Figures that cannot all be right, side by side."),
     "timeline": ("answers", "All of it by day: when it holds, when it was reported."),
     "changes": ("answers", "What is new, or told otherwise, since a day."),
+    "review": ("reviewing", "Accept, reject, correct or merge what is most doubtful."),
     "trace": ("looking", "The words behind a record, in their report."),
     "search": ("looking", "Reports that hold all the words."),
     "failures": ("looking", "Reports that could not be read, and why."),

@@ -59,7 +59,9 @@ def picture_options(command: F) -> F:
         click.option(
             "--by", metavar="WHO", callback=_party, help="Contributor: country or organisation, by name, code or id."
         ),
-        click.option("--in", "in_", metavar="COUNTRY", callback=_country, help="Host: country name or ISO 3166 code."),
+        click.option(
+            "--in", "in_", metavar="COUNTRY", callback=check_country, help="Host: country name or ISO 3166 code."
+        ),
     ):
         command = option(command)
     return command
@@ -75,7 +77,8 @@ def check_day(ctx: click.Context, param: click.Parameter, value: str | None) -> 
         raise click.BadParameter(f"{value!r} is no date; write YYYY-MM-DD, such as 2013-12-10", ctx, param) from None
 
 
-def _country(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+def check_country(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """The ISO alpha-3 code of a country, for an option that takes one by name or code."""
     from contingent.codebooks.load import countries
     from contingent.codebooks.lookup import country_code, nearest_countries
 

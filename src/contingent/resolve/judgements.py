@@ -52,6 +52,7 @@ class Judgement(Struct, frozen=True, kw_only=True, omit_defaults=True):
         verdict: of a pair (`left`, `right`): accept its link as it is, reject any link, correct its relation to `rel`,
             merge (the two tell the same). Of one statement (`left`): accept it, reject it (it is not in the text), or
             correct `field` to `value`. undo: takes back the judgement `undoes`.
+        seen: what the person saw and did not change: values by field, or the relation of the pair under "link".
     """
 
     id: str
@@ -65,6 +66,7 @@ class Judgement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     value: str | None = None
     undoes: str | None = None
     note: str | None = None
+    seen: dict[str, str] = {}
 
 
 def anchor(statement: Statement) -> Anchor:
@@ -85,6 +87,7 @@ def judgement(
     value: str | None = None,
     undoes: str | None = None,
     note: str | None = None,
+    seen: Mapping[str, str] | None = None,
 ) -> Judgement:
     """A judgement with its id.
 
@@ -104,7 +107,23 @@ def judgement(
     return Judgement(
         id=content_id("j", *parts),
         at=at, by=by, verdict=verdict, left=one, right=other, rel=rel, field=field, value=value, undoes=undoes, note=note,
+        seen=dict(seen or {}),
     )  # fmt: skip
+
+
+def values(statement: Statement) -> dict[str, str]:
+    """The values of a statement that a person can correct, as text; the first number stands for all."""
+    found: dict[str, str] = {"type": statement.type, "status": statement.status, "polarity": statement.polarity}
+    if statement.quantity:
+        first = statement.quantity[0]
+        found |= {
+            "best": "" if first.best is None else f"{first.best:g}",
+            "basis": first.basis,
+            "unit": first.unit or "",
+        }
+    if statement.time.edtf:
+        found["time"] = statement.time.edtf
+    return found
 
 
 def in_force(judgements: Iterable[Judgement]) -> list[Judgement]:

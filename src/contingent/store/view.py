@@ -175,11 +175,17 @@ class Store:
         by: str | None = None,
         known_by: str | None = None,
         types: Collection[str] | None = None,
+        as_read: bool = False,
     ) -> Ledger:
-        """Everything current that a view needs, narrowed as `resolve.ledger.filter_ledger` says."""
+        """Everything current that a view needs, narrowed as `resolve.ledger.filter_ledger` says.
+
+        Args:
+            as_read: as the machine has it, before anybody's judgement: what a second person should review.
+        """
         day = None if known_by is None else check_day(known_by)
         readings = self._candidates(in_=in_, by=by, day=day, types=types)
-        return filter_ledger(self._ledger(readings), in_=in_, by=by, known_by=known_by, types=types)
+        whole = self._ledger(readings, as_read=as_read)
+        return filter_ledger(whole, in_=in_, by=by, known_by=known_by, types=types)
 
     def load_around(self, documents: Collection[str], *, known_by: str | None = None) -> Ledger:
         """The current readings of some documents, and of those that links lead to from there.
@@ -211,7 +217,7 @@ class Store:
             raise StoreError(f"no statement {statement_id} in {self.path}; ids are in the last column of every view")
         return self._ledger([rows[0][0]])
 
-    def _ledger(self, readings: Sequence[int]) -> Ledger:
+    def _ledger(self, readings: Sequence[int], *, as_read: bool = False) -> Ledger:
         within = (json.dumps(readings),)
         documents = self._rows(
             "SELECT d.record, d.publisher, d.id FROM documents d JOIN json_each(?) j ON d.reading = j.value", within
@@ -224,7 +230,7 @@ class Store:
             links=_decode([*self._links_within(readings), *self._links_between(readings)], Link),
             publishers={row[2]: row[1] for row in documents if row[1] is not None},
         )
-        return judged(ledger, self.judgements())
+        return ledger if as_read else judged(ledger, self.judgements())
 
     def find_record(self, prefix: str) -> Record | list[str]:
         """The record with this id, or whose id alone begins with it; "s:" and the like may be left out.
