@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from contingent.resolve.copies import print_keys
@@ -17,7 +17,10 @@ from contingent.resolve.words import telling
 
 WINDOW_DAYS = 45
 TELLING_NATS = 2.5  # a stem in fewer than about one report of twelve
+KEY_NATS = 3.0  # a stem in fewer than about one report of twenty: only these are keys
 KEYS_PER_REPORT = 16
+SHARED_KEY_NATS = 5.0  # weight of the keys that two reports have in common at least: one very rare stem, or two others
+PRINT_NATS = 3.0  # weight of a fingerprint as a key
 RELATED_NATS = 12.0  # weight of the telling stems two related reports share at least; see docs/links.md
 
 
@@ -49,7 +52,8 @@ def report_profile(
     another.
     """
     counts = Counter(stem for s in statements for stem in s.words | s.context if telling(stem) >= TELLING_NATS)
-    ranked = sorted(counts, key=lambda stem: (-telling(stem) * min(counts[stem], 4), stem))[:KEYS_PER_REPORT]
+    rare = [stem for stem in counts if telling(stem) >= KEY_NATS]
+    ranked = sorted(rare, key=lambda stem: (-telling(stem) * min(counts[stem], 4), stem))[:KEYS_PER_REPORT]
     stretches = ("-",) if published is None else (str(published // WINDOW_DAYS), str(published // WINDOW_DAYS + 1))
     keys = tuple(f"{key}|{stretch}" for key in (*ranked, *print_keys(prints)) for stretch in stretches)
     return ReportProfile(doc, published, frozenset(counts), prints, keys, tuple(statements))
@@ -64,16 +68,38 @@ def near_in_time(a: ReportProfile, b: ReportProfile) -> bool:
     return abs(a.published - b.published) <= WINDOW_DAYS
 
 
+def shared_keys(a: Iterable[str], b: Iterable[str]) -> float:
+    """Weight, in nats, of the keys two reports share, whatever the stretch of time."""
+    return math.fsum(map(key_weight, {bare_key(key) for key in a} & {bare_key(key) for key in b}))
+
+
+def bare_key(key: str) -> str:
+    """A key without its stretch of time."""
+    return key.rpartition("|")[0]
+
+
+def key_weight(bare: str) -> float:
+    """How telling a key is, in nats."""
+    return PRINT_NATS if bare.startswith("#") else telling(bare)
+
+
 def relatedness(a: ReportProfile, b: ReportProfile) -> float:
     """Weight, in nats, of the telling stems two reports share; 0.0 when no key is shared or too much time lies between."""
-    if not near_in_time(a, b) or set(a.keys).isdisjoint(b.keys):
+    if not near_in_time(a, b) or shared_keys(a.keys, b.keys) < SHARED_KEY_NATS:
         return 0.0
     return math.fsum(telling(stem) for stem in a.stems & b.stems)
 
 
 def pairs(a: ReportProfile, b: ReportProfile) -> Iterator[tuple[Profile, Profile]]:
-    """The statements of two related reports that may tell of one thing: of one family, or with a number in common."""
+    """The statements of two related reports that may tell of one thing.
+
+    They are of one family and share a word, or have a number above two in common.
+    """
     for x in a.statements:
         for y in b.statements:
-            if x.family == y.family or any(m.value == n.value > 2 for m in x.numbers for n in y.numbers):
+            if (x.family == y.family and not x.wide.isdisjoint(y.wide)) or _one_number(x, y):
                 yield x, y
+
+
+def _one_number(x: Profile, y: Profile) -> bool:
+    return any(m.value == n.value > 2 for m in x.numbers for n in y.numbers)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 
 from contingent.resolve.identity import Identity
 from contingent.resolve.profiles import HEAD_SHARE, Number, Profile
-from contingent.resolve.words import telling
+from contingent.resolve.words import telling, weight
 
 NEAR_SHARE = 0.25  # two numbers are near when they differ by at most this share of the larger
 ROUND_TO = 3  # a number with fewer digits before its zeros tells little when it comes twice
@@ -27,20 +26,17 @@ def compare(a: Profile, b: Profile) -> dict[str, float]:
 
 
 def _words(a: Profile, b: Profile, found: dict[str, float]) -> None:
-    shared, all_ = _weight(a.words & b.words), _weight(a.words | b.words)
-    smaller = min(_weight(a.words), _weight(b.words))
+    shared, smaller = weight(a.words & b.words), min(a.weights[0], b.weights[0])
+    all_ = a.weights[0] + b.weights[0] - shared
     found["words: share"] = shared / all_ if all_ else 0.0
     found["words: share of the shorter"] = shared / smaller if smaller else 0.0
     found["words: weight in common"] = min(shared, 30.0) / 10.0
-    wide_a, wide_b = a.words | a.context, b.words | b.context
-    shared, smaller = _weight(wide_a & wide_b), min(_weight(wide_a), _weight(wide_b))
-    found["words with roles: share of the shorter"] = shared / smaller if smaller else 0.0
-    rarest = max((telling(stem) for stem in wide_a & wide_b), default=0.0)
-    found["words: rarest in common"] = max(0.0, rarest - 2.0) / 5.0
-    found["words: none in common"] = float(not a.words & b.words)
-    near_a, near_b = wide_a | a.around, wide_b | b.around
-    shared, smaller = _weight(near_a & near_b), min(_weight(near_a), _weight(near_b))
-    found["words with neighbours: share of the shorter"] = shared / smaller if smaller else 0.0
+    common, smaller = a.wide & b.wide, min(a.weights[1], b.weights[1])
+    found["words with roles: share of the shorter"] = weight(common) / smaller if smaller else 0.0
+    found["words: rarest in common"] = max(0.0, max(map(telling, common), default=0.0) - 2.0) / 5.0
+    found["words: none in common"] = float(not shared)
+    smaller = min(a.weights[2], b.weights[2])
+    found["words with neighbours: share of the shorter"] = weight(a.near & b.near) / smaller if smaller else 0.0
 
 
 TOLLS = frozenset({"killed", "injured", "captured", "displaced", "in_need"})
@@ -149,7 +145,7 @@ def parties_agree(left: Sequence[Identity], right: Sequence[Identity]) -> int:
     if keys_l & keys_r:
         return 1
     words_l, words_r = (frozenset().union(*(i.words for i in side)) for side in (left, right))
-    if _weight(words_l & words_r) >= 2.0:
+    if weight(words_l & words_r) >= 2.0:
         return 1
     hard_l, hard_r = ({k for k in keys if k.startswith(_HARD)} for keys in (keys_l, keys_r))
     return -1 if hard_l and hard_r else 0
@@ -166,15 +162,11 @@ def _places_agree(a: Profile, b: Profile) -> int:
     if left & right:
         return 2
     words_l, words_r = (frozenset().union(*(i.words for i in p.places)) for p in (a, b))
-    if _weight(words_l & words_r) >= 4.0:
+    if weight(words_l & words_r) >= 4.0:
         return 2
     if a.hosts & b.hosts:
         return 1
     return -1 if a.hosts and b.hosts else 0
-
-
-def _weight(stems: Iterable[str]) -> float:
-    return math.fsum(telling(stem) for stem in stems)  # exact, so that the order of a set makes no difference
 
 
 def _latest(x: int | None, y: int | None) -> int | None:

@@ -5,12 +5,23 @@ Nothing here looks at any third report, so that reading reports in another order
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from contingent.ids import content_id
 from contingent.records import Document, Entity, Link, Statement
-from contingent.resolve.blocking import RELATED_NATS, ReportProfile, near_in_time, pairs, relatedness, report_profile
+from contingent.resolve.blocking import (
+    RELATED_NATS,
+    SHARED_KEY_NATS,
+    ReportProfile,
+    bare_key,
+    key_weight,
+    near_in_time,
+    pairs,
+    relatedness,
+    report_profile,
+)
 from contingent.resolve.copies import COPIED_SHARE, copied_share, fingerprints
 from contingent.resolve.judging import is_later, relation
 from contingent.resolve.ledger import Ledger
@@ -19,7 +30,7 @@ from contingent.resolve.scoring import reasons, score, told
 
 NAME, VERSION = "pairs", "1"  # rule and version; with another version every pair is judged again
 ORIGIN = f"{NAME}/{VERSION}"
-LINKED_FROM = 0.7  # see docs/links.md for what the thresholds cost and give
+LINKED_FROM = 0.65  # see docs/links.md for what the thresholds cost and give
 CONTRADICTS_FROM = 0.6
 
 
@@ -48,7 +59,11 @@ def link_all(reports: Iterable[ReportProfile]) -> Iterator[Link]:
     by_key: dict[str, list[int]] = defaultdict(list)
     seen: list[ReportProfile] = []
     for report in reports:
-        for other in sorted({at for key in report.keys for at in by_key[key]}):
+        shared: dict[int, set[str]] = defaultdict(set)
+        for key in report.keys:
+            for at in by_key[key]:
+                shared[at].add(bare_key(key))
+        for other in sorted(at for at, keys in shared.items() if math.fsum(map(key_weight, keys)) >= SHARED_KEY_NATS):
             yield from link_reports(report, seen[other])
         for key in report.keys:
             by_key[key].append(len(seen))

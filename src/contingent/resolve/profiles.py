@@ -9,7 +9,7 @@ from datetime import date
 from contingent.normalize.edtf import parse_edtf
 from contingent.records import Document, Entity, Quantity, Statement
 from contingent.resolve.identity import Identity, host_countries, identify
-from contingent.resolve.words import stems
+from contingent.resolve.words import stems, weight
 
 FAMILIES: Mapping[str, str] = {
     "DEPLOY": "force",
@@ -51,7 +51,8 @@ class Profile:
 
     Attributes:
         family: types that can speak of one thing share it: force, violence, or the type itself.
-        words: stems of its evidence; `context` those of its roles, sources and purpose beside them.
+        words: stems of its evidence; `context` those of its roles beside them, `wide` both; `near` with those of the
+            statements before and after it. `weights`: how telling `words`, `wide` and `near` are, in nats.
         first, last: days it is about, None where open or untold; `dated` when both are given by the text.
         published: day number (proleptic ordinal) of its report, None when unknown.
         voice: who speaks: keys and words of the innermost source, else of the publisher.
@@ -83,7 +84,9 @@ class Profile:
     publisher: str | None
     place: float
     title: bool
-    around: frozenset[str]
+    wide: frozenset[str]
+    near: frozenset[str]
+    weights: tuple[float, float, float]
     told_agents: tuple[Identity, ...]
     told_others: tuple[Identity, ...]
     told_places: tuple[Identity, ...]
@@ -109,9 +112,11 @@ def _in_context(alone: list[Profile]) -> list[Profile]:
         before = [alone[i] for i in reversed(ordered[max(0, rank - REACH) : rank])]
         near = [alone[i] for i in ordered[max(0, rank - 1) : rank + 2] if i != at]
         kin = [q for q in before if q.family == p.family]
+        around = p.wide.union(*(q.wide for q in near))
         found[at] = replace(
             p,
-            around=frozenset().union(*(q.words | q.context for q in near)) - p.words - p.context,
+            near=around,
+            weights=(weight(p.words), weight(p.wide), weight(around)),
             told_agents=p.agents or next((q.agents for q in kin if q.agents), ()),
             told_others=p.others or next((q.others for q in kin if q.others), ()),
             told_places=p.places or next((q.places for q in before if q.places), ()),
@@ -133,7 +138,8 @@ def _profile(
     first, last, dated = _days(s)
     words = frozenset(stem for e in s.evidence for stem in stems(e.exact))
     texts = [span.exact for role in ("agent", "recipient", "object", "place") for span in getattr(s.role_text, role)]
-    named = frozenset().union(*(i.words for i in (*agents, *others, *places))) if s.roles else frozenset()
+    named: frozenset[str] = frozenset().union(*(i.words for i in (*agents, *others, *places)))
+    told = frozenset(stem for text in texts for stem in stems(text))
     return Profile(
         id=s.id,
         doc=s.doc,
@@ -146,7 +152,7 @@ def _profile(
         modes=frozenset(s.mode),
         outward=bool(_OUT & set(s.mode)),
         words=words,
-        context=(named | frozenset(stem for text in texts for stem in stems(text))) - words,
+        context=(named | told) - words,
         agents=agents,
         others=others,
         places=places,
@@ -160,7 +166,9 @@ def _profile(
         publisher=publisher,
         place=min(e.start for e in s.evidence) / max(document.chars, 1),
         title=any(e.part == "title" for e in s.evidence) or len(s.evidence) > 1,
-        around=frozenset(),
+        wide=words | named | told,
+        near=frozenset(),
+        weights=(0.0, 0.0, 0.0),
         told_agents=agents,
         told_others=others,
         told_places=places,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -50,6 +51,11 @@ def telling(stem_: str) -> float:
     """How telling a stem is, in nats: the logarithm of one over the share of documents that hold it."""
     counts, documents = _counts()
     return math.log((documents + 1) / (counts.get(stem_, _UNSEEN_IN) + _UNSEEN_IN))
+
+
+def weight(stems_: Iterable[str]) -> float:
+    """How telling some stems are together, in nats; exact, so that their order makes no difference."""
+    return math.fsum(telling(stem) for stem in stems_)
 
 
 def _cut(word: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from contingent.records import Document, Entity, Statement
-from contingent.resolve.blocking import ReportProfile
+from contingent.resolve.blocking import SHARED_KEY_NATS, ReportProfile, bare_key, key_weight
 from contingent.resolve.judgements import PERSON_RULE, Judgement
 from contingent.resolve.ledger import printable
 from contingent.resolve.linking import ORIGIN, link_reports, profile_report
@@ -19,6 +19,7 @@ from contingent.store.schema import transaction
 
 PROFILES_KEPT = 400  # some 100 kB each
 BATCH_REPORTS = 64
+_ROUNDING = 0.001  # nats: SQLite's sum is rounded; the linker itself asks again
 _INSERT_LINK = (
     "INSERT INTO cross_links (id, from_id, rel, to_id, rule, record) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 )
@@ -48,9 +49,17 @@ class Resolver:
     def _resolve(self, seq: int) -> int:
         profile = self._profile(seq)
         rows = self._connection.execute(
-            "SELECT DISTINCT k.reading FROM json_each(?) j JOIN report_keys k ON k.key = j.value AND k.rule = ?"
-            " JOIN readings r ON r.seq = k.reading WHERE r.current = 1 AND k.reading != ? ORDER BY k.reading",
-            (json.dumps(profile.keys), ORIGIN, seq),
+            "SELECT reading FROM (SELECT DISTINCT k.reading, json_extract(j.value, '$[1]') AS bare,"
+            "  json_extract(j.value, '$[2]') AS nats FROM json_each(?) j"
+            "  JOIN report_keys k ON k.key = json_extract(j.value, '$[0]') AND k.rule = ?"
+            "  JOIN readings r ON r.seq = k.reading WHERE r.current = 1 AND k.reading != ?)"
+            " GROUP BY reading HAVING sum(nats) >= ? ORDER BY reading",
+            (
+                json.dumps([(key, bare, key_weight(bare)) for key in profile.keys for bare in (bare_key(key),)]),
+                ORIGIN,
+                seq,
+                SHARED_KEY_NATS - _ROUNDING,
+            ),
         )
         links = [link for (other,) in rows.fetchall() for link in link_reports(profile, self._profile(other))]
         self._connection.executemany(

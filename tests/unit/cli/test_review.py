@@ -20,7 +20,8 @@ def db(tmp_path: Path) -> Path:
     """Two outlets on one promise, one of them with another number."""
     texts = [
         "Portugal will send 340 marines to guard the Ouadda airfield in the Central African Republic, Lisbon said.",
-        "Portugal will send 280 marines to the Ouadda airfield in the Central African Republic, its army said. Some 75 soldiers are in Bambari.",
+        "Portugal will send 280 marines to the Ouadda airfield in the Central African Republic, its army said. "
+        "Some 75 soldiers are in Bambari.",
     ]
     reports = [{"date": "2013-11-26", "source": f"Paper {n}", "text": text} for n, text in enumerate(texts)]
     done("read", write_jsonl(tmp_path / "r.jsonl", reports), "--db", tmp_path / "c.db")
