@@ -1,6 +1,6 @@
 """How fast reports are linked, and whether the time grows with their number only: `make links`.
 
-A generated archive: 30 crises, each with its own country, towns, forces and numbers, 20 reports a day in all, so that an
+A generated archive: 30 crises, each with its own country, towns, forces and numbers, 6 reports a day in all, so that an
 archive ten times as large covers ten times as many days. Statements are made directly, without a reader: only writing,
 comparing and keeping links is measured. Results go to bench/links/results.json.
 """
@@ -35,7 +35,7 @@ from contingent.resolve.linking import ORIGIN
 from contingent.store import open_store
 
 SEED = 5
-CRISES, REPORTS_A_DAY, STATEMENTS = 30, 20, 6
+CRISES, REPORTS_A_DAY, STATEMENTS = 30, 6, 6
 FIRST_DAY = date(2013, 1, 1)
 SYLLABLES = "ba ko ndu ri ga mo si to ka le ma zu vo pi da re".split()
 TEMPLATES = (
