@@ -41,6 +41,8 @@ def print_lives(rows: Sequence[Commitment], console: Console | None = None, *, i
                 )
             )
         lines += [side(condition(c, ids=ids)) for c in r.conditions]
+        lines += [side(plain(f"duration: {'; '.join(r.duration)}"))] if r.duration else []
+        lines += [side(plain(f"mandate: {'; '.join(r.mandate)}"))] if r.mandate else []
         for change in r.number_changes:
             text = f"{change.what}: {change.before} → {change.after} ({change.day}; {change.said_by})"
             lines.append(side(plain(text), change.statements))

@@ -7,12 +7,13 @@ is promised and what is in place stand in stages of their own and are never adde
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from contingent.records import Statement
 from contingent.resolve.ledger import Ledger
-from contingent.views._context import Context, see
+from contingent.views._context import Context, out_of_picture, see
 from contingent.views._force_figures import force_figures
 from contingent.views._hosts import in_host
 from contingent.views._life_stages import (
@@ -24,6 +25,7 @@ from contingent.views._life_stages import (
     stages_of,
 )
 from contingent.views._names import force_name
+from contingent.views.commitments import instruments
 from contingent.views.conditions import Condition, conditions
 from contingent.views.figures import Figure
 from contingent.views.forces import NOT_SAID
@@ -56,7 +58,8 @@ class Commitment:
             promised, and what is by the latest stock figure. Never added to one another.
         promised_on, arrived_on: the day it was first promised (planned), the first day on which it was under way or more
             was in place than before; `days_to_arrival` between them, None while it has not arrived.
-        conditions: everything its promises wait on, each once.
+        conditions: everything its promises wait on, each once; `duration` how long it is to last and `mandate` the
+            instruments it names or waits for, in the words of the reports.
         number_changes: who changed the number when.
         origins: independent origins; copies of one text count once.
     """
@@ -79,6 +82,8 @@ class Commitment:
     ended_on: str | None
     days_to_arrival: int | None
     conditions: tuple[Condition, ...]
+    duration: tuple[str, ...]
+    mandate: tuple[str, ...]
     number_changes: tuple[NumberChange, ...]
     origins: int
     statements: tuple[str, ...]
@@ -118,8 +123,12 @@ def commitment_lives(context: Context) -> list[Commitment]:
     """`life_cycles` on a context that is already built."""
     lives = gather(context, force_figures(context))
     allowed = authorisations(context)
+    told: dict[str, list[Statement]] = defaultdict(list)
+    for s in context.known.values():  # a condition or a length may stand in another statement of the same promise
+        if s.id in context.promise_of and not out_of_picture(context, s):
+            told[context.promise_of[s.id]].append(s)
     rows = [
-        _row(context, life, allowed.get(host, ()))
+        _row(context, life, allowed.get(host, ()), told)
         for (host, _), entries in lives.items()
         for life in _split(entries)
         if any(e.kind in _PROMISES and not e.denied for e in life)
@@ -143,7 +152,9 @@ def _split(entries: Sequence[Entry]) -> list[list[Entry]]:
     return lives
 
 
-def _row(context: Context, life: Sequence[Entry], allowed: Iterable[Entry]) -> Commitment:
+def _row(
+    context: Context, life: Sequence[Entry], allowed: Iterable[Entry], told_with: Mapping[str, Sequence[Statement]]
+) -> Commitment:
     promises = [e for e in life if e.kind in _PROMISES and not e.denied and not e.outward]
     planned = [e for e in promises if e.kind == "planned"] or promises or [e for e in life if e.kind in _PROMISES]
     first = planned[0].day
@@ -159,6 +170,8 @@ def _row(context: Context, life: Sequence[Entry], allowed: Iterable[Entry]) -> C
     stages = stages_of(context, [*told, *mandate])
     arrived = next((e for e in life if _arrival(e, first, before)), None)
     inside = _whole([e for e in life if e.kind == "in place" and (first is None or e.day > first)])
+    whole = [s for e in promises for s in (e.statement, *told_with.get(context.promise_of.get(e.statement.id, ""), ()))]
+    waits_on = conditions(context, whole)
     documents = tuple(dict.fromkeys(d for s in stages for d in s.documents))
     head = planned[0]
     contributor = next((e.contributor for e in life if e.contributor is not None), None)
@@ -182,7 +195,9 @@ def _row(context: Context, life: Sequence[Entry], allowed: Iterable[Entry]) -> C
         arrived_on=_iso(arrived.day) if arrived is not None else None,
         ended_on=_iso(last),
         days_to_arrival=(arrived.day - first).days if arrived is not None and first is not None else None,
-        conditions=conditions(context, [e.statement for e in promises]),
+        conditions=waits_on,
+        duration=tuple(dict.fromkeys(s.duration.exact for s in whole if s.duration is not None)),
+        mandate=instruments(context, whole, waits_on),
         number_changes=_changes(life, first),
         origins=context.origins(documents),
         statements=tuple(dict.fromkeys(i for s in stages for i in s.statements)),

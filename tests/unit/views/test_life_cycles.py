@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contingent.records import Link, Statement
+from contingent.records import Duration, Link, Statement
 from contingent.resolve.ledger import Ledger
 from contingent.views.changes import changes
 from contingent.views.disputes import disputes
@@ -98,6 +98,16 @@ def test_its_stage_is_as_far_as_was_known(known_by: str, stage: str, in_place: s
     assert (row.in_place.counted if row.in_place else None) == in_place
     assert row.in_place_before is not None
     assert row.in_place_before.counted == "420 troops"
+
+
+def test_what_stands_beside_the_promise_stays_with_it() -> None:
+    """A condition, a length and an instrument told in another statement of the same promise belong to it."""
+    length = Duration(start=5, end=15, exact="six months", iso="P6M")
+    beside = statement("s9", "a", "DEPLOY", "planned", time=None, after="s2", start=30, duration=length)
+    row = only(life_cycles(books(beside, links=[link("s9", "details", "s1")]), known_by="2013-11-30"))
+    assert row.duration == ("six months",)
+    assert [c.statement for c in row.conditions] == ["s2"]
+    assert row.conditional
 
 
 def test_promised_and_in_place_stand_in_stages_of_their_own() -> None:
