@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO_DB := build/demo.db
 
 .DEFAULT_GOAL := help
-.PHONY: help learned demo test lint unit golden speed quality errors bench-public check-floors status docs picture lock clean
+.PHONY: help links learned demo test lint unit golden speed quality errors bench-public check-floors status docs picture lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -61,6 +61,9 @@ quality: $(VENV)/.dev ## score the reader on the coded corpus, written to bench/
 
 check-floors: $(VENV)/.dev ## fail if the quality has sunk below bench/quality/floors.json (needs the corpus)
 	@$(BIN)/python bench/quality/run.py --check
+
+links: $(VENV)/.dev ## how fast reports are linked, written to bench/links/results.json
+	@$(BIN)/python bench/links/run.py
 
 bench-public: $(VENV)/.dev ## the field's public tests: our figure beside the published ones, written to bench/public
 	@$(BIN)/python bench/public/run.py

@@ -24,16 +24,21 @@ if TYPE_CHECKING:
     from contingent.pipeline import read_into, read_reports
     from contingent.readers import load_reader
     from contingent.records import Reading, Report
+    from contingent.resolve.judgements import judgement
     from contingent.resolve.ledger import Ledger
+    from contingent.resolve.linking import resolved
     from contingent.sources import read_sources
     from contingent.store import open_store
     from contingent.views.brief import brief
+    from contingent.views.changes import changes
     from contingent.views.claims import claims
     from contingent.views.commitments import commitments
     from contingent.views.disputes import disputes
     from contingent.views.events import events
     from contingent.views.forces import forces
+    from contingent.views.life_cycle import life_cycles
     from contingent.views.mandates import mandates
+    from contingent.views.timeline import timeline
     from contingent.views.trace import trace
 
 __version__ = "0.1.0"
@@ -43,6 +48,7 @@ __all__ = [
     "Reading",
     "Report",
     "brief",
+    "changes",
     "check_records",
     "claims",
     "commitments",
@@ -52,6 +58,8 @@ __all__ = [
     "events",
     "forces",
     "jsonl_lines",
+    "judgement",
+    "life_cycles",
     "load_gold",
     "load_reader",
     "mandates",
@@ -59,6 +67,8 @@ __all__ = [
     "read_into",
     "read_reports",
     "read_sources",
+    "resolved",
+    "timeline",
     "trace",
 ]
 
@@ -68,6 +78,7 @@ _HOMES = {
     "Reading": "records",
     "Report": "records",
     "brief": "views.brief",
+    "changes": "views.changes",
     "check_records": "evaluate.check",
     "claims": "views.claims",
     "commitments": "views.commitments",
@@ -77,6 +88,8 @@ _HOMES = {
     "events": "views.events",
     "forces": "views.forces",
     "jsonl_lines": "exports",
+    "judgement": "resolve.judgements",
+    "life_cycles": "views.life_cycle",
     "load_gold": "evaluate.gold",
     "load_reader": "readers",
     "mandates": "views.mandates",
@@ -84,6 +97,8 @@ _HOMES = {
     "read_into": "pipeline",
     "read_reports": "pipeline",
     "read_sources": "sources",
+    "resolved": "resolve.linking",
+    "timeline": "views.timeline",
     "trace": "views.trace",
 }
 

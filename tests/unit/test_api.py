@@ -31,13 +31,16 @@ def test_without_a_database_the_views_are_those_of_the_command_line(tmp_path: Pa
     path = write_jsonl(tmp_path / "r.jsonl")
     done("read", path, "--db", tmp_path / "c.db")
     results = contingent.read_reports(contingent.read_sources([str(path)]), contingent.load_reader())
-    ledger = contingent.Ledger.of(result for result in results if isinstance(result, contingent.Reading))
+    readings = [result for result in results if isinstance(result, contingent.Reading)]
+    texts = {reading.document.id: reading.report.text for reading in readings}
+    ledger = contingent.resolved(contingent.Ledger.of(readings), texts)
 
     def ids(command: str) -> list[list[str]]:
         return [row["statements"] for row in done(command, "--db", tmp_path / "c.db", "--format", "jsonl").rows]
 
     assert [list(row.statements) for row in contingent.forces(ledger)] == ids("forces") != []
-    assert [list(row.statements) for row in contingent.commitments(ledger)] == ids("commitments") != []
+    assert [list(row.statements) for row in contingent.life_cycles(ledger)] == ids("commitments") != []
+    assert [list(row.statements) for row in contingent.timeline(ledger)] == ids("timeline") != []
     assert [list(row.statements) for row in contingent.mandates(ledger)] == ids("mandates") != []
     assert [list(row.statements) for row in contingent.events(ledger)] == ids("events") != []
     assert [list(row.statements) for row in contingent.claims(ledger)] == ids("claims") != []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from contingent.cli.options import db_option, format_option, picture_options
+from contingent.cli.options import check_day, db_option, format_option, picture_options
 from contingent.cli.streams import write_text
 
 if TYPE_CHECKING:
@@ -64,16 +64,56 @@ def forces_command(db: str, in_: str | None, by: str | None, on: str | None, kno
 @click.command("commitments", epilog="Example: contingent commitments --in CAF --by FRA --format csv")
 @db_option
 @picture_options
+@click.option("--each", is_flag=True, help="Every promise as each report tells it, instead of lives across reports.")
 @format_option
 def commitments_command(
-    db: str, in_: str | None, by: str | None, on: str | None, known_by: str | None, form: str
+    db: str, in_: str | None, by: str | None, on: str | None, known_by: str | None, each: bool, form: str
 ) -> None:
-    """Promises of forces: number, condition, who said so, and what is in place by the same report."""
-    from contingent.cli.render import print_commitments
-    from contingent.views.commitments import CommitmentRow, commitments
+    """Promises of force with their lives: announced, authorised, under way, in place, ended, and who says so."""
+    if each:
+        from contingent.cli.render import print_commitments
+        from contingent.views.commitments import CommitmentRow, commitments
 
-    rows = commitments(_load(db, in_=None, by=by, known_by=known_by), in_=in_, on=on, known_by=known_by)
-    _show(form, rows, CommitmentRow, print_commitments)
+        rows = commitments(_load(db, in_=None, by=by, known_by=known_by), in_=in_, on=on, known_by=known_by)
+        _show(form, rows, CommitmentRow, print_commitments)
+        return
+    from contingent.cli.life_page import print_lives
+    from contingent.views.life_cycle import Commitment, life_cycles
+
+    ledger = _load(db, in_=None, by=None, known_by=known_by)
+    _show(form, life_cycles(ledger, in_=in_, by=by, on=on, known_by=known_by), Commitment, print_lives)
+
+
+@click.command("timeline", epilog="Example: contingent timeline --in CAF --by FRA --since 2013-11-01")
+@db_option
+@picture_options
+@click.option("--since", metavar="DATE", callback=check_day, help="Only what holds, or was said, on or after this day.")
+@format_option
+def timeline_command(
+    db: str, in_: str | None, by: str | None, on: str | None, known_by: str | None, since: str | None, form: str
+) -> None:
+    """Forces, promises, mandates and events by day: the day it holds, and the day it was reported."""
+    from contingent.cli.life_page import print_timeline
+    from contingent.views.timeline import TimelineRow, timeline
+
+    rows = timeline(_load(db, in_=in_, by=by, known_by=known_by), on=on, known_by=known_by, since=since)
+    _show(form, rows, TimelineRow, print_timeline)
+
+
+@click.command("changes", epilog="Example: contingent changes --in CAF --since 2013-12-05")
+@db_option
+@picture_options
+@click.option("--since", metavar="DATE", required=True, callback=check_day, help="The day the reader last looked.")
+@format_option
+def changes_command(
+    db: str, in_: str | None, by: str | None, on: str | None, known_by: str | None, since: str, form: str
+) -> None:
+    """What a reader of the brief of an earlier day must know today: what is new, and what is told otherwise."""
+    from contingent.cli.life_page import print_changes
+    from contingent.views.changes import ChangeRow, changes
+
+    ledger = _load(db, in_=None, by=by, known_by=known_by)
+    _show(form, changes(ledger, since=since, in_=in_, on=on, known_by=known_by), ChangeRow, print_changes)
 
 
 @click.command("mandates", epilog="Example: contingent mandates --in CAF")

@@ -33,7 +33,7 @@ def format_option(command: F) -> F:
 def known_by_option(command: F) -> F:
     """--known-by"""
     return click.option(
-        "--known-by", metavar="DATE", callback=_day, help="Only what was reported on or before this day."
+        "--known-by", metavar="DATE", callback=check_day, help="Only what was reported on or before this day."
     )(command)
 
 
@@ -53,17 +53,22 @@ def picture_options(command: F) -> F:
     """--in --by --on --known-by"""
     for option in (
         known_by_option,
-        click.option("--on", metavar="DATE", callback=_day, help="The day it holds  [default: the latest report's]"),
+        click.option(
+            "--on", metavar="DATE", callback=check_day, help="The day it holds  [default: the latest report's]"
+        ),
         click.option(
             "--by", metavar="WHO", callback=_party, help="Contributor: country or organisation, by name, code or id."
         ),
-        click.option("--in", "in_", metavar="COUNTRY", callback=_country, help="Host: country name or ISO 3166 code."),
+        click.option(
+            "--in", "in_", metavar="COUNTRY", callback=check_country, help="Host: country name or ISO 3166 code."
+        ),
     ):
         command = option(command)
     return command
 
 
-def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+def check_day(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """A day as YYYY-MM-DD, for an option that takes one."""
     if value is None:
         return None
     try:
@@ -72,7 +77,8 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> str |
         raise click.BadParameter(f"{value!r} is no date; write YYYY-MM-DD, such as 2013-12-10", ctx, param) from None
 
 
-def _country(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+def check_country(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """The ISO alpha-3 code of a country, for an option that takes one by name or code."""
     from contingent.codebooks.load import countries
     from contingent.codebooks.lookup import country_code, nearest_countries
 

@@ -14,9 +14,15 @@ from contingent.cli.streams import say, write_text
 @click.option(
     "--worst", type=click.IntRange(1), metavar="N", help="Name the N reports with most missed and spurious statements."
 )
+@click.option("--clusters", metavar="FILE", help="Score the links between reports instead, against coded clusters.")
+@click.option("--read", "read_too", is_flag=True, help="With --clusters: link what the reader reads, not the coding.")
 @reader_option
-def evaluate_command(gold: str, as_json: bool, worst: int | None, reader_name: str) -> int:
+def evaluate_command(
+    gold: str, as_json: bool, worst: int | None, clusters: str | None, read_too: bool, reader_name: str
+) -> int:
     """Score the reader against coded reports (JSON Lines of report and statements)."""
+    if clusters is not None:
+        return _score_links(gold, clusters, as_json=as_json, reader_name=reader_name if read_too else None)
     import msgspec
 
     from contingent.cli.loading import open_reader
@@ -48,3 +54,32 @@ def evaluate_command(gold: str, as_json: bool, worst: int | None, reader_name: s
         for entry in worst_reports(coded, readings, worst) if worst else ():
             click.echo(f"{entry.report.id}: {len(entry.missed)} missed, {len(entry.spurious)} spurious")
     return 1 if unread else 0
+
+
+def _score_links(gold: str, clusters: str, *, as_json: bool, reader_name: str | None) -> int:
+    import msgspec
+
+    from contingent.cli.loading import open_reader
+    from contingent.errors import UsageError
+    from contingent.evaluate.cluster_scores import format_cluster_scores, score_clusters, scores_as_json
+    from contingent.evaluate.clusters import load_clusters
+    from contingent.evaluate.gold import gold_to_report
+    from contingent.pipeline import read_reports
+    from contingent.records import Reading
+
+    coded = load_clusters(clusters, [gold])
+    if not coded:
+        raise UsageError(f"no cluster of {clusters} has all its reports in {gold}; name the file with its reports")
+    readings = None
+    if reader_name is not None:
+        reports = (gold_to_report(report) for cluster in coded for report in cluster.reports)
+        results = read_reports(reports, open_reader(reader_name))
+        readings = [result for result in results if isinstance(result, Reading)]
+    scores = score_clusters(coded, readings)
+    if as_json:
+        write_text(msgspec.json.format(msgspec.json.encode(scores_as_json(scores)), indent=2).decode() + "\n")
+    else:
+        what = "the coded statements" if reader_name is None else f"what the {reader_name} reader reads"
+        click.echo(f"links between {what}: {scores.clusters} clusters, {scores.reports} reports of {gold}\n")
+        click.echo(format_cluster_scores(scores), nl=False)
+    return 0

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from contingent.records import FORCE_TYPES, WAITING_RELATIONS, Act, Link, Statement, Status, is_alleged
+from contingent.resolve.facts import facts
 
 PROMISE_TYPES = FORCE_TYPES | {"AUTHORIZE"}
 # What is put so has not been said to have happened, even where a reader took the verb for a fact (model, section 6).
@@ -57,7 +58,7 @@ def waiting(
         done: whether a statement reports its event as done, by default `happened`.
     """
     links = tuple(links)
-    same = components((link.from_, link.to) for link in links if link.rel == "same")
+    same = facts(links)
     status = _status(statements, same, links, done)
     promise_of = _promises(statements, links)
     held_up = {promise_of.get(i, i) for i, s in statements.items() if _waits(s, status)}

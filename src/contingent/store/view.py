@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -12,8 +12,11 @@ from typing import Any, Self, TypeVar
 
 from contingent.errors import ReportError, StoreError
 from contingent.records import Document, Entity, Link, Reading, Record, Statement
+from contingent.resolve.judgements import PERSON_RULE, Judgement, in_force, judged
 from contingent.resolve.ledger import HOST_ROLES, UNDATED, Ledger, check_day, filter_ledger, printable
+from contingent.resolve.linking import ORIGIN
 from contingent.store._codec import from_json, unpack
+from contingent.store.linking import BATCH_REPORTS, Resolver, read_judgements, write_judgement
 from contingent.store.schema import BUSY_TIMEOUT_S, clear_errors, connect_to_read, connect_to_write
 from contingent.store.search import Hit, search_documents
 from contingent.store.writer import WriteResult, forget_failures, has_reading, write_failures, write_readings
@@ -95,6 +98,36 @@ class Store:
         with clear_errors(self.path):
             return write_readings(self._connection, batch, reader=reader, version=version, read_at=read_at)
 
+    def resolve(self, *, on_progress: Callable[[int, int], None] = lambda done, of: None) -> int:
+        """Link the statements of reports not yet compared with those of the reports before them (docs/links.md).
+
+        The links are the same in whatever order, and in however many runs, the reports came. Stopped at any point and
+        called again, it goes on.
+
+        Args:
+            on_progress: called after each batch with reports compared and reports to compare.
+        Returns:
+            How many reports were compared.
+        """
+        self._require_writable()
+        with clear_errors(self.path):
+            resolver = Resolver(self._connection)
+            waiting = resolver.waiting()
+            for start in range(0, len(waiting), BATCH_REPORTS):
+                resolver.resolve(waiting[start : start + BATCH_REPORTS])
+                on_progress(min(start + BATCH_REPORTS, len(waiting)), len(waiting))
+        return len(waiting)
+
+    def judge(self, judgement: Judgement) -> bool:
+        """Keep a person's word for good; views heed it from now on. False when it was there already."""
+        self._require_writable()
+        with clear_errors(self.path):
+            return write_judgement(self._connection, judgement)
+
+    def judgements(self) -> list[Judgement]:
+        """All that people have said, undone or not, in the order it was said."""
+        return read_judgements(self._rows("SELECT record FROM judgements ORDER BY at, id"))
+
     def write_failures(self, errors: Iterable[ReportError], *, at: str) -> None:
         """Keep reports that could not be read, each once. `at` is now, ISO 8601 in UTC."""
         self._require_writable()
@@ -142,11 +175,17 @@ class Store:
         by: str | None = None,
         known_by: str | None = None,
         types: Collection[str] | None = None,
+        as_read: bool = False,
     ) -> Ledger:
-        """Everything current that a view needs, narrowed as `resolve.ledger.filter_ledger` says."""
+        """Everything current that a view needs, narrowed as `resolve.ledger.filter_ledger` says.
+
+        Args:
+            as_read: as the machine has it, before anybody's judgement: what a second person should review.
+        """
         day = None if known_by is None else check_day(known_by)
         readings = self._candidates(in_=in_, by=by, day=day, types=types)
-        return filter_ledger(self._ledger(readings), in_=in_, by=by, known_by=known_by, types=types)
+        whole = self._ledger(readings, as_read=as_read)
+        return filter_ledger(whole, in_=in_, by=by, known_by=known_by, types=types)
 
     def load_around(self, documents: Collection[str], *, known_by: str | None = None) -> Ledger:
         """The current readings of some documents, and of those that links lead to from there.
@@ -178,19 +217,20 @@ class Store:
             raise StoreError(f"no statement {statement_id} in {self.path}; ids are in the last column of every view")
         return self._ledger([rows[0][0]])
 
-    def _ledger(self, readings: Sequence[int]) -> Ledger:
+    def _ledger(self, readings: Sequence[int], *, as_read: bool = False) -> Ledger:
         within = (json.dumps(readings),)
         documents = self._rows(
             "SELECT d.record, d.publisher, d.id FROM documents d JOIN json_each(?) j ON d.reading = j.value", within
         )
         select = "SELECT x.record FROM {} x JOIN json_each(?) j ON x.reading = j.value ORDER BY x.seq"
-        return Ledger.build(
+        ledger = Ledger.build(
             documents=_decode(documents, Document),
             entities=_decode(self._rows(select.format("entities"), within), Entity),
             statements=_decode(self._rows(select.format("statements"), within), Statement),
-            links=_decode(self._links_within(readings), Link),
+            links=_decode([*self._links_within(readings), *self._links_between(readings)], Link),
             publishers={row[2]: row[1] for row in documents if row[1] is not None},
         )
+        return ledger if as_read else judged(ledger, self.judgements())
 
     def find_record(self, prefix: str) -> Record | list[str]:
         """The record with this id, or whose id alone begins with it; "s:" and the like may be left out.
@@ -208,6 +248,9 @@ class Store:
         if len(ids) > 1:
             return [record_id for record_id, _ in ids[:MAX_CANDIDATES]]
         record_id, table = ids[0]
+        if table == "cross_links":
+            rows = self._rows("SELECT record FROM cross_links WHERE id = ? ORDER BY seq DESC LIMIT 1", (record_id,))
+            return from_json(rows[0][0])
         rows = self._rows(
             f"SELECT x.record FROM {table} x LEFT JOIN readings r ON r.seq = x.reading WHERE x.id = ?"
             " ORDER BY coalesce(r.current, 1) DESC, r.read_at DESC, r.seq DESC LIMIT 1",
@@ -223,6 +266,8 @@ class Store:
     def records(self, *, current: bool = True) -> Iterator[Record]:
         """All records for export: documents in order of publication, each with its entities, statements and links.
 
+        After them come the links between reports, in order of id, as people have settled them.
+
         Args:
             current: False adds replaced readings and documents, and the `corrects` links between documents.
         """
@@ -235,6 +280,7 @@ class Store:
             for table in KIND_PREFIXES:
                 for (line,) in self._rows(f"SELECT record FROM {table} WHERE reading = ? ORDER BY seq", reading):
                     yield from_json(line)
+        yield from self._settled_links()
         if not current:
             for (line,) in self._rows("SELECT record FROM links WHERE reading IS NULL ORDER BY id"):
                 yield from_json(line)
@@ -282,7 +328,9 @@ class Store:
         step = (
             "WITH near AS (SELECT s.id FROM json_each(:near) j JOIN statements s ON s.reading = j.value), ends AS ("
             " SELECT l.to_id AS id FROM near JOIN links l ON l.from_id = near.id UNION"
-            " SELECT l.from_id FROM near JOIN links l ON l.to_id = near.id)"
+            " SELECT l.from_id FROM near JOIN links l ON l.to_id = near.id UNION"
+            " SELECT l.to_id FROM near JOIN cross_links l ON l.from_id = near.id AND l.rule IN (:rule, :person) UNION"
+            " SELECT l.from_id FROM near JOIN cross_links l ON l.to_id = near.id AND l.rule IN (:rule, :person))"
             " SELECT DISTINCT s.reading FROM ends JOIN statements s ON s.id = ends.id"
             " JOIN readings r ON r.seq = s.reading JOIN documents d ON d.reading = r.seq"
             " WHERE r.current = 1 AND (:day IS NULL OR d.published_last <= :day)"
@@ -291,7 +339,8 @@ class Store:
         new = set(readings)
         while new:
             found |= new
-            rows = self._rows(step, {"near": json.dumps(sorted(new)), "day": day})
+            near = {"near": json.dumps(sorted(new)), "day": day, "rule": ORIGIN, "person": PERSON_RULE}
+            rows = self._rows(step, near)
             new = {seq for (seq,) in rows} - found
         return sorted(found)
 
@@ -305,10 +354,42 @@ class Store:
             (json.dumps(readings),),
         )
 
+    def _links_between(self, readings: Sequence[int]) -> list[Any]:
+        """Links that the linker made from a record of the readings given to one of another report."""
+        return self._rows(
+            "WITH near AS (SELECT value FROM json_each(?)), starts AS ("
+            " SELECT id FROM statements WHERE reading IN near UNION SELECT id FROM documents WHERE reading IN near)"
+            " SELECT l.record FROM starts JOIN cross_links l ON l.from_id = starts.id AND l.rule = ?",
+            (json.dumps(readings), ORIGIN),
+        )
+
+    def _settled_links(self) -> Iterator[Link]:
+        """Links between current reports, in order of id; a pair that a person judged as the person has it."""
+        standing = [j for j in in_force(self.judgements()) if j.left is not None and j.right is not None]
+        around = {end.doc for j in standing for end in (j.left, j.right) if end is not None}
+        settled = self.load_around(around).links if around else ()
+        own = {link.id: link for link in settled if link.origin == PERSON_RULE}
+        judged_pairs = {frozenset((j.left.statement, j.right.statement)) for j in standing if j.left and j.right}
+        rows = self._rows(
+            "SELECT l.record FROM cross_links l WHERE l.rule = ?"
+            " AND EXISTS (SELECT 1 FROM statements s JOIN readings r ON r.seq = s.reading AND r.current = 1"
+            "  WHERE s.id = l.from_id UNION SELECT 1 FROM documents d JOIN readings r ON r.seq = d.reading"
+            "  AND r.current = 1 WHERE d.id = l.from_id)"
+            " AND EXISTS (SELECT 1 FROM statements s JOIN readings r ON r.seq = s.reading AND r.current = 1"
+            "  WHERE s.id = l.to_id UNION SELECT 1 FROM documents d JOIN readings r ON r.seq = d.reading"
+            "  AND r.current = 1 WHERE d.id = l.to_id) ORDER BY l.id",
+            (ORIGIN,),
+        )
+        for link in _decode(rows, Link):
+            if frozenset((link.from_, link.to)) not in judged_pairs:
+                own[link.id] = link
+        for id_ in sorted(own):
+            yield own[id_]
+
     def _ids(self, wanted: str, *, exact: bool) -> list[tuple[str, str]]:
         """Ids equal to the word, or beginning with it, with or without the prefix of their kind; with their table."""
         found: set[tuple[str, str]] = set()
-        for table, kind in KIND_PREFIXES.items():
+        for table, kind in (*KIND_PREFIXES.items(), ("cross_links", KIND_PREFIXES["links"])):
             for start in (wanted, kind + wanted):
                 rows = self._rows(
                     f"SELECT DISTINCT id FROM {table} WHERE id >= ? AND id <= ? ORDER BY id LIMIT {MAX_CANDIDATES + 1}",

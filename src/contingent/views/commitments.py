@@ -136,7 +136,7 @@ def _row(context: Context, group: Sequence[Statement], stocks: Stocks) -> Commit
         ),
         duration=tuple(dict.fromkeys(s.duration.exact for s in group if s.duration is not None)),
         purpose=tuple(dict.fromkeys(p.exact for s in group for p in s.purpose)),
-        mandate=_mandate(context, group, told),
+        mandate=instruments(context, group, told),
         in_place=_in_place(context, head, contributor, host, stocks),
         done_by=_done(context, group),
         gist=head.gist or head.evidence[0].exact,
@@ -159,7 +159,7 @@ def _told(f: Figure, label: str) -> str:
     return f.counted if f.label == label else f"{f.label} {f.counted}"
 
 
-def _mandate(context: Context, group: Sequence[Statement], told: Sequence[Condition]) -> tuple[str, ...]:
+def instruments(context: Context, group: Sequence[Statement], told: Sequence[Condition]) -> tuple[str, ...]:
     """Instruments named with the promise, waited for by it, or of an AUTHORIZE joined to it."""
     waited = [context.known[c.statement] for c in told if c.statement in context.known]
     near = [*group, *(s for s in waited if s is not None and s.type == "AUTHORIZE")]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from contingent.records import Statement
+from contingent.resolve.judging import ROUNDING
 from contingent.resolve.ledger import Ledger
+from contingent.resolve.waiting import components
 from contingent.views._context import Context, out_of_picture, see
 from contingent.views._dates import time_words
 from contingent.views._hosts import in_host
 from contingent.views._names import joined
-from contingent.views.figures import chain, reality, voice
+from contingent.views.figures import Figure, chain, reality, voice
 from contingent.views.forces import ForceRow, force_rows
 
 
@@ -54,7 +57,8 @@ def disputes(
     """The disputes as they stand on a day, as known by a day; `in_`, `on` and `known_by` as in `forces`.
 
     Returns:
-        Rival force figures first, in the order of `forces`, then `contradicts` links in the order of the ledger.
+        Rival force figures first, in the order of `forces`, then what `contradicts` links join, in the order of the ledger;
+        statements of one fact are one side.
     Raises:
         UsageError: a date is not a day.
     """
@@ -64,15 +68,45 @@ def disputes(
 
 def dispute_rows(context: Context, forces: Iterable[ForceRow]) -> list[DisputeRow]:
     """`disputes` from a context and its force rows."""
-    rows = [_numbers(context, row) for row in forces if row.rivals]
-    told = {frozenset(row.statements) for row in rows}
+    rows = [_numbers(context, row) for row in forces if _at_odds(row)]
+    told = [frozenset(row.statements) for row in rows]
+    edges = []
     for link in context.ledger.links:
         pair = [context.known.get(link.from_), context.known.get(link.to)]
         if link.rel != "contradicts" or any(s is None or out_of_picture(context, s) for s in pair):
             continue
         if not any({link.from_, link.to} <= ids for ids in told):
-            rows.append(_contradiction(context, [s for s in pair if s is not None]))
-    return rows
+            edges.append([s for s in pair if s is not None])
+    return [*rows, *_contradictions(context, edges)]
+
+
+def _contradictions(context: Context, edges: Sequence[Sequence[Statement]]) -> Iterator[DisputeRow]:
+    """One row for statements that contradict each other, directly or through others; those of one fact are one side."""
+    group_of = components((context.fact(a), context.fact(b)) for a, b in edges)
+    groups: dict[str, dict[str, Statement]] = defaultdict(dict)
+    for pair in edges:
+        for s in pair:
+            groups[group_of.get(context.fact(s), context.fact(s))][s.id] = s
+    rank = {id_: at for at, id_ in enumerate(context.known)}
+    for found in sorted(groups.values(), key=lambda g: min(rank[id_] for id_ in g)):
+        yield _contradiction(context, sorted(found.values(), key=lambda s: rank[s.id]))
+
+
+def _at_odds(row: ForceRow) -> bool:
+    """True when some rival is another figure: "about 420" and 420 are one, "at least 300" and 350 can be."""
+    return any(row.stock is not None and _differ(row.stock, f) for f in row.rivals)
+
+
+def _differ(x: Figure, y: Figure) -> bool:
+    bounds = []
+    for f in (x, y):
+        low = f.low if f.low is not None else (None if f.high is not None else f.best)
+        high = f.high if f.high is not None else (None if f.low is not None else f.best)
+        bounds.append((low, high))
+    (low, high), (other_low, other_high) = bounds
+    slack = ROUNDING * max(x.best or 0, y.best or 0) if x.approx or y.approx else 0.0
+    above = low is not None and other_high is not None and low > other_high + slack
+    return above or (high is not None and other_low is not None and high < other_low - slack)
 
 
 def _numbers(context: Context, row: ForceRow) -> DisputeRow:
@@ -104,29 +138,37 @@ def _numbers(context: Context, row: ForceRow) -> DisputeRow:
     )
 
 
-def _contradiction(context: Context, pair: list[Statement]) -> DisputeRow:
-    host = joined(context.names.hosts([i for s in pair for i in s.roles.place]))
-    documents = tuple(dict.fromkeys(s.doc for s in pair))
-    label, gist = reality(context, pair[0]), pair[0].gist or pair[0].evidence[0].exact
+def _contradiction(context: Context, statements: Sequence[Statement]) -> DisputeRow:
+    hosts = context.names.hosts([i for s in statements for i in s.roles.place])
+    host = joined(tuple(p for p in hosts if p.code is not None) or hosts)
+    documents = tuple(dict.fromkeys(s.doc for s in statements))
+    label, gist = reality(context, statements[0]), statements[0].gist or statements[0].evidence[0].exact
+    sides: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+    for s in statements:
+        sides[context.fact(s), reality(context, s)].append(s)
     return DisputeRow(
         about=f"{label} {gist}" if label else gist,
         host=host.name if host else None,
         host_code=host.code if host else None,
         reason="contradicts",
-        sides=tuple(
-            Side(
-                text=s.gist or s.evidence[0].exact,
-                words=s.evidence[0].exact,
-                label=reality(context, s),
-                said_by=voice(chain(context, s), context.publishers([s.doc])),
-                when=time_words(s.time.edtf),
-                origins=1,
-                statements=(s.id,),
-                documents=(s.doc,),
-            )
-            for s in pair
-        ),
-        statements=tuple(s.id for s in pair),
+        sides=tuple(_side(context, group) for group in sides.values()),
+        statements=tuple(s.id for s in statements),
         documents=documents,
         publishers=context.publishers(documents),
+    )
+
+
+def _side(context: Context, group: Sequence[Statement]) -> Side:
+    head = group[0]
+    documents = tuple(dict.fromkeys(s.doc for s in group))
+    said = "; ".join(dict.fromkeys(chain(context, s) for s in group))
+    return Side(
+        text=head.gist or head.evidence[0].exact,
+        words=head.evidence[0].exact,
+        label=reality(context, head),
+        said_by=voice(said, context.publishers(documents)),
+        when=time_words(head.time.edtf),
+        origins=context.origins(documents),
+        statements=tuple(s.id for s in group),
+        documents=documents,
     )

@@ -1,0 +1,177 @@
+"""Named reasons why two statements tell of one commitment or event, or do not: each a number a person can check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from contingent.resolve.identity import Identity
+from contingent.resolve.profiles import HEAD_SHARE, Number, Profile
+from contingent.resolve.words import telling, weight
+
+NEAR_SHARE = 0.25  # two numbers are near when they differ by at most this share of the larger
+ROUND_TO = 3  # a number with fewer digits before its zeros tells little when it comes twice
+TELLING_NUMBER = 13  # smaller numbers recur by chance
+_HARD = ("country:", "registry:", "geonames:")
+
+
+def compare(a: Profile, b: Profile) -> dict[str, float]:
+    """Every reason that applies to a pair, by name; the order of the two makes no difference."""
+    found: dict[str, float] = {}
+    _words(a, b, found)
+    _numbers(a, b, found)
+    _parties(a, b, found)
+    _times(a, b, found)
+    _manner(a, b, found)
+    return {name: value for name, value in found.items() if value}
+
+
+def _words(a: Profile, b: Profile, found: dict[str, float]) -> None:
+    shared, smaller = weight(a.words & b.words), min(a.weights[0], b.weights[0])
+    all_ = a.weights[0] + b.weights[0] - shared
+    found["words: share"] = shared / all_ if all_ else 0.0
+    found["words: share of the shorter"] = shared / smaller if smaller else 0.0
+    found["words: weight in common"] = min(shared, 30.0) / 10.0
+    common, smaller = a.wide & b.wide, min(a.weights[1], b.weights[1])
+    found["words with roles: share of the shorter"] = weight(common) / smaller if smaller else 0.0
+    found["words: rarest in common"] = max(0.0, max(map(telling, common), default=0.0) - 2.0) / 5.0
+    found["words: none in common"] = float(not shared)
+    smaller = min(a.weights[2], b.weights[2])
+    found["words with neighbours: share of the shorter"] = weight(a.near & b.near) / smaller if smaller else 0.0
+
+
+TOLLS = frozenset({"killed", "injured", "captured", "displaced", "in_need"})
+LOOSE_UNITS = frozenset({"troops", "personnel", "persons"})
+
+
+def _numbers(a: Profile, b: Profile, found: dict[str, float]) -> None:
+    pairs = [(x, y) for x in a.numbers for y in b.numbers if units_agree(x, y)]
+    if not pairs:
+        if a.numbers and b.numbers:
+            found["numbers: of different things"] = 1.0
+        elif a.numbers or b.numbers:
+            found["numbers: on one side only"] = 1.0
+        else:
+            found["numbers: on neither side"] = 1.0
+        return
+    toll = any(x.unit in TOLLS for x, _ in pairs)
+    kind = "toll" if toll else "number"
+    equal = [x for x, y in pairs if x.value == y.value]
+    found[f"{kind}: equal"] = float(any(n.value < TELLING_NUMBER for n in equal))
+    found[f"{kind}: equal and telling"] = float(any(n.value >= TELLING_NUMBER for n in equal))
+    near = any(abs(x.value - y.value) <= NEAR_SHARE * max(x.value, y.value) for x, y in pairs)
+    found[f"{kind}: near"] = float(near and not equal)
+    found[f"{kind}: far apart"] = float(not near)
+    if not toll:
+        found["number: one basis"] = float(any(x.basis == y.basis for x, y in pairs))
+        found["number: stock against change"] = float(all({x.basis, y.basis} == {"stock", "change"} for x, y in pairs))
+
+
+def _parties(a: Profile, b: Profile, found: dict[str, float]) -> None:
+    for role, left, right in (("agents", a.agents, b.agents), ("affected", a.others, b.others)):
+        if left and right:
+            agreement = parties_agree(left, right)
+            found[f"{role}: agree"] = float(agreement > 0)
+            found[f"{role}: differ"] = float(agreement < 0)
+            found[f"{role}: unclear"] = float(agreement == 0)
+    for role, left, right, own in (
+        ("agents, by context", a.told_agents, b.told_agents, a.agents and b.agents),
+        ("affected, by context", a.told_others, b.told_others, a.others and b.others),
+    ):
+        if left and right and not own:
+            agreement = parties_agree(left, right)
+            found[f"{role}: agree"] = float(agreement > 0)
+            found[f"{role}: differ"] = float(agreement < 0)
+    if a.agents and b.others and not (b.agents and a.others) and parties_agree(a.agents, b.others) > 0:
+        found["agent there, affected here"] = 1.0
+    agreement = _places_agree(a, b)
+    found["places: one place"] = float(agreement == 2)
+    found["places: one country"] = float(agreement == 1)
+    found["places: differ"] = float(agreement == -1)
+
+
+def _times(a: Profile, b: Profile, found: dict[str, float]) -> None:
+    if (
+        a.dated
+        and b.dated
+        and a.last is not None
+        and b.last is not None
+        and a.first is not None
+        and b.first is not None
+    ):
+        gap = max(a.first, b.first) - min(a.last, b.last)
+        found["time: same day"] = float(a.first == b.first and a.last == b.last and a.last - a.first <= 1)
+        found["time: apart"] = min(max(gap, 0), 30) / 10.0
+        found["time: overlaps"] = float(gap <= 0) - found["time: same day"]
+    else:
+        first, last = _latest(a.first, b.first), _earliest(a.last, b.last)
+        found["time: cannot meet"] = float(first is not None and last is not None and first > last + 1)
+    if a.published is not None and b.published is not None:
+        found["published: days apart"] = min(abs(a.published - b.published), 30) / 10.0
+
+
+def _manner(a: Profile, b: Profile, found: dict[str, float]) -> None:
+    found["type: same"] = float(a.type == b.type)
+    found["type: other family"] = float(a.family != b.family)
+    found["status: same"] = float(a.status == b.status)
+    found["status: one is left open or only possible"] = float(
+        (a.status in ("unknown", "possible")) != (b.status in ("unknown", "possible"))
+    )
+    stages = {a.status, b.status}
+    kept = a.family == b.family == "force" and "actual" in stages and bool(stages & {"planned", "expected"})
+    found["a promise and a deed"] = float(kept)
+    found["a promise and a deed, one number"] = float(
+        kept and bool(found.get("number: equal and telling") or found.get("number: equal"))
+    )
+    found["polarity: opposed"] = float(a.polarity != b.polarity)
+    found["direction: opposed"] = float(a.outward != b.outward and a.family == b.family == "force")
+    found["mode: in common"] = float(bool(a.modes & b.modes))
+    found["mode: differ"] = float(bool(a.modes) and bool(b.modes) and not a.modes & b.modes)
+    found["speakers: one"] = float(bool(a.voice & b.voice))
+    found["both lead their reports"] = float(min(a.place, b.place) < 0.1 and max(a.place, b.place) < HEAD_SHARE)
+    found["both in headline or repeated"] = float(a.title and b.title)
+    found["view or situation"] = float(a.family in ("VIEW", "SITUATION") or b.family in ("VIEW", "SITUATION"))
+
+
+def units_agree(x: Number, y: Number) -> bool:
+    """True when two numbers can count one thing: one unit, or two words for soldiers."""
+    if x.unit == y.unit:
+        return x.unit is not None
+    return (x.unit in LOOSE_UNITS and y.unit in LOOSE_UNITS) or {x.unit, y.unit} == {"police", "personnel"}
+
+
+def parties_agree(left: Sequence[Identity], right: Sequence[Identity]) -> int:
+    """1 when some party of one side is, or acts for, one of the other; -1 when all are known and none is; else 0."""
+    keys_l, keys_r = _all_keys(left), _all_keys(right)
+    if keys_l & keys_r:
+        return 1
+    words_l, words_r = (frozenset().union(*(i.words for i in side)) for side in (left, right))
+    if weight(words_l & words_r) >= 2.0:
+        return 1
+    hard_l, hard_r = ({k for k in keys if k.startswith(_HARD)} for keys in (keys_l, keys_r))
+    return -1 if hard_l and hard_r else 0
+
+
+def _all_keys(side: Iterable[Identity]) -> frozenset[str]:
+    return frozenset(key for identity in side for key in identity.keys | identity.acts_for)
+
+
+def _places_agree(a: Profile, b: Profile) -> int:
+    """2 one place, 1 one country, -1 known to differ, 0 otherwise."""
+    left = {key for i in a.places for key in i.keys if not key.startswith("country:")}
+    right = {key for i in b.places for key in i.keys if not key.startswith("country:")}
+    if left & right:
+        return 2
+    words_l, words_r = (frozenset().union(*(i.words for i in p.places)) for p in (a, b))
+    if weight(words_l & words_r) >= 4.0:
+        return 2
+    if a.hosts & b.hosts:
+        return 1
+    return -1 if a.hosts and b.hosts else 0
+
+
+def _latest(x: int | None, y: int | None) -> int | None:
+    return max((n for n in (x, y) if n is not None), default=None)
+
+
+def _earliest(x: int | None, y: int | None) -> int | None:
+    return min((n for n in (x, y) if n is not None), default=None)

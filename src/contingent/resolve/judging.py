@@ -1,0 +1,106 @@
+"""What kind of link two statements get that tell of one commitment or event: same, updates or contradicts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from contingent.records import LinkRelation
+from contingent.resolve.comparing import LOOSE_UNITS, TOLLS, parties_agree, units_agree
+from contingent.resolve.profiles import Number, Profile
+
+RIVAL_DAYS = 7  # figures for one force this near in time are rivals, not a later count (as in views.forces)
+ROUNDING = 0.02  # "about 10,500" and 10,480 are one figure; "about 400" and 420 are two
+# How near to the deed a status is. A later stage updates an earlier one; it never is the same statement.
+STAGES = {"unknown": 0, "possible": 1, "wanted": 2, "expected": 3, "planned": 4, "actual": 5}
+
+
+def relation(a: Profile, b: Profile) -> tuple[LinkRelation, bool, str]:
+    """The relation between two statements of one thing.
+
+    Returns:
+        The relation; whether it runs from `a` to `b` (from the later or more real one, for `updates`); and why, in words.
+    """
+    forward = is_later(a, b)
+    if a.polarity != b.polarity:
+        if _stage(a) == _stage(b) or not _apart(a, b):
+            return "contradicts", forward, "one says that it is so, the other that it is not"
+        return "updates", forward, "what one says is so, the other later says is not"
+    if a.alleged and b.alleged and a.agents and b.agents and parties_agree(a.agents, b.agents) < 0:
+        return "contradicts", forward, "each accuses someone else"
+    if _stage(a) != _stage(b):
+        first = forward if (a.published or 0) != (b.published or 0) else _stage(a) > _stage(b)
+        return (
+            "updates",
+            first,
+            f"another stage: {a.status if first else b.status} after {b.status if first else a.status}",
+        )
+    pairs = [(x, y) for x in a.numbers for y in b.numbers if units_agree(x, y)]
+    rival = _rival(pairs)
+    if rival is None:
+        if pairs and not any(_agree(x, y) for x, y in pairs):
+            return "details", forward, "what is sent and what is there in all cannot be held against each other"
+        return "same", forward, "nothing they say differs"
+    x, y = rival
+    differ = f"{_plain(x)} against {_plain(y)}"
+    if not figures_differ(x, y):
+        return "contradicts", forward, f"one number, in all with the one and more with the other: {differ}"
+    if a.publisher is not None and a.publisher == b.publisher and a.published != b.published:
+        return "updates", forward, f"one publisher's later figure: {differ}"
+    if x.unit not in TOLLS and _apart(a, b):
+        return "updates", forward, f"another figure for a later time: {differ}"
+    return "contradicts", forward, f"different figures for one time: {differ}"
+
+
+def figures_differ(x: Number, y: Number) -> bool:
+    """True when two numbers of one unit cannot be one figure: what their words leave open, "about" too, has no overlap."""
+    slack = ROUNDING * max(x.value, y.value) if x.approx or y.approx else 0.0
+    above = x.least is not None and y.most is not None and x.least > y.most + slack
+    below = x.most is not None and y.least is not None and x.most < y.least - slack
+    return above or below
+
+
+def _rival(pairs: Sequence[tuple[Number, Number]]) -> tuple[Number, Number] | None:
+    """Two numbers of one unit that cannot both be right, when no number of the one goes with one of the other."""
+    by_unit: dict[str, list[tuple[Number, Number]]] = defaultdict(list)
+    for x, y in pairs:
+        by_unit["people" if x.unit in LOOSE_UNITS else x.unit or ""].append((x, y))
+    for unit in sorted(by_unit):
+        of_unit = by_unit[unit]
+        if not any(_agree(x, y) for x, y in of_unit):
+            return of_unit[0] if all(_bases_meet(x, y) or not figures_differ(x, y) for x, y in of_unit) else None
+    return None
+
+
+def _agree(x: Number, y: Number) -> bool:
+    return _bases_meet(x, y) and not figures_differ(x, y)
+
+
+def _bases_meet(x: Number, y: Number) -> bool:
+    """False where the one is in place or in all and the other more or fewer; these are never held against each other."""
+    return x.unit in TOLLS or x.basis == y.basis or "unstated" in (x.basis, y.basis)
+
+
+def _stage(p: Profile) -> int:
+    """A promise put in the past tense ("only promised") stays a promise; an allegation stands with the facts."""
+    if p.status == "actual" and p.act in ("commit", "request", "hope"):
+        return STAGES["planned"]
+    return STAGES[p.status]
+
+
+def is_later(a: Profile, b: Profile) -> bool:
+    """True when `a` was published after `b`; of one day, in order of id, so that the answer never depends on a and b."""
+    return (a.published or 0, a.id) > (b.published or 0, b.id)
+
+
+def _apart(a: Profile, b: Profile) -> bool:
+    """True when what they are about lies more than RIVAL_DAYS apart, by the days they give, else by publication."""
+    if a.first is not None and a.last is not None and b.first is not None and b.last is not None:
+        return max(a.first, b.first) - min(a.last, b.last) > RIVAL_DAYS
+    if a.published is None or b.published is None:
+        return False
+    return abs(a.published - b.published) > RIVAL_DAYS
+
+
+def _plain(n: Number) -> str:
+    return f"{n.value:,.0f} {n.unit or ''}".strip()

@@ -1,0 +1,143 @@
+"""Links between the statements of different reports: compare, score, judge. A link is a function of its two reports.
+
+Nothing here looks at any third report, so that reading reports in another order, or all at once, gives the same links.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from contingent.ids import content_id
+from contingent.records import Document, Entity, Link, Statement
+from contingent.resolve.blocking import (
+    RELATED_NATS,
+    SHARED_KEY_NATS,
+    ReportProfile,
+    bare_key,
+    key_weight,
+    near_in_time,
+    pairs,
+    relatedness,
+    report_profile,
+)
+from contingent.resolve.copies import COPIED_SHARE, copied_share, fingerprints
+from contingent.resolve.judging import is_later, relation
+from contingent.resolve.ledger import Ledger
+from contingent.resolve.profiles import Profile, profiles, published_ordinal
+from contingent.resolve.scoring import reasons, score, told
+
+NAME, VERSION = "pairs", "1"  # rule and version; with another version every pair is judged again
+ORIGIN = f"{NAME}/{VERSION}"
+LINKED_FROM = 0.65  # see docs/links.md for what the thresholds cost and give
+CONTRADICTS_FROM = 0.6
+
+
+def profile_report(
+    document: Document,
+    entities: Sequence[Entity],
+    statements: Sequence[Statement],
+    *,
+    publisher: str | None = None,
+    text: str = "",
+) -> ReportProfile:
+    """Everything the linker needs of one report. Without its text, copies of it are not found."""
+    found = profiles(document, entities, statements, publisher=publisher)
+    return report_profile(document.id, published_ordinal(document), found, fingerprints(text))
+
+
+def link_reports(a: ReportProfile, b: ReportProfile) -> list[Link]:
+    """The links between two reports and between their statements, in order of id; none when they are not related."""
+    related = relatedness(a, b)
+    found = [_link(x, y, related) for x, y in pairs(a, b)] if related >= RELATED_NATS else []
+    return sorted((link for link in (_copy(a, b), *found) if link is not None), key=lambda link: link.id)
+
+
+def link_all(reports: Iterable[ReportProfile]) -> Iterator[Link]:
+    """The links among some reports, each pair of reports once; only reports that share keys are looked at."""
+    by_key: dict[str, list[int]] = defaultdict(list)
+    seen: list[ReportProfile] = []
+    for report in reports:
+        shared: dict[int, set[str]] = defaultdict(set)
+        for key in report.keys:
+            for at in by_key[key]:
+                shared[at].add(bare_key(key))
+        for other in sorted(at for at, keys in shared.items() if math.fsum(map(key_weight, keys)) >= SHARED_KEY_NATS):
+            yield from link_reports(report, seen[other])
+        for key in report.keys:
+            by_key[key].append(len(seen))
+        seen.append(report)
+
+
+def resolved(ledger: Ledger, texts: Mapping[str, str] | None = None) -> Ledger:
+    """A ledger with the links between its reports, as a database that read the same reports has them.
+
+    Args:
+        texts: text by document id; copies are found among these only.
+    """
+    entities: dict[str, list[Entity]] = defaultdict(list)
+    for entity in ledger.entities.values():
+        entities[entity.doc].append(entity)
+    statements: dict[str, list[Statement]] = defaultdict(list)
+    for statement in ledger.statements:
+        statements[statement.doc].append(statement)
+    profiled = (
+        profile_report(
+            document,
+            entities[id_],
+            statements[id_],
+            publisher=ledger.publishers.get(id_),
+            text=(texts or {}).get(id_, ""),
+        )
+        for id_, document in ledger.documents.items()
+    )
+    return Ledger.build(
+        documents=ledger.documents.values(),
+        entities=ledger.entities.values(),
+        statements=ledger.statements,
+        links=(*ledger.links, *link_all(profiled)),
+        publishers=ledger.publishers,
+        context=ledger.context,
+    )
+
+
+def _copy(a: ReportProfile, b: ReportProfile) -> Link | None:
+    """The link from the later to the earlier of two reports of which most of the shorter stands in the other."""
+    share = copied_share(a.prints, b.prints)
+    if share < COPIED_SHARE or not near_in_time(a, b):
+        return None
+    first, second = (a, b) if (a.published or 0, a.doc) > (b.published or 0, b.doc) else (b, a)
+    return Link(
+        id=content_id("l", first.doc, "copies", second.doc),
+        from_=first.doc,
+        rel="copies",
+        to=second.doc,
+        by="contingent",
+        score=round(share, 4),
+        reasons=(f"{share:.0%} of the passages of the shorter text stand in the other",),
+        origin=ORIGIN,
+    )
+
+
+def _link(a: Profile, b: Profile, related: float) -> Link | None:
+    if not is_later(a, b):
+        a, b = b, a
+    found = reasons(a, b, related)
+    chance = score(found)
+    if chance < min(LINKED_FROM, CONTRADICTS_FROM):
+        return None
+    rel, forward, why = relation(a, b)
+    if chance < (CONTRADICTS_FROM if rel == "contradicts" else LINKED_FROM):
+        return None
+    first, second = (a, b) if forward else (b, a)
+    return Link(
+        id=content_id("l", first.id, rel, second.id),
+        from_=first.id,
+        rel=rel,
+        to=second.id,
+        by="contingent",
+        score=chance,
+        reasons=(why, *told(found)),
+        origin=ORIGIN,
+    )

@@ -1,0 +1,143 @@
+"""Links between reports: which pairs are compared, what kind of link they get, and that order makes no difference."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+
+from contingent.records import Reading, Report, Statement
+from contingent.resolve.blocking import ReportProfile, relatedness
+from contingent.resolve.facts import facts
+from contingent.resolve.judging import relation
+from contingent.resolve.linking import link_all, link_reports, profile_report
+from contingent.resolve.profiles import Profile
+from contingent.resolve.words import stem, stems, telling
+from tests.unit.views.builders import car, document, france, link, number, statement
+
+ENTITIES = ("france", "car")
+
+
+def profile(doc: str, day: str, *statements: Statement, publisher: str | None = None) -> ReportProfile:
+    return profile_report(document(doc, day), [france(doc), car(doc)], statements, publisher=publisher or doc)
+
+
+def told(id_: str, doc: str, words: str, *args: object, **fields: object) -> Statement:
+    """A statement with words of its own as evidence."""
+    from msgspec.structs import replace
+
+    from contingent.records import Evidence
+
+    plain = statement(id_, doc, *args, **fields)  # type: ignore[arg-type]
+    return replace(plain, evidence=(Evidence(start=0, end=len(words), exact=words),))
+
+
+def one(report: ReportProfile) -> Profile:
+    return report.statements[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("The dead were buried.", ("=die", "=die")),
+        ("Forty paratroopers landed at the airfield", ("forty", "=soldier", "=arrive", "=airport")),
+        ("of the and 1,000", ()),
+        ("Séléka's barricades", ("seleka", "=roadblock")),
+    ],
+)
+def test_stems_join_words_of_one_sense(words: str, expected: tuple[str, ...]) -> None:
+    assert stems(words) == expected
+
+
+def test_rare_stems_tell_more() -> None:
+    assert telling(stem("ouham")) > telling(stem("president")) > telling(stem("soldiers"))
+
+
+PROMISE = told("s:a", "d1", "Lisbon will send 340 marines to guard Ouadda airfield", "DEPLOY", "planned",
+               number(340, basis="change"))  # fmt: skip
+AGAIN = told("s:b", "d2", "Portugal is to send 340 marines to the airfield at Ouadda", "DEPLOY", "planned",
+             number(340, basis="change"))  # fmt: skip
+FEWER = told("s:c", "d2", "Portugal is to send 280 marines to the airfield at Ouadda", "DEPLOY", "planned",
+             number(280, basis="change"))  # fmt: skip
+DONE = told("s:d", "d3", "The 340 marines landed at Ouadda airfield", "DEPLOY", "actual", number(340, basis="change"),
+            time="2013-12-03")  # fmt: skip
+DENIED = told("s:e", "d2", "No marines will be sent to Ouadda, Lisbon said", "DEPLOY", "planned", polarity="-")
+COUNTED = told("s:f", "d1", "Some 10,500 soldiers hold the line", "PRESENCE", "actual", number(10500, approx=True))
+RECOUNTED = told("s:g", "d2", "10,480 soldiers hold the line", "PRESENCE", "actual", number(10480))
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "day", "expected"),
+    [
+        (PROMISE, AGAIN, "2013-11-27", "same"),
+        (PROMISE, FEWER, "2013-11-26", "contradicts"),
+        (PROMISE, DONE, "2013-12-03", "updates"),
+        (PROMISE, DENIED, "2013-11-26", "contradicts"),
+        (COUNTED, RECOUNTED, "2013-11-26", "same"),
+    ],
+)
+def test_relation(a: Statement, b: Statement, day: str, expected: str) -> None:
+    left, right = one(profile("d1", "2013-11-26", a)), one(profile(b.doc, day, b))
+    rel, forward, _ = relation(left, right)
+    swapped, backward, _ = relation(right, left)
+    assert rel == swapped == expected
+    assert forward != backward, "a link runs one way, whichever end is looked at first"
+
+
+def test_a_later_stage_updates_the_promise_it_fulfils() -> None:
+    rel, forward, why = relation(one(profile("d3", "2013-12-03", DONE)), one(profile("d1", "2013-11-26", PROMISE)))
+    assert (rel, forward) == ("updates", True)
+    assert why == "another stage: actual after planned"
+
+
+def test_the_same_promise_in_two_reports_is_linked_with_its_reasons() -> None:
+    found = link_reports(profile("d1", "2013-11-26", PROMISE), profile("d2", "2013-11-27", AGAIN))
+    assert [(x.from_, x.rel, x.to) for x in found] == [("s:b", "same", "s:a")]
+    assert found[0].score is not None
+    assert found[0].score > 0.7
+    assert (found[0].origin, found[0].by) == ("pairs/1", "contingent")
+    assert any("equal and telling" in reason for reason in found[0].reasons)
+
+
+@pytest.mark.parametrize("day", ["2014-11-26", None])
+def test_reports_far_apart_in_time_are_not_compared(day: str | None) -> None:
+    early, late = (
+        profile("d1", "2013-11-26", PROMISE),
+        profile_report(document("d2", day), [france("d2"), car("d2")], [AGAIN]),
+    )
+    assert relatedness(early, late) == 0.0
+    assert link_reports(early, late) == []
+
+
+def test_any_order_gives_the_same_links() -> None:
+    reports = [
+        profile("d1", "2013-11-26", PROMISE),
+        profile("d2", "2013-11-27", AGAIN, DENIED),
+        profile("d3", "2013-12-03", DONE),
+    ]
+    every = {tuple(sorted(link_all(order), key=lambda x: x.id)) for order in permutations(reports)}
+    assert len(every) == 1
+    assert {(x.from_, x.rel, x.to) for x in next(iter(every))} >= {("s:b", "same", "s:a"), ("s:d", "updates", "s:a")}
+
+
+def test_a_chain_of_weak_likeness_is_no_fact() -> None:
+    from msgspec.structs import replace
+
+    weak = [replace(link(a, "same", b), score=0.75) for a, b in (("a", "b"), ("b", "c"), ("c", "d"))]
+    assert "b" not in facts(weak) or facts(weak).get("b") != facts(weak).get("c")
+    witnessed = [*weak, replace(link("a", "same", "c"), score=0.75)]
+    assert facts(witnessed)["a"] == facts(witnessed)["b"] == facts(witnessed)["c"]
+    sure = [link("a", "same", "b"), link("b", "same", "c")]
+    assert facts(sure) == facts(sure[::-1]) == {"a": "a", "b": "a", "c": "a"}
+
+
+def test_a_promise_and_its_fulfilment_are_never_one_fact() -> None:
+    reports = [profile("d1", "2013-11-26", PROMISE), profile("d3", "2013-12-03", DONE)]
+    joined = facts(link_all(reports))
+    assert joined.get("s:a", "s:a") != joined.get("s:d", "s:d")
+
+
+def test_reading_type_is_not_needed() -> None:
+    """Profiles come from records alone, so a database can make them again without the text."""
+    reading = Reading(report=Report(text="x"), document=document("d1"), statements=(PROMISE,))
+    assert profile_report(reading.document, reading.entities, reading.statements).statements[0].id == "s:a"
