@@ -65,9 +65,11 @@ def _measure(folder: Path, count: int) -> dict[str, Any]:
     some.write_text("\n".join(lines[: READER_REPORTS + 1]) + "\n", encoding="utf-8")
     # The demonstration is read first: it builds the gazetteer in the user's cache where that is missing.
     _run([*CLI, "read", str(ROOT / "examples" / "car-2013" / "reports"), "--db", str(demo)])
-    read = _run([*CLI, "read", str(file), "--db", str(large)])
+    read = _run([*CLI, "read", str(file), "--no-links", "--db", str(large)])
     statements = _count(large, "statement")
-    learned = _run([*CLI, "read", str(some), "--reader", "learned", "--db", str(folder / "learned.db")])
+    learned = _run([*CLI, "read", str(some), "--no-links", "--reader", "learned", "--db", str(folder / "learned.db")])
+    _run([*CLI, "read", str(some), "--no-links", "--db", str(folder / "linked.db")])
+    link = _run([*CLI, "link", "--db", str(folder / "linked.db")])
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "package": _version(),
@@ -94,6 +96,7 @@ def _measure(folder: Path, count: int) -> dict[str, Any]:
             "reports_per_cpu_s": (READER_REPORTS + 1) / learned.cpu_s,
             "peak_rss_mib": learned.peak_rss_mib,
         },
+        "link": {"reports": READER_REPORTS + 1, "wall_s": link.wall_s, "peak_rss_mib": link.peak_rss_mib},
         "reader": json.loads(_run([sys.executable, str(HERE / "measure.py"), "reader", str(some)]).stdout),
         "help_s": _median([*CLI, "--help"]),
         "views": [

@@ -53,6 +53,13 @@ def table_rows(results: Mapping[str, Any]) -> list[tuple[str, str]]:
             ),
             ("with --reader learned: peak memory", f"{learned['peak_rss_mib']:.0f} MiB"),
         ]
+    if link := results.get("link"):
+        rows.append(
+            (
+                f"contingent link, {link['reports']} reports that all share their sentences: reports a second",
+                f"{link['reports'] / link['wall_s']:.1f}",
+            )
+        )
     for view in results["views"]:
         rows.append(
             (

@@ -43,6 +43,7 @@ def read_into(
     on_error: Callable[[ReportError], None],
     on_progress: Callable[[ReadSummary], None] = lambda summary: None,
     on_resolve: Callable[[int, int], None] = lambda done, of: None,
+    link: bool = True,
     now: Callable[[], str] = lambda: datetime.now(UTC).isoformat(timespec="seconds"),
 ) -> ReadSummary:
     """Read reports into a store, a transaction a batch, then link them; reports it holds already are left alone.
@@ -52,6 +53,8 @@ def read_into(
     Args:
         on_error: called once for each report that could not be read or stored.
         on_progress: called after each batch with the counts so far.
+        link: False leaves the linking to a later `store.resolve()`; it costs more than the reading where much is written of
+            one story.
         on_resolve: called while reports are linked with those of before: how many are, of how many.
         now: the time of the run, asked once.
     """
@@ -82,7 +85,8 @@ def read_into(
         summary.statements += sum(len(reading.statements) for reading in added)
         summary.not_english += sum(not is_english(reading.document.language) for reading in added)
         on_progress(summary)
-    store.resolve(on_progress=on_resolve)
+    if link:
+        store.resolve(on_progress=on_resolve)
     return summary
 
 

@@ -20,6 +20,7 @@ INTERRUPTED_EXIT_CODE = 130  # 128 and the number of SIGINT, as shells have it
 # command: (module, one line of help); the line is repeated here so that --help imports nothing
 COMMANDS: dict[str, tuple[str, str]] = {
     "read": ("reading", "Read reports into a database, or to records."),
+    "link": ("reading", "Compare reports read with --no-links, and link what they say of one thing."),
     "brief": ("answers", "One page: forces, promises, mandates, violence, disputes."),
     "forces": ("answers", "Who has how many where, on a day, as known by another day."),
     "commitments": ("answers", "What was promised, on what condition, and what became of it."),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contingent.cli.options import DEFAULT_DB, reader_option
+from contingent.cli.options import DEFAULT_DB, db_option, reader_option
 
 if TYPE_CHECKING:
     from contingent.errors import ReportError
@@ -26,6 +26,7 @@ Items = Iterator["Report | ReportError"]
 @click.option("--published", metavar="DATE", help="Publication date of reports that state none (YYYY-MM-DD).")
 @click.option("--source", metavar="NAME", help="Publisher of reports that name none.")
 @click.option("--with-text", is_flag=True, help="With --out: put each report's text into its document record.")
+@click.option("--no-links", is_flag=True, help="Do not compare with other reports now; contingent link does it later.")
 @reader_option
 def read_command(
     paths: tuple[str, ...],
@@ -34,6 +35,7 @@ def read_command(
     published: str | None,
     source: str | None,
     with_text: bool,
+    no_links: bool,
     reader_name: str,
 ) -> int:
     """Read reports: .txt, .md, .html, .jsonl, folders, globs, or - for standard input.
@@ -55,10 +57,27 @@ def read_command(
     items = read_sources(paths, published=published, source=publisher, stdin=sys.stdin.buffer)
     if out is not None:
         return _to_records(paths, items, out, with_text=with_text, reader_name=reader_name)
-    return _to_store(paths, items, db or DEFAULT_DB, reader_name=reader_name)
+    return _to_store(paths, items, db or DEFAULT_DB, link=not no_links, reader_name=reader_name)
 
 
-def _to_store(paths: tuple[str, ...], items: Items, db: str, *, reader_name: str) -> int:
+@click.command("link", epilog="Example: contingent link --db crisis.db")
+@db_option
+def link_command(db: str) -> int:
+    """Compare reports that were read with --no-links with all others, and link what they say of one thing.
+
+    Stopped at any point and run again, it goes on. The links are the same in whatever order reports were read.
+    """
+    from contingent.store import open_store
+
+    with open_store(db):
+        pass  # a file that is not there is an error, and must not be made
+    with open_store(db, write=True) as store:
+        compared = store.resolve()
+    click.echo(f"{_count(compared, 'report')} compared" if compared else "nothing left to compare", err=True)
+    return 0
+
+
+def _to_store(paths: tuple[str, ...], items: Items, db: str, *, link: bool, reader_name: str) -> int:
     from contingent.cli.loading import open_reader
     from contingent.cli.progress import Progress
     from contingent.pipeline import read_into
@@ -67,7 +86,7 @@ def _to_store(paths: tuple[str, ...], items: Items, db: str, *, reader_name: str
     with open_store(db, write=True) as store:
         reader = open_reader(reader_name)
         with Progress(paths) as progress:
-            summary = read_into(store, items, reader, on_error=progress.error, on_progress=progress.show)
+            summary = read_into(store, items, reader, on_error=progress.error, on_progress=progress.show, link=link)
     click.echo(_sum_up(summary, db), err=True)
     _tell_languages(summary)
     return 1 if summary.failed else 0

@@ -18,6 +18,7 @@ import pytest
 
 from contingent.gazetteer import build
 from contingent.records import Document, Entity, decode_record
+from contingent.store import open_store
 from tests.unit.cli.running import ATTACK, COMMAND_LINE, PROMISE, REPORTS, RIVAL, done, refused, run, write_jsonl
 
 NOBODY = 65534
@@ -324,3 +325,33 @@ def test_nothing_on_standard_input(tmp_path: Path) -> None:
     result = run("read", "-", "--db", tmp_path / "c.db", stdin=b"")
     assert result.code == 1
     assert result.errors[0] == "contingent: -: nothing came on standard input; pipe a report into it, or name a file"
+
+
+def test_links_may_come_later_and_are_the_same(tmp_path: Path) -> None:
+    reports = [
+        {
+            "date": "2013-11-26",
+            "source": f"Paper {n}",
+            "text": f"Portugal will send {n} marines to the Ouadda airfield in the Central African Republic, Lisbon said.",
+        }
+        for n in (340, 280)
+    ]
+    file = write_jsonl(tmp_path / "r.jsonl", reports)
+    now, later = tmp_path / "now.db", tmp_path / "later.db"
+    done("read", file, "--db", now)
+    done("read", file, "--no-links", "--db", later)
+    assert _links(now)
+    assert _links(later) == []
+    done("link", "--db", later)
+    assert _links(later) == _links(now)
+    assert "nothing left to compare" in done("link", "--db", later).err
+
+
+def test_linking_makes_no_database(tmp_path: Path) -> None:
+    refused("link", "--db", tmp_path / "none.db", code=1)
+    assert not (tmp_path / "none.db").exists()
+
+
+def _links(db: Path) -> list[str]:
+    with open_store(db) as store:
+        return sorted(link.id for link in store.load().links)
