@@ -32,7 +32,7 @@ def table_rows(results: Mapping[str, Any]) -> list[tuple[str, str]]:
     read, reader, gazetteer = results["read"], results["reader"], results["gazetteer"]
     rows = [
         (
-            f"read {read['reports']} reports of {read['words_each']:.0f} words into a new database",
+            f"read {read['reports']} reports of {read['words_each']:.0f} words into a new database, --no-links",
             f"{read['wall_s']:.1f} s",
         ),
         ("reading: reports a second", f"{read['reports_per_s']:.1f}"),
