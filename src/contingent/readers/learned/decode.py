@@ -11,6 +11,7 @@ import numpy.typing as npt
 from contingent.readers.learned.features import FEATURES, Prepared
 from contingent.readers.learned.labels import ACT_LABELS, BASIS_LABELS, RELATION_LABELS, TAGS
 from contingent.readers.learned.network import Floats, Mentions, Network
+from contingent.readers.learned.rules import LEAVING_MODES
 from contingent.readers.learned.settings import Settings
 from contingent.readers.learned.windows import Window, windows
 from contingent.records import (
@@ -130,7 +131,11 @@ class _View:
             core=bool(chances["core"][i] >= settings.core),
             ongoing=bool(chances["ongoing"][i] >= 0.5),
             relation=RELATION_LABELS[_unless(_softmax(out["relation"][i]), 0, settings.no_condition)],
-            modes=[name for name, p in zip(settings.modes, chances["modes"][i], strict=True) if p >= settings.mode],
+            modes=[
+                name
+                for name, p in zip(settings.modes, chances["modes"][i], strict=True)
+                if p >= (max(settings.mode, settings.leaving) if name in LEAVING_MODES else settings.mode)
+            ],
             tags=tags,
             likely_numbers=[
                 (number, BASIS_LABELS[int(out["number"][i, n, 1:].argmax())], float(numbers[n]))

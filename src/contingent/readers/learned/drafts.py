@@ -10,7 +10,7 @@ from contingent.readers.grammar.draft import ConditionDraft, ParsedSentence, Sou
 from contingent.readers.learned.decode import Found
 from contingent.readers.learned.decode import Range as Pieces
 from contingent.readers.learned.features import Prepared
-from contingent.readers.learned.rules import add_conditions, give_units, settle_forces, without_limits
+from contingent.readers.learned.rules import add_conditions, give_units, settle_direction, settle_forces, without_limits
 from contingent.readers.learned.settings import Settings
 from contingent.records import ROLES, Quote
 
@@ -28,6 +28,7 @@ def make_drafts(ready: Prepared, found: Sequence[Found], settings: Settings) -> 
     if settings.rule_conditions:
         add_conditions(drafts, ready.drafts)
     settle_forces(drafts, ready.drafts)
+    settle_direction(drafts, ready.drafts)
     without_limits(ready.text, drafts)
     give_units(drafts, ready.numbers, ready.names)
     for draft in drafts:

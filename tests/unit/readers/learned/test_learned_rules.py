@@ -11,7 +11,7 @@ from contingent.normalize.numbers import NumberMention
 from contingent.readers.grammar.draft import StatementDraft
 from contingent.readers.grammar.drafting import draft_statements
 from contingent.readers.grammar.parse import parse
-from contingent.readers.learned.rules import give_units, settle_forces, without_limits
+from contingent.readers.learned.rules import give_units, settle_direction, settle_forces, without_limits
 from contingent.records import Basis
 from tests.unit.readers.grammar.helpers import names
 
@@ -70,3 +70,26 @@ def test_a_bare_number_of_a_force_gets_a_unit(text: str, units: list[str]) -> No
     draft = replace(one, numbers=[(number, "stock") for number in numbers])
     give_units([draft], sentences[0].numbers, found)
     assert [number.unit for number, _ in draft.numbers] == units
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "settled"),
+    [
+        ("France will send 800 more troops to Mali.", ["withdraw"], []),
+        ("France will send 800 troops to Mali.", ["withdraw"], ["withdraw"]),
+        ("France will send 800 troops to Mali.", ["increase"], ["increase"]),
+        ("France will withdraw 800 troops from Mali.", [], ["withdraw"]),
+    ],
+)
+def test_whether_a_force_comes_or_goes_is_told_by_its_verb(text: str, read: list[str], settled: list[str]) -> None:
+    [rule] = drafts(text)
+    model = replace(rule, mode=read)
+    settle_direction([model], [rule])
+    assert model.mode == settled
+
+
+def test_direction_stays_where_the_rules_read_nothing() -> None:
+    [rule] = drafts("France will send 800 troops to Mali.")
+    model = replace(rule, mode=["withdraw"])
+    settle_direction([model], [])
+    assert model.mode == ["withdraw"]
