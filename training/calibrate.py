@@ -32,7 +32,6 @@ Grid = tuple[float, ...]
 Threshold = tuple[str, Grid, Goal, int]
 _NEWTON_STEPS = 25
 _RIDGE = 1e-3
-_FOUND = 8  # so many thresholds, the first, decide what is found
 _HAIR, _SLACK = 0.002, 0.005  # how near the best is near enough
 _CORE_WEIGHT = 0.05  # how much finding what must be found counts beside the F1 of statements
 _HARM_WEIGHT = 1.0  # how much a harmful mistake counts against a right field
@@ -49,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("weights", type=Path, help="folder that training.export wrote")
     parser.add_argument("--found-only", action="store_true", help="set only what decides which statements are found")
     options = parser.parse_args(argv)
-    plan = _PLAN[:_FOUND] if options.found_only else _PLAN
+    plan = _FINDING if options.found_only else _FINDING + _FIELDS
     ids = set(json.loads((options.run / "plan.json").read_text(encoding="utf-8"))["held_out"])
     bench = Bench([report for report in load_gold(options.corpus) if report.id in ids], options.weights)
     settings = search(bench, read_settings(options.weights / "settings.json"), plan)
@@ -175,8 +174,8 @@ def _harm(section: Section, kind: str) -> float:
     return _rate(section.harmful_found[kind])
 
 
-# Setting, values to try, what to raise, and where the safe side is (1 high, -1 low, 0 no matter). What is found comes first.
-_PLAN: tuple[Threshold, ...] = (
+# Setting, values to try, what to raise, and where the safe side is (1 high, -1 low, 0 no matter).
+_FINDING: tuple[Threshold, ...] = (
     ("keep", _KEEP_GRID, _right, 0),
     ("type_share", (0.0, 0.25, 0.5, 0.75, 1.0), _right, 0),
     ("keep", _KEEP_GRID, _right, 0),
@@ -185,6 +184,8 @@ _PLAN: tuple[Threshold, ...] = (
     ("keep", _KEEP_GRID, _right, 0),
     ("core_discount", (0.5, 0.6, 0.7, 0.8, 0.9, 1.0), _right, 0),
     ("same_words", (0.5, 0.7, 0.9, 1.01), _right, 0),
+)
+_FIELDS: tuple[Threshold, ...] = (
     ("actual", _HALF_GRID, _status, 1),
     ("actual_against_rules", _HIGH_GRID, _status, 1),
     ("negative", _HALF_GRID, lambda s: _rate(s.fields["polarity"]), 0),

@@ -23,7 +23,7 @@ from contingent.evaluate.gold import GoldReport, gold_to_report, load_gold, read
 from contingent.pipeline import read_reports
 from contingent.readers import load_reader
 from contingent.readers.base import origin_of
-from contingent.records import FORCE_TYPES, FORCE_UNITS, Reading, Statement
+from contingent.records import FORCE_TYPES, FORCE_UNITS, OUTWARD_MODES, Reading, Statement
 
 HERE = Path(__file__).resolve().parent
 CORPUS = HERE.parents[2] / "shared" / "corpus"
@@ -121,6 +121,10 @@ def _count_fields(found: Study, coded: Statement, predicted: Statement) -> None:
     if acts != others:
         kind = "no source read" if not others else "a source read where the report speaks itself" if not acts else None
         found.fields[f"source chain: {kind or ('another act' if len(acts) == len(others) else 'another length')}"] += 1
+    if coded.type == predicted.type == "DEPLOY":
+        goes, read = (bool(OUTWARD_MODES & set(s.mode)) for s in (coded, predicted))
+        found.fields["force that goes read as one that comes"] += goes and not read
+        found.fields["force that comes read as one that goes"] += read and not goes
     found.fields["condition not read"] += bool(coded.depends) and not predicted.depends
     found.fields["condition read where there is none"] += bool(predicted.depends) and not coded.depends
 

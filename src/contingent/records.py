@@ -45,6 +45,12 @@ ACTS: tuple[Act, ...] = get_args(Act)
 UNITS: tuple[Unit, ...] = get_args(Unit)
 ROLES: tuple[Role, ...] = get_args(Role)
 FORCE_TYPES: frozenset[str] = frozenset({"DEPLOY", "PRESENCE"})
+# Words the coders use in `mode` of a DEPLOY that takes a force away, or part of it (guidelines, section D, and corpus notes).
+LEAVING_MODES: frozenset[str] = frozenset(
+    {"withdraw", "repatriate", "recall", "leave", "end", "flee", "evacuation", "close-base"}
+)
+CUTTING_MODES: frozenset[str] = frozenset({"reduce", "decrease"})
+OUTWARD_MODES: frozenset[str] = LEAVING_MODES | CUTTING_MODES
 # Types whose statements seldom speak of one happening, so that two of them are not held against each other.
 LOOSE_TYPES: frozenset[str] = frozenset({"VIEW", "SITUATION"})
 FORCE_UNITS: frozenset[str] = frozenset({"troops", "police", "personnel", "vehicles", "aircraft", "ships"})

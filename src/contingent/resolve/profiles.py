@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from contingent.normalize.edtf import parse_edtf
-from contingent.records import Document, Entity, Quantity, Statement
+from contingent.records import OUTWARD_MODES, Document, Entity, Quantity, Statement
 from contingent.resolve.identity import Identity, host_countries, identify
 from contingent.resolve.words import stems, weight
 
@@ -26,8 +26,6 @@ FAMILIES: Mapping[str, str] = {
 }
 REACH = 4  # statements back that may tell who a statement means where it does not say
 HEAD_SHARE = 0.35  # of a report's text: what stands before it is what the report is about
-_OUT = frozenset({"withdraw", "repatriate", "recall", "leave", "end", "flee", "evacuation", "close-base", "reduce",
-                  "decrease"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +148,7 @@ def _profile(
         alleged=s.status == "actual" and bool(s.sources) and s.sources[-1].act == "accuse",
         act=s.sources[-1].act if s.sources else None,
         modes=frozenset(s.mode),
-        outward=bool(_OUT & set(s.mode)),
+        outward=bool(OUTWARD_MODES & set(s.mode)),
         words=words,
         context=(named | told) - words,
         agents=agents,

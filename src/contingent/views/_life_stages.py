@@ -15,7 +15,6 @@ from contingent.views._dates import day_held, read_when
 from contingent.views._force_figures import ForceFigure, force_parties
 from contingent.views._names import Party, is_country, joined
 from contingent.views.figures import (
-    LEAVING_MODES,
     NO_NUMBER,
     Figure,
     figure,
@@ -202,7 +201,7 @@ def _kind(context: Context, f: ForceFigure) -> str | None:
         return "in place"
     if f.use != "change" or not happened(s):
         return None
-    if leaving(s) and LEAVING_MODES & set(s.mode):
+    if leaving(s):
         return "ended" if f.operation is not None and f.figure.number == NO_NUMBER else "leaving"
     return "under way" if going(s) == "+" else "leaving" if going(s) == "−" else None
 

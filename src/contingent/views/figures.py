@@ -6,14 +6,12 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from contingent.records import FORCE_TYPES, Act, Quantity, Statement
+from contingent.records import FORCE_TYPES, LEAVING_MODES, OUTWARD_MODES, Act, Quantity, Statement
 from contingent.resolve.waiting import PROMISE_TYPES, only_put_as
 from contingent.views._context import Context
 from contingent.views._dates import time_words
 
-# Words the coders use in `mode` of DEPLOY (guidelines, section D and the corpus notes).
-LEAVING_MODES = frozenset({"withdraw", "repatriate", "recall", "leave", "end", "flee", "evacuation", "close-base"})
-CUTTING_MODES = frozenset({"reduce", "decrease"})
+# Further words in `mode` of a DEPLOY: it points neither in nor out.
 SWAPPING_MODES = frozenset({"rotate", "replace", "relieve", "take-over", "handover", "transfer", "relocate",
                             "redeploy", "regroup", "return", "confine", "patrol", "merge"})  # fmt: skip
 UNNAMED_PUBLISHER = "publisher not named"
@@ -175,7 +173,7 @@ def basis_words(statement: Statement, quantity: Quantity | None) -> str:
 def going(statement: Statement) -> str:
     """Which way a DEPLOY points: "+" in, "−" out, "" when its modes do not say (a rotation) or say both."""
     modes = set(statement.mode)
-    out = bool(modes & (LEAVING_MODES | CUTTING_MODES))
+    out = bool(modes & OUTWARD_MODES)
     swap = bool(modes & SWAPPING_MODES)
     if swap or (out and modes & {"increase", "arrive", "reinforce"}):
         return ""

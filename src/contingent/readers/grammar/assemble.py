@@ -18,6 +18,7 @@ from contingent.readers.grammar.places import located_countries
 from contingent.records import (
     FORCE_TYPES,
     LOOSE_TYPES,
+    OUTWARD_MODES,
     ROLES,
     Basis,
     Credit,
@@ -341,7 +342,7 @@ def restatements(promises: Sequence[StatementDraft]) -> Iterator[tuple[Statement
         sender = sender_of(later)
         if not sender:
             continue
-        promise = (sender, later.polarity, frozenset(later.mode) & {"withdraw", "reduce"})
+        promise = (sender, later.polarity, frozenset(later.mode) & OUTWARD_MODES)
         figures = frozenset((n.best, n.low, n.high) for n, _ in later.numbers)
         keys = [(promise, figures), (promise, frozenset())] if figures else [(promise, None)]
         earlier = min((first[key] for key in keys if key in first), default=None)

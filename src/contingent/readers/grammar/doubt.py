@@ -16,7 +16,7 @@ from contingent.readers.grammar.frames import BARE_FIGURE
 from contingent.readers.grammar.morphology import noun_forms
 from contingent.readers.grammar.sourcing import find_cues, source_of
 from contingent.readers.grammar.tokens import Token
-from contingent.records import FORCE_TYPES, LOOSE_TYPES
+from contingent.records import FORCE_TYPES, LOOSE_TYPES, OUTWARD_MODES
 
 _NEAR_LIMIT = 3  # words before a number in which "authorised", "its target of" speak of it
 _BEHIND_LIMIT = 2  # words behind it: "2,500 on paper", "7,000 short of"
@@ -104,7 +104,7 @@ def drop_uncounted(draft: StatementDraft, is_whole: Callable[[NumberMention], bo
     Args:
         is_whole: true for further numbers that are no counts either.
     """
-    if draft.status != "actual" or (draft.mode and set(draft.mode) & {"withdraw", "reduce"}):
+    if draft.status != "actual" or OUTWARD_MODES & set(draft.mode):
         return
     counted = [
         (number, basis)

@@ -11,9 +11,8 @@ from contingent.readers.grammar.matching import need_words
 from contingent.readers.grammar.places import places_of
 from contingent.readers.grammar.sourcing import Cue, without_fronted_time
 from contingent.readers.grammar.tokens import Token
-from contingent.records import FORCE_TYPES, FORCE_UNITS, Role
+from contingent.records import FORCE_TYPES, FORCE_UNITS, OUTWARD_MODES, Role
 
-_LEAVING = frozenset({"withdraw", "reduce"})
 _SENDERS = frozenset(
     "government army country state president minister ministry council coalition alliance rebels union bloc parliament junta "
     "authorities capital kingdom republic neighbours neighbors countries governments members states nations movement".split()
@@ -59,7 +58,7 @@ def fill_roles(draft: StatementDraft, trigger: tuple[int, int], matrix: Cue | No
             after,
         )
     places = places_of(draft)
-    if draft.type in FORCE_TYPES and not _LEAVING & set(draft.mode):
+    if draft.type in FORCE_TYPES and not OUTWARD_MODES & set(draft.mode):
         places = [place for place in places if place not in roles.get("agent", [])]  # "500 troops from Chad"
     if places:
         roles["place"] = places
@@ -124,7 +123,7 @@ def _force_roles(
     )
     if subject is not None and force_span is None and subject[1] - subject[0] == 1:
         subject_is_force = subject_is_force or tokens[subject[0]].low in {"they", "none", "all", "those"}
-    leaving = bool({"withdraw", "reduce"} & set(draft.mode))
+    leaving = bool(OUTWARD_MODES & set(draft.mode))
     owner = _owner(sentence, force_span, subject_span if subject_is_force else None, leaving=leaving)
     if owner is None and subject_is_force:
         owner = _possessor(sentence, force_span)

@@ -11,12 +11,12 @@ import numpy.typing as npt
 from contingent.readers.learned.features import FEATURES, Prepared
 from contingent.readers.learned.labels import ACT_LABELS, BASIS_LABELS, RELATION_LABELS, TAGS
 from contingent.readers.learned.network import Floats, Mentions, Network
-from contingent.readers.learned.rules import LEAVING_MODES
 from contingent.readers.learned.settings import Settings
 from contingent.readers.learned.windows import Window, windows
 from contingent.records import (
     FORCE_TYPES,
     FORCE_UNITS,
+    OUTWARD_MODES,
     STATEMENT_TYPES,
     STATUSES,
     Act,
@@ -116,12 +116,13 @@ class _View:
         act = self._act(i, anchor)
         status = _unless(_softmax(out["status"][i]), 0, self._least_actual(anchor))
         waits = _softmax(out["waits_for"][i])
+        kind = STATEMENT_TYPES[int(types.argmax())]
         numbers, times = chances["number"][i], chances["time"][i]
         tags = {tag: self._runs(i, number) for number, tag in enumerate(TAGS)}
         return Found(
             anchor=anchor,
             score=score,
-            type=STATEMENT_TYPES[int(types.argmax())],
+            type=kind,
             type_chance=float(types.max()),
             evidence=self._evidence(i, anchor),
             status=STATUSES[status],
@@ -131,11 +132,7 @@ class _View:
             core=bool(chances["core"][i] >= settings.core),
             ongoing=bool(chances["ongoing"][i] >= 0.5),
             relation=RELATION_LABELS[_unless(_softmax(out["relation"][i]), 0, settings.no_condition)],
-            modes=[
-                name
-                for name, p in zip(settings.modes, chances["modes"][i], strict=True)
-                if p >= (max(settings.mode, settings.leaving) if name in LEAVING_MODES else settings.mode)
-            ],
+            modes=self._modes(i, kind),
             tags=tags,
             likely_numbers=[
                 (number, BASIS_LABELS[int(out["number"][i, n, 1:].argmax())], float(numbers[n]))
@@ -149,6 +146,13 @@ class _View:
             ],
             waits_for={int(place) + self.window.first: float(p) for place, p in zip(self.places, waits, strict=True)},
         )
+
+    def _modes(self, i: int, kind: StatementType) -> list[str]:
+        """Modes above the threshold; those by which views take a DEPLOY to go, not come, above one of their own."""
+        outward = OUTWARD_MODES if kind == "DEPLOY" else frozenset()
+        least, surely = self.settings.mode, max(self.settings.mode, self.settings.leaving)
+        chances = zip(self.settings.modes, self.chances["modes"][i], strict=True)
+        return [name for name, p in chances if p >= (surely if name in outward else least)]
 
     def _least_actual(self, anchor: int) -> float:
         """How sure the model must be that something is actual: surer where the grammar reader says that it is not."""

@@ -10,9 +10,7 @@ from contingent.normalize.number_mention import NumberMention
 from contingent.readers.grammar.doubt import drop_uncounted
 from contingent.readers.grammar.draft import ConditionDraft, Range, StatementDraft
 from contingent.readers.grammar.values import is_whole_of
-from contingent.records import FORCE_TYPES, FORCE_UNITS, Role, Unit
-
-LEAVING_MODES = frozenset({"withdraw", "reduce"})  # they turn the figure of a force round
+from contingent.records import FORCE_TYPES, FORCE_UNITS, OUTWARD_MODES, Role, Unit
 
 
 def add_conditions(drafts: Sequence[StatementDraft], by_rule: Sequence[StatementDraft]) -> None:
@@ -68,8 +66,8 @@ def settle_forces(drafts: Sequence[StatementDraft], by_rule: Sequence[StatementD
 def settle_direction(drafts: Sequence[StatementDraft], by_rule: Sequence[StatementDraft]) -> None:
     """Whether a force comes or goes, with what the rules read in the same words where they found a DEPLOY there.
 
-    A verb of leaving that the lexicon knows decides. So does "800 more" under a verb of sending: the model turns one promise
-    in seven round.
+    A verb of leaving that the lexicon knows decides. So does "800 more" under a verb of sending
+    (how often the model turns a force round stands in bench/quality/errors.md).
     """
     for draft in drafts:
         if draft.type != "DEPLOY":
@@ -78,9 +76,9 @@ def settle_direction(drafts: Sequence[StatementDraft], by_rule: Sequence[Stateme
         rule = min(inside, key=lambda d: (abs(d.trigger[0] - draft.trigger[0]), d.trigger), default=None)
         if rule is None:
             continue
-        leaving = [mode for mode in rule.mode if mode in LEAVING_MODES]
+        leaving = [mode for mode in rule.mode if mode in OUTWARD_MODES]
         if not leaving and any(number.increment for number, _ in draft.numbers):
-            draft.mode = [mode for mode in draft.mode if mode not in LEAVING_MODES]
+            draft.mode = [mode for mode in draft.mode if mode not in OUTWARD_MODES]
         draft.mode = list(dict.fromkeys([*leaving, *draft.mode]))
 
 

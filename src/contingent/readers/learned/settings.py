@@ -26,7 +26,8 @@ class Settings(Struct, frozen=True, kw_only=True):
         type_share: weight of the type's chance in a statement's score; 0 leaves the score of both stages as it is.
         first_type_share: weight of the first stage in the chances of the types, a mean of both stages.
         keep: score from which a statement is kept; times `core_discount` for one that is likely to be core.
-        leaving: chance from which a force is said to leave or shrink; less would turn promises round.
+        leaving: chance from which a DEPLOY is said to leave or shrink; set on the held-out reports by hand, where less
+            turned more promises round.
         same_words: share of the shorter evidence from which two statements of one type count as the same.
         rule_conditions: whether conditions that only the grammar reader found are taken too.
         slope, offset: the calibration of scores, `1 / (1 + exp(-(slope * logit(score) + offset)))`.
