@@ -16,6 +16,7 @@ from contingent.resolve.ledger import Ledger, edtf_days
 from contingent.views.arranging import by_force, sorted_forces
 from contingent.views.brief import Brief
 from contingent.views.changes import ChangeRow
+from contingent.views.commitments import CommitmentRow
 from contingent.views.events import EventRow
 from contingent.views.trace import traces
 from contingent.views.wording import outlet_names
@@ -59,7 +60,7 @@ def brief_values(
         "counted": counted,
         "older": older,
         "moving": moving,
-        "promises": by_force(brief.commitments),
+        "promises": [_told_together(group) for group in by_force(brief.commitments)],
         "happenings": _happenings(brief),
         "changed": changed,
         "since": since,
@@ -133,6 +134,14 @@ def _notes(ledger: Ledger, ids: Iterable[str]) -> Iterator[Note]:
             headline=document.title.exact if document.title else document.headline,
             url=document.url,
         )
+
+
+def _told_together(promises: Sequence[CommitmentRow]) -> list[list[CommitmentRow]]:
+    """Rows that give one number with one reality stand together, each with its own conditions; nothing is added."""
+    groups: dict[tuple[str, ...], list[CommitmentRow]] = {}
+    for row in promises:
+        groups.setdefault((row.label, row.number, row.host), []).append(row)
+    return list(groups.values())
 
 
 def _happenings(brief: Brief) -> list[tuple[str, str, list[EventRow], str]]:

@@ -6,7 +6,7 @@ Only markup made by this package passes as markup.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ from markupsafe import Markup
 from contingent.codebooks.load import countries
 from contingent.text.safe import clean
 from contingent.views.arranging import AGED_DAYS, OLD_DAYS, after_count, has_number, unplaced_word
-from contingent.views.conditions import RELATION_WORDS
+from contingent.views.conditions import RELATION_WORDS, Condition
 from contingent.views.figures import grouped, voice
 from contingent.views.forces import NOT_SAID, PART_OF, SAME_PEOPLE
 from contingent.views.wording import bare, letters, shortened, who_says
@@ -44,7 +44,13 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=inert,
     )
-    made.filters |= {"bare": bare, "shortened": shortened, "grouped": grouped, "web": web_address}
+    made.filters |= {
+        "bare": bare,
+        "each_once": each_once,
+        "shortened": shortened,
+        "grouped": grouped,
+        "web": web_address,
+    }
     made.tests["numbered"] = has_number
     made.globals |= {
         "AGED_DAYS": AGED_DAYS,
@@ -71,6 +77,11 @@ def render(template: str, **values: Any) -> str:
         jinja2.UndefinedError: the template names a value that was not given.
     """
     return environment().get_template(template).render(**values)
+
+
+def each_once(told: Iterable[Condition]) -> list[Condition]:
+    """Conditions of several reports, each wording once."""
+    return list({c.line(): c for c in reversed(list(told))}.values())[::-1]
 
 
 def inert(value: Any) -> Any:

@@ -70,8 +70,8 @@ def passage(text: str, marks: Sequence[Mark]) -> Passage:
         last = min(len(text), first + WHOLE_UP_TO)
     paragraphs = []
     at = first
-    for line in text[first:last].splitlines(keepends=True):
-        shown = line.rstrip("\r\n")
+    stretch = text[first:last]
+    for line, shown in zip(stretch.splitlines(keepends=True), stretch.splitlines(), strict=True):
         if shown.strip():
             paragraphs.append(tuple(_segments(text, at, at + len(shown), marks)))
         at += len(line)
