@@ -10,14 +10,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from contingent.errors import ReportError, StoreError
+from contingent.errors import RecordMissing, ReportError, StoreError
 from contingent.records import Document, Entity, Link, Reading, Record, Statement
 from contingent.resolve.judgements import PERSON_RULE, Judgement, in_force, judged
 from contingent.resolve.ledger import HOST_ROLES, UNDATED, Ledger, check_day, filter_ledger, printable
 from contingent.resolve.linking import ORIGIN
 from contingent.store._codec import from_json, unpack
 from contingent.store.linking import BATCH_REPORTS, Resolver, read_judgements, write_judgement
-from contingent.store.schema import BUSY_TIMEOUT_S, clear_errors, connect_to_read, connect_to_write
+from contingent.store.schema import BUSY_TIMEOUT_S, clear_errors, connect_to_read, connect_to_write, read_state
 from contingent.store.search import Hit, search_documents
 from contingent.store.writer import WriteResult, forget_failures, has_reading, write_failures, write_readings
 
@@ -118,11 +118,19 @@ class Store:
                 on_progress(min(start + BATCH_REPORTS, len(waiting)), len(waiting))
         return len(waiting)
 
-    def judge(self, judgement: Judgement) -> bool:
-        """Keep a person's word for good; views heed it from now on. False when it was there already."""
+    def judge(self, judgement: Judgement, *, check: Callable[[list[Judgement]], None] | None = None) -> bool:
+        """Keep a person's word for good; views heed it from now on. False when it was there already.
+
+        Args:
+            check: is given all that people have said, while nobody else can write; what it raises keeps the word out.
+        """
         self._require_writable()
         with clear_errors(self.path):
-            return write_judgement(self._connection, judgement)
+            return write_judgement(self._connection, judgement, check=check)
+
+    def state(self) -> str:
+        """Names what the database holds: equal while nothing is read, linked or judged, another after it."""
+        return read_state(self._connection, self.path)
 
     def judgements(self) -> list[Judgement]:
         """All that people have said, undone or not, in the order it was said."""
@@ -165,7 +173,7 @@ class Store:
             (printable(document_id),),
         )
         if not rows:
-            raise StoreError(f"no document {document_id} in {self.path}; list them with: contingent search WORDS")
+            raise RecordMissing(f"no document {document_id} in {self.path}; list them with: contingent search WORDS")
         return unpack(*rows[0])
 
     def load(
@@ -214,7 +222,7 @@ class Store:
             (printable(statement_id),),
         )
         if not rows:
-            raise StoreError(f"no statement {statement_id} in {self.path}; ids are in the last column of every view")
+            raise RecordMissing(f"no statement {statement_id} in {self.path}; ids are in the last column of every view")
         return self._ledger([rows[0][0]])
 
     def _ledger(self, readings: Sequence[int], *, as_read: bool = False) -> Ledger:
@@ -244,7 +252,7 @@ class Store:
         wanted = printable(prefix.strip())
         ids = self._ids(wanted, exact=True) or self._ids(wanted, exact=False) if wanted else []
         if not ids:
-            raise StoreError(f"no record {prefix!r} in {self.path}; ids are in the last column of every view")
+            raise RecordMissing(f"no record {prefix!r} in {self.path}; ids are in the last column of every view")
         if len(ids) > 1:
             return [record_id for record_id, _ in ids[:MAX_CANDIDATES]]
         record_id, table = ids[0]
