@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.serving import FLAGS, NAMES, Served, serve
-from tests.unit.cli.running import done, run
+from tests.unit.cli.running import done
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,7 +41,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 def read_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database of the bundled reports on the Central African Republic."""
     db = tmp_path_factory.mktemp("read") / "car.db"
-    done(run("read", str(ROOT / "examples" / "car-2013" / "reports"), "--db", str(db)))
+    done("read", str(ROOT / "examples" / "car-2013" / "reports"), "--db", str(db))
     return db
 
 

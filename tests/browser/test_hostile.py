@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog
 
 from tests.browser.serving import Served, serve
-from tests.unit.cli.running import done, run
+from tests.unit.cli.running import done
 
 ATTACK = "<script>window.taken=1</script><img src=x onerror=window.taken=1><svg onload=window.taken=1>"
 TEXT = (
@@ -31,7 +31,7 @@ PAGES = ("/", "/map", "/timeline", "/forces", "/commitments", "/mandates", "/eve
 def attacked(tmp_path: Path, chromium: str) -> Iterator[Served]:
     reports, db = tmp_path / "reports.jsonl", tmp_path / "hostile.db"
     reports.write_text(json.dumps(REPORT) + "\n", encoding="utf-8")
-    done(run("read", str(reports), "--db", str(db)))
+    done("read", str(reports), "--db", str(db))
     yield from serve(db)
 
 

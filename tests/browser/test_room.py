@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.unit.cli.running import done, run
+from tests.unit.cli.running import done
 
 Visit = Callable[..., Page]
 PICTURE = "?in=CAF&on=2013-12-10&known-by=2013-12-10"
@@ -134,7 +134,7 @@ def test_the_brief_as_a_file_opens_from_disk_with_the_network_off(
     browser: Browser, read_once: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "brief.html"
-    done(run("brief", "--db", str(read_once), "--in", "CAF", "--on", "2013-12-10", "--html", str(file)))
+    done("brief", "--db", str(read_once), "--in", "CAF", "--on", "2013-12-10", "--html", str(file))
     requests: list[str] = []
     context = browser.new_context(offline=True)
     page = context.new_page()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from contingent.records import Document, Entity, Statement
+from contingent.records import Document, Entity, Link, Statement
 from contingent.resolve.blocking import SHARED_KEY_NATS, ReportProfile, bare_key, key_weight
 from contingent.resolve.judgements import PERSON_RULE, Judgement
 from contingent.resolve.ledger import printable
@@ -62,10 +62,7 @@ class Resolver:
             ),
         )
         links = [link for (other,) in rows.fetchall() for link in link_reports(profile, self._profile(other))]
-        self._connection.executemany(
-            _INSERT_LINK,
-            [(x.id, printable(x.from_), x.rel, printable(x.to), ORIGIN, to_json(x)) for x in links],
-        )
+        write_cross_links(self._connection, links)
         self._connection.executemany(
             "INSERT INTO report_keys (key, reading, rule) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             [(key, seq, ORIGIN) for key in profile.keys],
@@ -100,6 +97,13 @@ class Resolver:
             publisher=publisher,
             text=unpack(coding, text),
         )
+
+
+def write_cross_links(connection: sqlite3.Connection, links: Iterable[Link]) -> None:
+    """Keep links that the linker made between reports; those that are there already stay as they are."""
+    connection.executemany(
+        _INSERT_LINK, [(x.id, printable(x.from_), x.rel, printable(x.to), ORIGIN, to_json(x)) for x in links]
+    )
 
 
 def write_judgement(

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from contingent.errors import StoreBusy, StoreError, StoreOutdated
 from contingent.ids import content_id
+from contingent.store.indexing import index_all
 
 APPLICATION_ID = 0x436E7467  # "Cntg", in the file header (PRAGMA application_id)
 BUSY_TIMEOUT_S = 10.0
+VIEW_INDEX = "0004_view_index.sql"  # the migration whose tables are filled from the records
 
 
 def connect_to_write(path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> sqlite3.Connection:
@@ -96,7 +98,7 @@ def clear_errors(path: Path) -> Iterator[None]:
 
 def migrations() -> list[str]:
     """Names of the migration scripts in order; script N brings the schema to version N."""
-    return ["0001_initial.sql", "0002_links.sql", "0003_access.sql"]
+    return ["0001_initial.sql", "0002_links.sql", "0003_access.sql", VIEW_INDEX]
 
 
 def _connect(path: Path, mode: str, busy_timeout_s: float) -> sqlite3.Connection:
@@ -145,6 +147,8 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
                 continue
             for statement in _split(folder.joinpath(name).read_text(encoding="utf-8")):
                 connection.execute(statement)
+            if name == VIEW_INDEX:
+                index_all(connection)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {version}")
 
