@@ -11,8 +11,10 @@ from contingent.http.access import Door
 from contingent.http.database import Database
 from contingent.http.errors import respond
 from contingent.http.guard import Guard
+from contingent.http.pages import page_handlers
 from contingent.http.records_api import record_handlers
 from contingent.http.settings import Settings
+from contingent.http.shell import Grounds
 from contingent.http.static import static_handlers
 from contingent.http.views_api import view_handlers
 
@@ -26,7 +28,12 @@ def make_app(db: Path, settings: Settings) -> Litestar:
     database = Database(db, busy_timeout_s=settings.busy_timeout_s)
     door = Door(database, settings, clock=time.monotonic)
     app = Litestar(
-        route_handlers=[*view_handlers(database), *record_handlers(database), *static_handlers()],
+        route_handlers=[
+            *view_handlers(database),
+            *record_handlers(database),
+            *page_handlers(database, Grounds()),
+            *static_handlers(),
+        ],
         exception_handlers={Exception: respond},
         on_shutdown=[database.close],
         openapi_config=None,
