@@ -39,7 +39,7 @@ demo: $(VENV)/.runtime ## read the bundled reports on the Central African Republ
 	@$(BIN)/contingent brief --db $(DEMO_DB) --in CAF --on 2013-12-10 --known-by 2013-12-10
 	@echo "Next: $(BIN)/contingent forces --db $(DEMO_DB) --in CAF --on 2014-04-10   (see README)"
 	@# Where nobody sits at the terminal (a script, a pipe) it ends here.
-	@if [ -t 1 ]; then $(BIN)/contingent serve --db $(DEMO_DB) --open; \
+	@if [ -t 1 ]; then $(BIN)/contingent serve --db $(DEMO_DB); \
 	else echo "The same in a browser: $(BIN)/contingent serve --db $(DEMO_DB)"; fi
 
 test: $(VENV)/.dev lint unit ## everything: lint, types, layers, tests

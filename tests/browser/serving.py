@@ -53,6 +53,8 @@ def serve(db: Path, *options: str) -> Iterator[Served]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def _wait(address: str, process: subprocess.Popen[str]) -> None:
