@@ -220,11 +220,11 @@ class Store:
         left_out = 0 if whole else count_left_out(self._rows, asked, readings)
         return Recent(ledger=ledger, looked_at=len(ledger.statements), left_out=left_out)
 
-    def load_around(self, documents: Collection[str], *, known_by: str | None = None) -> Ledger:
+    def load_around(self, documents: Collection[str], *, known_by: str | None = None, as_read: bool = False) -> Ledger:
         """The current readings of some documents, and of those that links lead to from there.
 
         Args:
-            known_by: as for `load`.
+            known_by, as_read: as for `load`.
         """
         day = None if known_by is None else check_day(known_by)
         wanted = json.dumps(sorted(map(printable, documents)))
