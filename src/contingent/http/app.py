@@ -13,11 +13,13 @@ from contingent.http.errors import respond
 from contingent.http.feeds import feed_handlers
 from contingent.http.guard import Guard
 from contingent.http.openapi import openapi_handlers
+from contingent.http.pages import page_handlers
 from contingent.http.queries_api import query_handlers
 from contingent.http.rates import Attempts
 from contingent.http.records_api import record_handlers
 from contingent.http.review_api import review_handlers
 from contingent.http.settings import Settings
+from contingent.http.shell import Grounds
 from contingent.http.signin import sign_in_handlers
 from contingent.http.static import static_handlers
 from contingent.http.views_api import view_handlers
@@ -41,6 +43,7 @@ def make_app(db: Path, settings: Settings) -> Litestar:
             *feed_handlers(database),
             *openapi_handlers(),
             *sign_in_handlers(database, door, settings, attempts),
+            *page_handlers(database, Grounds()),
             *static_handlers(),
         ],
         exception_handlers={Exception: respond},

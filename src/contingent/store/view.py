@@ -18,6 +18,7 @@ from contingent.resolve.linking import ORIGIN
 from contingent.store._codec import from_json, unpack
 from contingent.store.linking import BATCH_REPORTS, Resolver, read_judgements, write_judgement
 from contingent.store.loading import candidates, decode, linked, read_ledger
+from contingent.store.places import Host, hosts, published_between
 from contingent.store.recent import LIMIT, Recent, count_left_out, pick_readings, question
 from contingent.store.schema import BUSY_TIMEOUT_S, clear_errors, connect_to_read, connect_to_write, read_state
 from contingent.store.search import Hit, search_documents
@@ -220,6 +221,14 @@ class Store:
         left_out = 0 if whole else count_left_out(self._rows, asked, readings)
         return Recent(ledger=ledger, looked_at=len(ledger.statements), left_out=left_out)
 
+    def hosts(self) -> list[Host]:
+        """Host countries that the reports speak of, those with most statements first."""
+        return hosts(self._rows)
+
+    def published_between(self, host: str | None = None) -> tuple[str, str] | None:
+        """First and last day on which dated reports, of one host or of all, were published."""
+        return published_between(self._rows, host)
+
     def load_around(self, documents: Collection[str], *, known_by: str | None = None, as_read: bool = False) -> Ledger:
         """The current readings of some documents, and of those that links lead to from there.
 
@@ -235,6 +244,14 @@ class Store:
         )
         readings = linked(self._rows, (seq for (seq,) in rows), day)
         return filter_ledger(read_ledger(self._rows, readings, self.judgements()), known_by=known_by)
+
+    def documents_of(self, statements: Collection[str]) -> list[str]:
+        """Ids of the documents that hold some statements, in order."""
+        rows = self._rows(
+            "SELECT DISTINCT s.doc FROM json_each(?) j JOIN statements s ON s.id = j.value ORDER BY s.doc",
+            (json.dumps(sorted(map(printable, statements))),),
+        )
+        return [doc for (doc,) in rows]
 
     def load_reading(self, statement_id: str) -> Ledger:
         """The newest reading that holds a statement, alone; it may be one that later readings replaced.

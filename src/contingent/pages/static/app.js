@@ -9,7 +9,7 @@
   const inField = (target) => target instanceof Element && target.closest("input, textarea, select, [contenteditable]");
 
   async function fragment(address) {
-    const answer = await fetch(address, { headers: { "X-Fragment": "1" }, credentials: "same-origin" });
+    const answer = await fetch(address, { credentials: "same-origin" });
     if (!answer.ok) throw new Error(`${answer.status}`);
     const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
     return [...parsed.body.childNodes];
@@ -18,15 +18,19 @@
   async function openWords(link, remember) {
     const address = link.href || link.getAttribute("href") || link.href?.baseVal;
     const url = new URL(address?.baseVal ?? address, location.href);
+    const paneUrl = new URL(url);
+    paneUrl.searchParams.set("pane", "true");
     try {
-      const nodes = await fragment(url);
+      const nodes = await fragment(paneUrl);
       const close = document.createElement("button");
       close.className = "close";
       close.textContent = "Close";
       close.addEventListener("click", closeWords);
       pane.replaceChildren(close, ...nodes);
       pane.hidden = false;
-      pane.querySelector("[data-first]")?.scrollIntoView({ block: "center", behavior: "instant" });
+      const box = pane.querySelector(".text");
+      const mark = box?.querySelector("[data-first]");
+      if (mark) box.scrollTop = mark.offsetTop - box.clientHeight / 3; // the box alone: the view behind stays where it is
       pane.scrollTop = 0;
       pane.tabIndex = -1;
       pane.focus({ preventScroll: true });
