@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from contingent import __version__
 from contingent.exports.flat import rows_to_csv
-from contingent.http.arguments import DEFAULT_LIMIT, Table, written
+from contingent.http.arguments import DEFAULT_LIMIT, Paged, written
 from contingent.http.errors import Problem
 from contingent.http.inert import inert_json
 
@@ -91,7 +91,7 @@ def table_answer(
     rows: Sequence[Row],
     *,
     row_type: type[Row],
-    arguments: Table,
+    arguments: Paged,
     form: str,
     state: str,
 ) -> Response[bytes]:
@@ -122,14 +122,14 @@ def page_answer(
     return Response(content=body, media_type=MEDIA_TYPES[form], headers=headers)
 
 
-def next_page(request: Request[Any, Any, Any], arguments: Table, end: int, state: str) -> str:
+def next_page(request: Request[Any, Any, Any], arguments: Paged, end: int, state: str) -> str:
     """The address, path and query, of the page that begins at row `end`."""
     cursor = base64.urlsafe_b64encode(f"{end}.{_question(arguments, request.url.path, state)}".encode()).decode()
     query = {**written(arguments), "cursor": cursor.rstrip("=")}
     return f"{request.url.path}?{urlencode(query)}"
 
 
-def read_cursor(arguments: Table, path: str, state: str) -> int:
+def read_cursor(arguments: Paged, path: str, state: str) -> int:
     """The first row of the page asked for.
 
     Raises:
@@ -148,7 +148,7 @@ def read_cursor(arguments: Table, path: str, state: str) -> int:
     return int(start)
 
 
-def _question(arguments: Table, path: str, state: str) -> str:
+def _question(arguments: Paged, path: str, state: str) -> str:
     kept = {k: v for k, v in written(arguments).items() if k not in ("cursor", "limit", "format")}
     return sha256(json.dumps([path, state, kept], sort_keys=True).encode()).hexdigest()[:16]
 

@@ -10,11 +10,17 @@ from litestar import Litestar
 from contingent.http.access import Door
 from contingent.http.database import Database
 from contingent.http.errors import respond
+from contingent.http.feeds import feed_handlers
 from contingent.http.guard import Guard
+from contingent.http.openapi import openapi_handlers
 from contingent.http.pages import page_handlers
+from contingent.http.queries_api import query_handlers
+from contingent.http.rates import Attempts
 from contingent.http.records_api import record_handlers
+from contingent.http.review_api import review_handlers
 from contingent.http.settings import Settings
 from contingent.http.shell import Grounds
+from contingent.http.signin import sign_in_handlers
 from contingent.http.static import static_handlers
 from contingent.http.views_api import view_handlers
 
@@ -27,10 +33,16 @@ def make_app(db: Path, settings: Settings) -> Litestar:
     """
     database = Database(db, busy_timeout_s=settings.busy_timeout_s)
     door = Door(database, settings, clock=time.monotonic)
+    attempts = Attempts(settings.sign_in_attempts, clock=time.monotonic)
     app = Litestar(
         route_handlers=[
             *view_handlers(database),
             *record_handlers(database),
+            *review_handlers(database),
+            *query_handlers(database),
+            *feed_handlers(database),
+            *openapi_handlers(),
+            *sign_in_handlers(database, door, settings, attempts),
             *page_handlers(database, Grounds()),
             *static_handlers(),
         ],
@@ -43,5 +55,5 @@ def make_app(db: Path, settings: Settings) -> Litestar:
         pdb_on_exception=False,
         signature_types=[],
     )
-    app.asgi_handler = Guard(app.asgi_handler, door, settings, clock=time.monotonic)
+    app.asgi_handler = Guard(app.asgi_handler, door, attempts, settings, clock=time.monotonic)
     return app

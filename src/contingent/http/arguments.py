@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Protocol, TypeVar
 
 import msgspec
 from litestar import Request
@@ -99,7 +99,13 @@ class Rows(Arguments, frozen=True, kw_only=True):
     cursor: Cursor | None = None
 
 
-Table = Picture | Words | Rows  # what comes in pages
+class Paged(Protocol):
+    """Arguments of what comes in pages."""
+
+    @property
+    def limit(self) -> int | None: ...
+    @property
+    def cursor(self) -> str | None: ...
 
 
 def read_arguments(request: Request[Any, Any, Any], kind: type[Kind]) -> Kind:
@@ -163,6 +169,6 @@ def iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def written(arguments: Struct) -> Mapping[str, str]:
+def written(arguments: Any) -> Mapping[str, str]:
     """The arguments that were given, as they stand in an address."""
     return {k: str(v) for k, v in msgspec.to_builtins(arguments).items() if v is not None}

@@ -17,7 +17,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from contingent.http.access import Door, read_cookies
 from contingent.http.errors import API_PREFIX, Problem, as_problem, busy
-from contingent.http.rates import Rates, client_of
+from contingent.http.rates import Attempts, Rates, client_of, too_many
 from contingent.http.settings import LOCAL_NAMES, Settings, ip_address, is_loopback
 
 SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = tuple(
@@ -48,15 +48,13 @@ class Guard:
         clock: seconds, never going back.
     """
 
-    def __init__(self, app: ASGIApp, door: Door, settings: Settings, *, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, app: ASGIApp, door: Door, attempts: Attempts, settings: Settings, *, clock: Callable[[], float]
+    ) -> None:
         self._app, self._door, self._settings = app, door, settings
-        self._local = Rates(
-            per_minute=settings.local_requests_per_minute, burst=settings.local_burst, clock=clock
-        )  # fmt: skip
+        self._local = Rates(per_minute=settings.local_requests_per_minute, burst=settings.local_burst, clock=clock)
         self._others = Rates(per_minute=settings.requests_per_minute, burst=settings.burst, clock=clock)
-        self._attempts = Rates(
-            per_minute=settings.sign_in_attempts / 5, burst=settings.sign_in_attempts, clock=clock
-        )  # fmt: skip
+        self._attempts = attempts
         self._in_flight = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -103,23 +101,10 @@ class Guard:
         client = await anyio.to_thread.run_sync(self._client, headers)
         scope.setdefault("state", {})["client"] = client
         if headers.get("authorization") and client is None:
-            self._note_wrong_key(scope)
+            self._attempts.count(_address(scope))
         if client is None and not scope["path"].startswith(OPEN_PATHS):
             raise _key_needed(scope, headers)
         await self._app(scope, receive, send)
-
-    def wrong_key(self, scope: Any) -> None:
-        """Count a wrong key from an address.
-
-        Raises:
-            Problem: 429 when there were too many.
-        """
-        self._note_wrong_key(scope)
-
-    def _note_wrong_key(self, scope: Any) -> None:
-        wait_s = self._attempts.wait_s(client_of(_address(scope)))
-        if wait_s:
-            raise _too_many(wait_s, "too many wrong keys")
 
     def _client(self, headers: dict[str, str]) -> Any:
         return self._door.client(
@@ -141,7 +126,7 @@ class Guard:
         local = self._settings.loopback and address is not None and is_loopback(address)
         wait_s = (self._local if local else self._others).wait_s(client_of(address))
         if wait_s:
-            raise _too_many(wait_s, "too many requests")
+            raise too_many(wait_s, "too many requests")
 
     def _check_size(self, headers: dict[str, str]) -> None:
         length = headers.get("content-length", "0")
@@ -185,10 +170,6 @@ def host_name(header: str) -> str:
 def too_large(limit: int) -> Problem:
     """The answer to a body that is too large."""
     return Problem(413, "too_large", f"the body is larger than {limit} bytes", next_step="send less at once")
-
-
-def _too_many(wait_s: int, message: str) -> Problem:
-    return Problem(429, "too_many", message, next_step=f"wait {wait_s} s", headers={"retry-after": str(wait_s)})
 
 
 def _headers(scope: Any) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from contingent.http.errors import Problem
 from contingent.http.settings import ip_address
 
 CLIENTS_KEPT = 10_000  # some 200 bytes each; the one not seen for longest is forgotten first
@@ -33,12 +34,8 @@ class Rates:
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
         self._lock = threading.Lock()
 
-    def wait_s(self, client: str, *, cost: float = 1.0) -> int:
-        """Take tokens for one request: 0 when there are enough, else whole seconds until there will be.
-
-        Args:
-            cost: 0 only asks whether there is a token, and takes none.
-        """
+    def wait_s(self, client: str) -> int:
+        """Take a token for one request: 0 when there is one, else whole seconds until there will be."""
         now = self._clock()
         with self._lock:
             bucket = self._buckets.pop(client, None) or _Bucket(self._burst, now)
@@ -47,11 +44,37 @@ class Rates:
             if len(self._buckets) >= CLIENTS_KEPT:
                 self._buckets.popitem(last=False)
             self._buckets[client] = bucket
-            needed = max(cost, 1.0)
-            if bucket.tokens < needed:
-                return math.ceil((needed - bucket.tokens) / self._per_second)
-            bucket.tokens -= cost
+            if bucket.tokens < 1.0:
+                return math.ceil((1.0 - bucket.tokens) / self._per_second)
+            bucket.tokens -= 1.0
             return 0
+
+
+class Attempts:
+    """Wrong keys of each address.
+
+    Args:
+        most: in five minutes before an address has to wait.
+        clock: seconds, never going back.
+    """
+
+    def __init__(self, most: int, *, clock: Callable[[], float]) -> None:
+        self._rates = Rates(per_minute=most / 5, burst=most, clock=clock)
+
+    def count(self, address: str | None) -> None:
+        """Count a wrong key.
+
+        Raises:
+            Problem: 429 when there were too many.
+        """
+        wait_s = self._rates.wait_s(client_of(address))
+        if wait_s:
+            raise too_many(wait_s, "too many wrong keys")
+
+
+def too_many(wait_s: int, message: str) -> Problem:
+    """The answer to a client that has to wait."""
+    return Problem(429, "too_many", message, next_step=f"wait {wait_s} s", headers={"retry-after": str(wait_s)})
 
 
 def client_of(address: str | None) -> str:

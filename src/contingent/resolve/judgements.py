@@ -170,6 +170,24 @@ def subject(j: Judgement) -> tuple[Any, ...]:
     return ("statement", place, j.field if j.verdict == "correct" else None)
 
 
+def latest_words(judgements: Iterable[Judgement]) -> dict[tuple[Any, ...], Judgement]:
+    """The last thing anybody said of each pair or statement (`item`), an undo too: who has seen it has seen all."""
+    ordered = sorted(judgements, key=lambda j: (j.at, j.id))
+    known = {j.id: j for j in ordered}
+    return {item(j, known): j for j in ordered}
+
+
+def item(j: Judgement, known: Mapping[str, Judgement]) -> tuple[Any, ...]:
+    """The pair or statement a judgement is about, whatever it says of it; an undo is about what it takes back.
+
+    Args:
+        known: all judgements by id.
+    """
+    while j.verdict == "undo" and j.undoes is not None and j.undoes in known:  # an id hashes its content: no circles
+        j = known[j.undoes]
+    return subject(j)[:2]
+
+
 def judged(ledger: Ledger, judgements: Iterable[Judgement]) -> Ledger:
     """The ledger as people have corrected it.
 

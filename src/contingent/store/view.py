@@ -229,11 +229,11 @@ class Store:
         """First and last day on which dated reports, of one host or of all, were published."""
         return published_between(self._rows, host)
 
-    def load_around(self, documents: Collection[str], *, known_by: str | None = None) -> Ledger:
+    def load_around(self, documents: Collection[str], *, known_by: str | None = None, as_read: bool = False) -> Ledger:
         """The current readings of some documents, and of those that links lead to from there.
 
         Args:
-            known_by: as for `load`.
+            known_by, as_read: as for `load`.
         """
         day = None if known_by is None else check_day(known_by)
         wanted = json.dumps(sorted(map(printable, documents)))
