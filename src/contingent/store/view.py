@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, Unpack
 
 from contingent.errors import RecordMissing, ReportError, StoreError
 from contingent.records import Document, Link, Reading, Record
@@ -16,6 +16,7 @@ from contingent.resolve.judgements import PERSON_RULE, Judgement, in_force
 from contingent.resolve.ledger import UNDATED, Ledger, check_day, filter_ledger, printable
 from contingent.resolve.linking import ORIGIN
 from contingent.store._codec import from_json, unpack
+from contingent.store.finding import PAGE, Facets, Filters, FoundPage, count_facets, find_page
 from contingent.store.linking import BATCH_REPORTS, Resolver, read_judgements, write_judgement
 from contingent.store.loading import candidates, decode, linked, read_ledger
 from contingent.store.places import Host, hosts, published_between
@@ -320,6 +321,14 @@ class Store:
         if not current:
             for (line,) in self._rows("SELECT record FROM links WHERE reading IS NULL ORDER BY id"):
                 yield from_json(line)
+
+    def find_statements(self, *, after: str | None = None, limit: int = PAGE, **filters: Unpack[Filters]) -> FoundPage:
+        """One page of the current statements that filters leave, the latest published first; see `finding.find_page`."""
+        return find_page(self._rows, self.judgements(), filters, after=after, limit=limit)
+
+    def facets(self, **filters: Unpack[Filters]) -> Facets:
+        """The current statements that filters leave, counted by type, status, country, publisher and year."""
+        return count_facets(self._rows, filters)
 
     def failures(self) -> Iterator[Failure]:
         """Reports that could not be read, in the order they were met."""
