@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -15,6 +14,8 @@ from contingent.http.database import Database
 from contingent.http.errors import Problem
 from contingent.http.rates import Attempts
 from contingent.http.settings import Settings
+from contingent.http.static import static_url
+from contingent.pages.environment import render
 
 MOST_FIELDS = 50
 YEAR_S = 365 * 24 * 3600
@@ -92,14 +93,6 @@ def _led_to(path: str, set_cookie: str) -> Response[bytes]:
 
 
 def _page(door: Door, onward: str, *, wrong: bool = False) -> Response[bytes]:
-    message = '<p role="alert">That is no key that is good.</p>' if wrong else ""
-    body = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sign in — Contingent</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"></head><body><main><h1>Sign in</h1>'
-        f'{message}<form method="post" action="/sign-in"><label>Key <input type="password" name="key" required '
-        f'autocomplete="current-password"></label><input type="hidden" name="next" value="{escape(onward)}">'
-        f'<input type="hidden" name="{TOKEN_FIELD}" value="{escape(door.form_token(None))}">'
-        "<button>Sign in</button></form></main></body></html>"
-    )
+    body = render("sign_in.html.j2", wrong=wrong, onward=onward, token=door.form_token(None), static=static_url)
     return Response(content=body.encode(), status_code=403 if wrong else 200, media_type="text/html",
                     headers={"cache-control": "no-store"})  # fmt: skip
