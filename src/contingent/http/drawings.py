@@ -82,8 +82,8 @@ def draw_of_chain(ledger: Ledger, statement: str) -> Markup:
 
 def _both(draw: Callable[[int, str], Drawing], key: str) -> Drawn:
     wide, narrow = draw(WIDE, key), draw(NARROW, f"{key}-narrow")
-    svg = Markup(f'<figure class="drawing wide-screen">{wide.svg}</figure>') + Markup(
-        f'<figure class="drawing narrow-screen">{narrow.svg}</figure>'
+    svg = Markup(f'<figure class="frame wide-screen">{wide.svg}</figure>') + Markup(
+        f'<figure class="frame narrow-screen">{narrow.svg}</figure>'
     )
     return Drawn(svg, wide.left_out)
 
