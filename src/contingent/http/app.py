@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from litestar import Litestar
+from litestar import Litestar, Router
 
 from contingent.http.access import Door
 from contingent.http.database import Database
@@ -34,7 +34,10 @@ def make_app(db: Path, settings: Settings) -> Litestar:
     database = Database(db, busy_timeout_s=settings.busy_timeout_s)
     door = Door(database, settings, clock=time.monotonic)
     attempts = Attempts(settings.sign_in_attempts, clock=time.monotonic)
-    app = Litestar(
+    # In one router: Litestar wraps the handlers of an address twice when they reach the application one by one, and
+    # then awaits a coroutine too few.
+    everything = Router(
+        path="/",
         route_handlers=[
             *view_handlers(database),
             *record_handlers(database),
@@ -46,6 +49,9 @@ def make_app(db: Path, settings: Settings) -> Litestar:
             *page_handlers(database, Grounds()),
             *static_handlers(),
         ],
+    )
+    app = Litestar(
+        route_handlers=[everything],
         exception_handlers={Exception: respond},
         on_shutdown=[database.close],
         openapi_config=None,

@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Request, Response, route
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from contingent.errors import UsageError
 from contingent.http.access import client_of_request
@@ -139,7 +140,7 @@ def _table_handler(database: Database, grounds: Grounds, name: str) -> HTTPRoute
 
 def _statement_handler(database: Database, grounds: Grounds) -> HTTPRouteHandler:
     @route("/statement/{record_id:str}", http_method=READ, name="page-statement", sync_to_thread=True)
-    def show(request: Request[Any, Any, Any], record_id: str) -> Response[bytes]:
+    def show(request: Request[Any, Any, Any], record_id: FromPath[str]) -> Response[bytes]:
         arguments = read_form(request, WordsArguments)
         asked, store, client = where(arguments), database.reader(), client_of_request(request)
 
@@ -162,7 +163,7 @@ def _statement_handler(database: Database, grounds: Grounds) -> HTTPRouteHandler
 
 def _document_handler(database: Database, grounds: Grounds) -> HTTPRouteHandler:
     @route("/documents/{record_id:str}", http_method=READ, name="page-document", sync_to_thread=True)
-    def show(request: Request[Any, Any, Any], record_id: str) -> Response[bytes]:
+    def show(request: Request[Any, Any, Any], record_id: FromPath[str]) -> Response[bytes]:
         asked, store, client = where(read_form(request, Situation)), database.reader(), client_of_request(request)
 
         def make() -> str:

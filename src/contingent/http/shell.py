@@ -20,7 +20,7 @@ from contingent.pages.environment import country_name, render
 from contingent.pages.pictures import Picture, WebAddresses
 from contingent.store import Store
 
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 VIEWS = (
     ("brief", "Brief"),
     ("map", "Map"),
