@@ -185,7 +185,7 @@ def _headers(scope: Any) -> dict[str, str]:
 
 def _check_path(scope: Any) -> None:
     """Only plain paths: nothing that climbs, and nothing that another program might read otherwise than this one."""
-    raw = scope.get("raw_path") or scope["path"].encode()
+    raw = (scope.get("raw_path") or scope["path"].encode()).partition(b"?")[0]  # some servers leave the query in
     path = scope["path"]
     if len(raw) > LONGEST_PATH or len(scope.get("query_string", b"")) > LONGEST_QUERY:
         raise Problem(414, "too_long", "the address is too long", next_step="ask for less at once")

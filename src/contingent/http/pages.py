@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import Request, Response, route
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 from markupsafe import Markup
 
 from contingent.errors import UsageError
@@ -24,7 +25,7 @@ from contingent.http.drawings import draw_of_brief, draw_of_chain, draw_of_map, 
 from contingent.http.errors import Problem
 from contingent.http.picture import unseen
 from contingent.http.records_api import find_record
-from contingent.http.shell import HTML, VIEWS, Grounds, page, page_unless_known, read_form
+from contingent.http.shell import HTML, VIEWS, Grounds, page, page_unless_known, read_query
 from contingent.http.views_api import READ, Where, brief_page, change_rows, picture_of, view_rows, where
 from contingent.http.views_api import VIEWS as TABLES
 from contingent.pages.brief_page import brief_file, brief_values
@@ -77,7 +78,7 @@ def page_handlers(database: Database, grounds: Grounds) -> list[HTTPRouteHandler
 def _brief_handler(database: Database, grounds: Grounds) -> HTTPRouteHandler:
     @route("/", http_method=READ, name="page-brief", sync_to_thread=True)
     def show(request: Request[Any, Any, Any]) -> Response[bytes]:
-        arguments = read_form(request, BriefArguments)
+        arguments = read_query(request, BriefArguments)
         asked, store, client = where(arguments), database.reader(), client_of_request(request)
 
         def make() -> str:
@@ -99,7 +100,7 @@ def _brief_handler(database: Database, grounds: Grounds) -> HTTPRouteHandler:
 def _file_handler(database: Database) -> HTTPRouteHandler:
     @route("/brief.html", http_method=READ, name="page-brief-file", sync_to_thread=True)
     def show(request: Request[Any, Any, Any]) -> Response[bytes]:
-        arguments = read_form(request, BriefArguments)
+        arguments = read_query(request, BriefArguments)
         asked, store = where(arguments), database.reader()
         since = iso(arguments.since)
         found, changed, looked_at = _brief(store, asked, since)
@@ -125,7 +126,7 @@ def _brief(store: Store, asked: Where, since: str | None) -> tuple[Brief, Sequen
 def _map_handler(database: Database, grounds: Grounds) -> HTTPRouteHandler:
     @route("/map", http_method=READ, name="page-map", sync_to_thread=True)
     def show(request: Request[Any, Any, Any]) -> Response[bytes]:
-        asked, store, client = where(read_form(request, Situation)), database.reader(), client_of_request(request)
+        asked, store, client = where(read_query(request, Situation)), database.reader(), client_of_request(request)
 
         def make() -> str:
             looked_at = picture_of(store, asked)
@@ -148,7 +149,7 @@ def _table_handler(database: Database, grounds: Grounds, name: str) -> HTTPRoute
 
     @route(f"/{name}", http_method=READ, name=f"page-{name}", sync_to_thread=True)
     def show(request: Request[Any, Any, Any]) -> Response[bytes]:
-        arguments = read_form(request, kind)
+        arguments = read_query(request, kind)
         asked, store, client = where(arguments), database.reader(), client_of_request(request)
         state = store.state()
 
@@ -179,8 +180,8 @@ def _table_handler(database: Database, grounds: Grounds, name: str) -> HTTPRoute
 
 def _statement_handler(database: Database, grounds: Grounds) -> HTTPRouteHandler:
     @route("/statement/{record_id:str}", http_method=READ, name="page-statement", sync_to_thread=True)
-    def show(request: Request[Any, Any, Any], record_id: str) -> Response[bytes]:
-        arguments = read_form(request, WordsArguments)
+    def show(request: Request[Any, Any, Any], record_id: FromPath[str]) -> Response[bytes]:
+        arguments = read_query(request, WordsArguments)
         asked, store, client = where(arguments), database.reader(), client_of_request(request)
 
         def make() -> str:
@@ -202,8 +203,8 @@ def _statement_handler(database: Database, grounds: Grounds) -> HTTPRouteHandler
 
 def _document_handler(database: Database, grounds: Grounds) -> HTTPRouteHandler:
     @route("/documents/{record_id:str}", http_method=READ, name="page-document", sync_to_thread=True)
-    def show(request: Request[Any, Any, Any], record_id: str) -> Response[bytes]:
-        asked, store, client = where(read_form(request, Situation)), database.reader(), client_of_request(request)
+    def show(request: Request[Any, Any, Any], record_id: FromPath[str]) -> Response[bytes]:
+        asked, store, client = where(read_query(request, Situation)), database.reader(), client_of_request(request)
 
         def make() -> str:
             document = find_record(store, record_id, kind="document")

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from litestar import Request, Response, delete, get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, RawBody
 from msgspec import Meta, Struct
 
 from contingent.http.access import require_reviewer
@@ -65,7 +66,7 @@ def query_handlers(database: Database) -> list[HTTPRouteHandler]:
         )
 
     @post(f"{API}/queries", name="save-query", sync_to_thread=True)
-    def save_query(request: Request[Any, Any, Any], body: bytes) -> Response[bytes]:
+    def save_query(request: Request[Any, Any, Any], body: RawBody) -> Response[bytes]:
         client = require_reviewer(request)
         read_arguments(request, Arguments)
         new = read_body(body, request.headers.get("content-type"), NewQuery)
@@ -78,7 +79,7 @@ def query_handlers(database: Database) -> list[HTTPRouteHandler]:
         return json_answer(_kept(kept), status=201)
 
     @delete(f"{API}/queries/{{query_id:str}}", name="delete-query", status_code=204, sync_to_thread=True)
-    def delete_query(request: Request[Any, Any, Any], query_id: str) -> None:
+    def delete_query(request: Request[Any, Any, Any], query_id: FromPath[str]) -> None:
         require_reviewer(request)
         read_arguments(request, Arguments)
         with database.access_writer() as access:

@@ -28,7 +28,7 @@ def sign_in_handlers(database: Database, door: Door, settings: Settings, attempt
 
     @get("/sign-in", name="sign-in", sync_to_thread=False)
     def show_form(request: Request[Any, Any, Any]) -> Response[bytes]:
-        return _page(door, _next(request.query_params.get("next", "/")))
+        return _page(door, onward(request.query_params.get("next", "/")))
 
     @post("/sign-in", name="sign-in-form")
     async def sign_in(request: Request[Any, Any, Any]) -> Response[bytes]:
@@ -36,10 +36,10 @@ def sign_in_handlers(database: Database, door: Door, settings: Settings, attempt
         key = await anyio.to_thread.run_sync(lambda: database.access().check_key(form.get("key", "").strip()))
         if key is None:
             attempts.count(request.client.host if request.client else None)
-            return _page(door, _next(form.get("next", "/")), wrong=True)
+            return _page(door, onward(form.get("next", "/")), wrong=True)
         lasts_s = int(settings.session_hours * 3600)
         return _led_to(
-            _next(form.get("next", "/")),
+            onward(form.get("next", "/")),
             cookie(SESSION_COOKIE, door.sessions.begin(key.id), lasts_s=lasts_s, secure=request.url.scheme == "https"),
         )
 
@@ -57,7 +57,7 @@ def sign_in_handlers(database: Database, door: Door, settings: Settings, attempt
             raise Problem(422, "not_this_name", "this name cannot be taken", place="name",
                           next_step="write a name on one line; with a key its name is used")  # fmt: skip
         secure = request.url.scheme == "https"
-        return _led_to(_next(form.get("next", "/")), cookie(REVIEWER_COOKIE, name, lasts_s=YEAR_S, secure=secure))
+        return _led_to(onward(form.get("next", "/")), cookie(REVIEWER_COOKIE, name, lasts_s=YEAR_S, secure=secure))
 
     return [show_form, sign_in, sign_out, choose_reviewer]
 
@@ -82,7 +82,7 @@ async def read_form(request: Request[Any, Any, Any], door: Door, *, anonymous: b
     return form
 
 
-def _next(path: str) -> str:
+def onward(path: str) -> str:
     """Where to go on: a path of this server, never another one."""
     plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isascii() and path.isprintable()
     return path if plain and "\\" not in path else "/"
@@ -92,7 +92,7 @@ def _led_to(path: str, set_cookie: str) -> Response[bytes]:
     return Response(content=b"", status_code=303, headers={"location": path, "set-cookie": set_cookie})
 
 
-def _page(door: Door, onward: str, *, wrong: bool = False) -> Response[bytes]:
-    body = render("sign_in.html.j2", wrong=wrong, onward=onward, token=door.form_token(None), static=static_url)
+def _page(door: Door, going_on: str, *, wrong: bool = False) -> Response[bytes]:
+    body = render("sign_in.html.j2", wrong=wrong, onward=going_on, token=door.form_token(None), static=static_url)
     return Response(content=body.encode(), status_code=403 if wrong else 200, media_type="text/html",
                     headers={"cache-control": "no-store"})  # fmt: skip

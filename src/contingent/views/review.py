@@ -96,6 +96,21 @@ def review_rows(ledger: Ledger, judgements: Sequence[Judgement], *, by: str | No
     return _rows(ledger, doubts(ledger, judgements, by=by), judgements)
 
 
+def statement_rows(ledger: Ledger, judgements: Sequence[Judgement], statement: str) -> list[ReviewRow]:
+    """One statement, and the links from and to it, whether or not they are in doubt; the statement first.
+
+    Raises:
+        KeyError: the ledger does not hold it.
+    """
+    known = {s.id: s for s in (*ledger.statements, *ledger.context)}
+    found = [Doubt(doubt=0.0, reason="chosen to be judged", link=None, left=known[statement], right=None)]
+    for link in ledger.links:
+        if statement in (link.from_, link.to) and link.from_ in known and link.to in known:
+            reason = link.rel if link.score is None else f"{link.rel}, score {link.score:.2f}"
+            found.append(Doubt(doubt=0.0, reason=reason, link=link, left=known[link.from_], right=known[link.to]))
+    return _rows(ledger, found, judgements)
+
+
 def conflict_rows(ledger: Ledger, judgements: Sequence[Judgement]) -> list[ReviewRow]:
     """What two people say different things of, by the time of the first word on each; arguments as for `review_rows`."""
     known = {s.id: s for s in (*ledger.statements, *ledger.context)}
