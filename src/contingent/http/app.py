@@ -11,6 +11,7 @@ from contingent.http.access import Door
 from contingent.http.database import Database
 from contingent.http.errors import respond
 from contingent.http.feeds import feed_handlers
+from contingent.http.finding_api import finding_handlers
 from contingent.http.guard import Guard
 from contingent.http.openapi import openapi_handlers
 from contingent.http.pages import page_handlers
@@ -19,6 +20,7 @@ from contingent.http.rates import Attempts
 from contingent.http.records_api import record_handlers
 from contingent.http.review_api import review_handlers
 from contingent.http.review_pages import review_page_handlers
+from contingent.http.search_pages import search_page_handlers
 from contingent.http.settings import Settings
 from contingent.http.shell import Grounds
 from contingent.http.signin import sign_in_handlers
@@ -34,6 +36,7 @@ def make_app(db: Path, settings: Settings) -> Litestar:
     """
     database = Database(db, busy_timeout_s=settings.busy_timeout_s)
     door = Door(database, settings, clock=time.monotonic)
+    grounds = Grounds()
     attempts = Attempts(settings.sign_in_attempts, clock=time.monotonic)
     # In one router: Litestar wraps the handlers of an address twice when they reach the application one by one, and
     # then awaits a coroutine too few.
@@ -42,6 +45,7 @@ def make_app(db: Path, settings: Settings) -> Litestar:
         route_handlers=[
             *view_handlers(database),
             *record_handlers(database),
+            *finding_handlers(database),
             *review_handlers(database),
             *query_handlers(database),
             *feed_handlers(database),
@@ -49,10 +53,10 @@ def make_app(db: Path, settings: Settings) -> Litestar:
             *sign_in_handlers(database, door, settings, attempts),
             *page_handlers(database, grounds),
             *review_page_handlers(database, door, grounds),
+            *search_page_handlers(database, door, grounds),
             *static_handlers(),
         ],
     )
-    grounds = Grounds()
     app = Litestar(
         route_handlers=[everything],
         exception_handlers={Exception: respond},
