@@ -18,6 +18,7 @@ from contingent.http.queries_api import query_handlers
 from contingent.http.rates import Attempts
 from contingent.http.records_api import record_handlers
 from contingent.http.review_api import review_handlers
+from contingent.http.review_pages import review_page_handlers
 from contingent.http.settings import Settings
 from contingent.http.shell import Grounds
 from contingent.http.signin import sign_in_handlers
@@ -46,10 +47,12 @@ def make_app(db: Path, settings: Settings) -> Litestar:
             *feed_handlers(database),
             *openapi_handlers(),
             *sign_in_handlers(database, door, settings, attempts),
-            *page_handlers(database, Grounds()),
+            *page_handlers(database, grounds),
+            *review_page_handlers(database, door, grounds),
             *static_handlers(),
         ],
     )
+    grounds = Grounds()
     app = Litestar(
         route_handlers=[everything],
         exception_handlers={Exception: respond},

@@ -114,7 +114,7 @@ def review_handlers(database: Database) -> list[HTTPRouteHandler]:
         state = store.state()
 
         def make() -> Response[bytes]:
-            ledger = load_picture(store, in_=in_, as_read=True)
+            ledger = load_picture(store, in_=in_, narrowed=True, as_read=True).ledger
             rows = review_rows(ledger, store.judgements(), by=arguments.reviewer)
             return table_answer(request, rows, row_type=ReviewRow, arguments=arguments, form=form, state=state)
 

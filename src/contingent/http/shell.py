@@ -67,7 +67,7 @@ class Grounds:
             return Ground(self._places, self._days[host])
 
 
-def read_form(request: Request[Any, Any, Any], kind: type[Any]) -> Any:
+def read_query(request: Request[Any, Any, Any], kind: type[Any]) -> Any:
     """The arguments of a page; a field of a form that was left empty counts as not given.
 
     Raises:

@@ -207,18 +207,19 @@ class Store:
         known_by: str | None = None,
         types: Collection[str] | None = None,
         limit: int = LIMIT,
+        as_read: bool = False,
     ) -> Recent:
         """What `load` gives, cut to about `limit` statements where there are more; see `recent.pick_readings`.
 
         Args:
             in_, by, known_by, types: as for `load`.
             on: the day the picture is for: what is nearest to it counts first; by default the latest there is.
+            as_read: as for `load`.
         """
         asked = question(in_=in_, by=by, on=on, known_by=known_by, types=types)
         readings, whole = pick_readings(self._rows, asked, limit=limit)
-        ledger = filter_ledger(
-            read_ledger(self._rows, readings, self.judgements()), in_=in_, by=by, known_by=known_by, types=types
-        )
+        said = [] if as_read else self.judgements()
+        ledger = filter_ledger(read_ledger(self._rows, readings, said), in_=in_, by=by, known_by=known_by, types=types)
         left_out = 0 if whole else count_left_out(self._rows, asked, readings)
         return Recent(ledger=ledger, looked_at=len(ledger.statements), left_out=left_out)
 
