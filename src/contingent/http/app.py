@@ -35,6 +35,7 @@ def make_app(db: Path, settings: Settings) -> Litestar:
     database = Database(db, busy_timeout_s=settings.busy_timeout_s)
     door = Door(database, settings, clock=time.monotonic)
     attempts = Attempts(settings.sign_in_attempts, clock=time.monotonic)
+    grounds = Grounds()
     # In one router: Litestar wraps the handlers of an address twice when they reach the application one by one, and
     # then awaits a coroutine too few.
     everything = Router(
@@ -52,7 +53,6 @@ def make_app(db: Path, settings: Settings) -> Litestar:
             *static_handlers(),
         ],
     )
-    grounds = Grounds()
     app = Litestar(
         route_handlers=[everything],
         exception_handlers={Exception: respond},
