@@ -38,6 +38,7 @@ def make_app(db: Path, settings: Settings) -> Litestar:
     door = Door(database, settings, clock=time.monotonic)
     grounds = Grounds()
     attempts = Attempts(settings.sign_in_attempts, clock=time.monotonic)
+    grounds = Grounds()
     # In one router: Litestar wraps the handlers of an address twice when they reach the application one by one, and
     # then awaits a coroutine too few.
     everything = Router(

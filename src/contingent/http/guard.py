@@ -91,7 +91,7 @@ class Guard:
     async def _answer(self, scope: Any, receive: Receive, send: Send) -> None:
         if self._in_flight > self._settings.max_in_flight:
             raise busy("too many requests at once")
-        headers = _headers(scope)
+        headers = headers_of(scope)
         self._check_host(headers)
         _check_path(scope)
         self._check_rate(scope)
@@ -172,8 +172,12 @@ def too_large(limit: int) -> Problem:
     return Problem(413, "too_large", f"the body is larger than {limit} bytes", next_step="send less at once")
 
 
-def _headers(scope: Any) -> dict[str, str]:
-    """Headers by name in lower case; of Host and what decides on access only one may be given."""
+def headers_of(scope: Any) -> dict[str, str]:
+    """Headers by name in lower case.
+
+    Raises:
+        Problem: 400 when Host, or one that decides on access, is given twice: others on the way may read the other one.
+    """
     found: dict[str, str] = {}
     for raw_name, raw_value in scope["headers"]:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
@@ -207,7 +211,7 @@ def _check_origin(headers: dict[str, str]) -> None:
 def _key_needed(scope: Any, headers: dict[str, str]) -> Problem:
     """401; a browser that wants a page is led to where it can sign in."""
     if not scope["path"].startswith(API_PREFIX) and "text/html" in headers.get("accept", ""):
-        here = quote(scope["path"], safe="/") if scope["method"] in SAFE_METHODS else "/"
+        here = quote(scope["path"], safe="/:") if scope["method"] in SAFE_METHODS else "/"
         return Problem(
             303, "key_needed", "a key is needed", headers={"location": f"/sign-in?next={quote(here, safe='')}"}
         )

@@ -245,7 +245,8 @@ class Store:
             (wanted,),
         )
         readings = linked(self._rows, (seq for (seq,) in rows), day)
-        return filter_ledger(read_ledger(self._rows, readings, self.judgements()), known_by=known_by)
+        around = read_ledger(self._rows, readings, None if as_read else self.judgements())
+        return filter_ledger(around, known_by=known_by)
 
     def documents_of(self, statements: Collection[str]) -> list[str]:
         """Ids of the documents that hold some statements, in order."""
