@@ -158,7 +158,7 @@ def _brief_handler(database: Database) -> HTTPRouteHandler:
     @route(f"{API}/brief", http_method=READ, name="brief", sync_to_thread=True)
     def show_brief(request: Request[Any, Any, Any]) -> Response[bytes]:
         arguments = read_arguments(request, Situation)
-        form_of(request, arguments.format, JSON_ONLY)
+        form_of(request, None, JSON_ONLY)
         asked, store = where(arguments), database.reader()
         return unless_known(
             request, store.state(), make=lambda: json_answer(brief_page(picture_of(store, asked), asked))
