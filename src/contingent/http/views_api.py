@@ -60,6 +60,7 @@ class ViewRoute:
     row_type: type[Any]
     rows: Callable[[Ledger, Where, Any], Sequence[Any]]
     narrowed: bool = False  # the view itself does not narrow by place
+    whole: bool = False  # it narrows by contributor itself: who joins a promise may be told in another report
 
 
 def where(arguments: Situation) -> Where:
@@ -93,7 +94,7 @@ def brief_page(picture: Recent, w: Where) -> Brief:
 def view_rows(store: Store, view: ViewRoute, w: Where, arguments: Any) -> tuple[list[Any], Recent]:
     """The rows of a view, and what they were worked out from."""
     since = arguments.since.isoformat() if view.name == "changes" else None
-    picture = picture_of(store, w, narrowed=view.narrowed, since=since)
+    picture = picture_of(store, replace(w, by=None) if view.whole else w, narrowed=view.narrowed, since=since)
     return list(view.rows(picture.ledger, w, arguments)), picture
 
 
@@ -137,7 +138,14 @@ def _changes(ledger: Ledger, w: Where, arguments: ChangesPicture) -> Sequence[Ch
 
 VIEWS: tuple[ViewRoute, ...] = (
     ViewRoute("forces", "Who has how many where; promises beside them, never added.", Picture, ForceRow, _forces),
-    ViewRoute("commitments", "What was promised, on what condition, and its life.", Picture, Commitment, _commitments),
+    ViewRoute(
+        "commitments",
+        "What was promised, on what condition, and its life.",
+        Picture,
+        Commitment,
+        _commitments,
+        whole=True,
+    ),
     ViewRoute(
         "mandates", "What was authorised, asked for, or is awaited.", Picture, MandateRow, _mandates, narrowed=True
     ),
@@ -158,7 +166,7 @@ def _brief_handler(database: Database) -> HTTPRouteHandler:
     @route(f"{API}/brief", http_method=READ, name="brief", sync_to_thread=True)
     def show_brief(request: Request[Any, Any, Any]) -> Response[bytes]:
         arguments = read_arguments(request, Situation)
-        form_of(request, arguments.format, JSON_ONLY)
+        form_of(request, None, JSON_ONLY)
         asked, store = where(arguments), database.reader()
         return unless_known(
             request, store.state(), make=lambda: json_answer(brief_page(picture_of(store, asked), asked))
