@@ -58,7 +58,7 @@ def test_the_map_draws_what_is_promised_hollow_and_leads_to_its_words(visit: Vis
     page = visit(f"/map{PICTURE}")
     svg = page.locator("main svg").first
     expect(svg).to_be_visible()
-    marks = svg.locator("a[data-statement]")
+    marks = svg.locator("a[data-statements]")
     assert marks.count() > 3
     marks.first.focus()
     page.keyboard.press("Enter")

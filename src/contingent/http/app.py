@@ -13,6 +13,7 @@ from contingent.http.access import Door
 from contingent.http.database import Database
 from contingent.http.errors import respond
 from contingent.http.feeds import feed_handlers
+from contingent.http.finding_api import finding_handlers
 from contingent.http.guard import Guard
 from contingent.http.openapi import openapi_handlers
 from contingent.http.pages import page_handlers
@@ -21,6 +22,7 @@ from contingent.http.rates import Attempts
 from contingent.http.records_api import record_handlers
 from contingent.http.review_api import review_handlers
 from contingent.http.review_pages import review_page_handlers
+from contingent.http.search_pages import search_page_handlers
 from contingent.http.settings import Settings
 from contingent.http.shell import Grounds
 from contingent.http.signin import sign_in_handlers
@@ -41,6 +43,7 @@ def make_app(db: Path, settings: Settings) -> Litestar:
     handlers = [
         *view_handlers(database),
         *record_handlers(database),
+        *finding_handlers(database),
         *review_handlers(database),
         *query_handlers(database),
         *feed_handlers(database),
@@ -48,6 +51,7 @@ def make_app(db: Path, settings: Settings) -> Litestar:
         *sign_in_handlers(database, door, settings, attempts),
         *page_handlers(database, grounds),
         *review_page_handlers(database, door, grounds),
+        *search_page_handlers(database, door, grounds),
         *static_handlers(),
     ]
     # In one router: Litestar wraps the handlers of an address twice when they reach the application one by one, and

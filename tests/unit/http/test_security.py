@@ -61,7 +61,7 @@ def test_every_answer_carries_the_security_headers(
     assert response.status_code == status
     assert response.headers.get_list("content-security-policy") == [POLICY]
     assert response.headers["x-content-type-options"] == "nosniff"
-    assert response.headers["referrer-policy"] == "no-referrer"
+    assert response.headers["referrer-policy"] == "same-origin"
     assert response.headers["cross-origin-opener-policy"] == "same-origin"
     assert response.headers["cross-origin-resource-policy"] == "same-origin"
     assert "camera=()" in response.headers["permissions-policy"]
