@@ -75,3 +75,15 @@ def test_every_address_of_the_api_is_in_the_document_and_no_other(tmp_path: Path
     described = {(o.method, f"{API}{o.path}") for o in OPERATIONS}
     assert served - described == {("get", f"{API}/openapi.json"), ("get", f"{API}/docs")}
     assert described <= served
+
+
+def test_every_address_argument_and_status_is_documented() -> None:
+    text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    for operation in OPERATIONS:
+        assert f"`{operation.path}`" in text, operation.path
+    for methods in openapi_document()["paths"].values():
+        for described in methods.values():
+            assert [
+                p["name"] for p in described["parameters"] if f"`{p['name']}" not in text and p["name"] != "id"
+            ] == []
+            assert [status for status in described["responses"] if int(status) >= 300 and status not in text] == []

@@ -133,7 +133,7 @@ def arguments_of(pairs: Iterable[tuple[str, str]], kind: type[Kind]) -> Kind:
         raise decode_error(error, where="query") from error
     fields = {field.encode_name: getattr(arguments, field.name) for field in msgspec.structs.fields(arguments)}
     for name in given:
-        if fields[name] is None:  # msgspec takes the word "null" for no value: "in=null" must not mean every country
+        if fields[name] is None:  # msgspec takes the word "null" for no value: "on=null" must not mean the latest day
             raise Problem(400, "bad_argument", f"{name} cannot be {given[name]!r}", place=f"query {name}",
                           next_step="leave it out, or give a value")  # fmt: skip
     return arguments

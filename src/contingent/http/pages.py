@@ -25,7 +25,7 @@ from contingent.http.errors import Problem
 from contingent.http.picture import unseen
 from contingent.http.records_api import find_record
 from contingent.http.shell import HTML, VIEWS, Grounds, page, page_unless_known, read_query
-from contingent.http.views_api import READ, Where, brief_page, change_rows, picture_of, view_rows, where
+from contingent.http.views_api import READ, Where, brief_page, brief_picture, change_rows, picture_of, view_rows, where
 from contingent.http.views_api import VIEWS as TABLES
 from contingent.pages.brief_page import brief_file, brief_values
 from contingent.pages.drawings import draw_of_brief, draw_of_chain, draw_of_map, draw_of_view
@@ -118,7 +118,7 @@ def _file_handler(database: Database) -> HTTPRouteHandler:
 
 def _brief(store: Store, asked: Where, since: str | None) -> tuple[Brief, Sequence[ChangeRow] | None, Recent]:
     """The brief, what has changed since a day if one is given, and what both were worked out from."""
-    looked_at = picture_of(store, asked, since=since)
+    looked_at = brief_picture(store, asked, since=since)
     changed = None if since is None else change_rows(looked_at.ledger, asked, since)
     return brief_page(looked_at, asked), changed, looked_at
 

@@ -60,7 +60,7 @@ class ViewRoute:
     row_type: type[Any]
     rows: Callable[[Ledger, Where, Any], Sequence[Any]]
     narrowed: bool = False  # the view itself does not narrow by place
-    whole: bool = False  # it narrows by contributor itself: who joins a promise may be told in another report
+    by_itself: bool = False  # the view narrows by contributor: what others say and allow is part of its rows
 
 
 def where(arguments: Situation) -> Where:
@@ -84,6 +84,12 @@ def picture_of(store: Store, w: Where, *, narrowed: bool = False, since: str | N
     )  # fmt: skip
 
 
+def brief_picture(store: Store, w: Where, *, since: str | None = None) -> Recent:
+    """What the brief is worked out from: later reports too where they can be looked at, as it says how many there are."""
+    whole = picture_of(store, replace(w, known_by=None), since=since)
+    return whole if not whole.left_out else picture_of(store, w, since=since)
+
+
 def brief_page(picture: Recent, w: Where) -> Brief:
     """The brief as `contingent brief` prints it; what was not looked at is among what is left out."""
     found = brief(picture.ledger, in_=w.in_, on=w.on, known_by=w.known_by)
@@ -94,7 +100,10 @@ def brief_page(picture: Recent, w: Where) -> Brief:
 def view_rows(store: Store, view: ViewRoute, w: Where, arguments: Any) -> tuple[list[Any], Recent]:
     """The rows of a view, and what they were worked out from."""
     since = arguments.since.isoformat() if view.name == "changes" else None
-    picture = picture_of(store, replace(w, by=None) if view.whole else w, narrowed=view.narrowed, since=since)
+    wider = replace(w, by=None) if view.by_itself else w
+    picture = picture_of(store, wider, narrowed=view.narrowed, since=since)
+    if picture.left_out and wider != w:
+        picture = picture_of(store, w, narrowed=view.narrowed, since=since)
     return list(view.rows(picture.ledger, w, arguments)), picture
 
 
@@ -144,7 +153,7 @@ VIEWS: tuple[ViewRoute, ...] = (
         Picture,
         Commitment,
         _commitments,
-        whole=True,
+        by_itself=True,
     ),
     ViewRoute(
         "mandates", "What was authorised, asked for, or is awaited.", Picture, MandateRow, _mandates, narrowed=True
@@ -169,7 +178,7 @@ def _brief_handler(database: Database) -> HTTPRouteHandler:
         form_of(request, None, JSON_ONLY)
         asked, store = where(arguments), database.reader()
         return unless_known(
-            request, store.state(), make=lambda: json_answer(brief_page(picture_of(store, asked), asked))
+            request, store.state(), make=lambda: json_answer(brief_page(brief_picture(store, asked), asked))
         )
 
     return show_brief
