@@ -132,6 +132,8 @@ def _band(row: Strength, first: date, last: date, unit: float, left_out: list[Le
     outside = f"outside the days drawn ({day_words(first)} to {day_words(last)})"
     for figure in row.undated:
         left(figure, "its day is not known, or it is not told as in place")
+    for figure in row.denied:
+        left(figure, "said not to be so")
     points = [p for p in row.points if _inside(p.day, first, last) and size_of(p.figure) > 0]
     for point in row.points:
         if point not in points:
@@ -348,7 +350,9 @@ def _samples(bands: Sequence[_Band], key: str) -> list[Sample]:
     found = []
     if any(b.points for b in bands):
         found.append(Sample(lambda n, x, y: circle(n, x, y, 4.2, "fact", hatch), "Reported in place"))
+    if any(p.since < p.day for b in bands for p in b.points):
         found.append(Sample(lambda n, x, y: _line(n, x, y, "step"), "said to hold throughout"))
+    if any(b.points and b.row.contributor != NOT_SAID for b in bands):
         found.append(Sample(lambda n, x, y: _line(n, x, y, "carried"), "last figure, not restated (31 days at most)"))
     if any(p.rivals for b in bands for p in b.points):
         found.append(Sample(lambda n, x, y: circle(n, x, y, 4.2, "rival", hatch), "Another figure for it"))
