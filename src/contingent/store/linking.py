@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from contingent.records import Document, Entity, Statement
+from contingent.records import Document, Entity, Link, Statement
 from contingent.resolve.blocking import SHARED_KEY_NATS, ReportProfile, bare_key, key_weight
 from contingent.resolve.judgements import PERSON_RULE, Judgement
 from contingent.resolve.ledger import printable
@@ -62,10 +62,7 @@ class Resolver:
             ),
         )
         links = [link for (other,) in rows.fetchall() for link in link_reports(profile, self._profile(other))]
-        self._connection.executemany(
-            _INSERT_LINK,
-            [(x.id, printable(x.from_), x.rel, printable(x.to), ORIGIN, to_json(x)) for x in links],
-        )
+        write_cross_links(self._connection, links)
         self._connection.executemany(
             "INSERT INTO report_keys (key, reading, rule) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             [(key, seq, ORIGIN) for key in profile.keys],
@@ -102,9 +99,20 @@ class Resolver:
         )
 
 
-def write_judgement(connection: sqlite3.Connection, judgement: Judgement) -> bool:
-    """Keep a judgement; False when it is there already."""
+def write_cross_links(connection: sqlite3.Connection, links: Iterable[Link]) -> None:
+    """Keep links that the linker made between reports; those that are there already stay as they are."""
+    connection.executemany(
+        _INSERT_LINK, [(x.id, printable(x.from_), x.rel, printable(x.to), ORIGIN, to_json(x)) for x in links]
+    )
+
+
+def write_judgement(
+    connection: sqlite3.Connection, judgement: Judgement, *, check: Callable[[list[Judgement]], None] | None = None
+) -> bool:
+    """Keep a judgement, unless `check` raises on what has been said before; False when it is there already."""
     with transaction(connection):
+        if check is not None:
+            check(read_judgements(connection.execute("SELECT record FROM judgements ORDER BY at, id")))
         cursor = connection.execute(
             "INSERT INTO judgements (id, at, by, record) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (judgement.id, judgement.at, printable(judgement.by), msgspec.json.encode(judgement).decode()),

@@ -65,7 +65,7 @@ def search_documents(
     Raises:
         UsageError: no words, or `known_by` is not a day.
     """
-    terms = _terms(words)
+    terms = search_terms(words)
     if not terms:
         raise UsageError(
             'nothing to search for; give one or more words, such as: contingent search "armed forces" Mali'
@@ -81,7 +81,7 @@ def search_documents(
     return [_hit(connection, row, any_term=" OR ".join(terms)) for row in rows.fetchall()]
 
 
-def _terms(words: str) -> list[str]:
+def search_terms(words: str) -> list[str]:
     """Each word or quoted phrase as an FTS5 string, so that nothing the user types is syntax."""
     found = (phrase or word for phrase, word in re.findall(r'"([^"]*)"|([^\s"]+)', _searchable(words)))
     return [f'"{term}"' for term in found if any(char.isalnum() for char in term)]

@@ -24,6 +24,7 @@ from contingent.resolve.ledger import (
 )
 from contingent.resolve.waiting import waiting
 from contingent.store._codec import pack, to_json
+from contingent.store.indexing import drop_reading, index_reading
 from contingent.store.schema import transaction
 from contingent.store.search import index_document
 
@@ -130,7 +131,7 @@ def _write_reading(
     connection: sqlite3.Connection, reading: Reading, *, reader: str, version: str, read_at: str
 ) -> None:
     document = reading.document
-    seq = _insert_reading_row(connection, reading, reader=reader, version=version, read_at=read_at)
+    seq, is_current = _insert_reading_row(connection, reading, reader=reader, version=version, read_at=read_at)
     sha256, coding, body = pack(reading.report.text)
     connection.execute(
         "INSERT INTO texts (sha256, coding, text) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (sha256, coding, body)
@@ -163,12 +164,14 @@ def _write_reading(
         "INSERT INTO links (reading, id, from_id, rel, to_id, record) VALUES (?, ?, ?, ?, ?, ?)",
         [_link_row(seq, link) for link in reading.links],
     )
+    if is_current:
+        index_reading(connection, seq)
 
 
 def _insert_reading_row(
     connection: sqlite3.Connection, reading: Reading, *, reader: str, version: str, read_at: str
-) -> int:
-    """Add the row of the reading and settle which reading of its item is current."""
+) -> tuple[int, bool]:
+    """Add the row of the reading and settle which reading of its item is current: the new row, and whether it is that."""
     document = printable(reading.document.id)
     date = _column(reading.report.date)
     earlier = connection.execute("SELECT item FROM readings WHERE doc = ? ORDER BY seq LIMIT 1", (document,)).fetchone()
@@ -186,6 +189,7 @@ def _insert_reading_row(
         )
         if wins:
             connection.execute("UPDATE readings SET current = 0 WHERE seq = ?", (rival_seq,))
+            drop_reading(connection, rival_seq)
         if rival_doc != document:
             newer, older = (
                 ((document, date), (rival_doc, rival_date)) if wins else ((rival_doc, rival_date), (document, date))
@@ -196,7 +200,7 @@ def _insert_reading_row(
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (content_id("r", document, reader, version), document, item, reader, version, read_at, date, wins),
     )
-    return _rowid(cursor)
+    return _rowid(cursor), wins
 
 
 def _insert_correction(
