@@ -14,6 +14,7 @@ from contingent.drawing._svg import Node, cut, link, text_width
 
 LEAST, UNCOUNTED = 4.0, 4.5  # pixels: radius of a very small number, and of a mark without a number
 FONT, LINE, PAD = 11.5, 15.0, 4.0
+MOST_TOLD, MOST_BARE = 12, 32  # marks of one block with words, and without; the rest is listed beside the map
 CELL, CELLS = 13.0, 8  # pixels and number of marks without words on one line
 
 
@@ -37,6 +38,7 @@ class Block:
     place: Place
     marks: tuple[Mark, ...]
     bare: tuple[Mark, ...]  # without words: side by side, below the others
+    rest: tuple[Mark, ...]  # those there is no room for
     column: float  # pixels kept for the marks, left of their words
     size: tuple[float, float]
     weight: float
@@ -63,7 +65,7 @@ def draw_block(parent: Node, block: Block, box: Box, force: Scale, event: Scale,
     group = parent.add("g", class_="block")
     y = box.top + PAD
     if block.name:
-        shown = cut(block.name, (box.right - box.left - 2 * PAD) / 1.1, FONT)
+        shown = cut(block.name, box.right - box.left - 2 * PAD, FONT, bold=True)
         group.add("text", shown, class_="label name", x=box.left + PAD, y=y + 10)
         y += LINE
     for mark in block.marks:
@@ -107,8 +109,11 @@ def radius(mark: Mark, force: Scale, event: Scale) -> float:
 
 
 def _block(name: str, place: Place, group: Sequence[Mark], force: Scale, event: Scale, room: float) -> Block:
-    told = tuple(m for m in group if _words(m))
-    bare = tuple(m for m in group if not _words(m))
+    if not name:  # happenings: the deadliest first
+        group = sorted(group, key=lambda m: -m.size)
+    with_words = tuple(m for m in group if _words(m))
+    without = tuple(m for m in group if not _words(m))
+    told, bare = with_words[:MOST_TOLD], without[:MOST_BARE]
     column = max((2 * _reach(m, force, event) for m in told), default=0.0)
     words = max((text_width(_words(m), FONT) for m in told), default=0.0)
     wide = max(column + 4 + min(words, room) if told else 0.0, min(text_width(name, FONT, bold=True), room + column))
@@ -116,7 +121,8 @@ def _block(name: str, place: Place, group: Sequence[Mark], force: Scale, event: 
     tall = sum(max(2 * radius(m, force, event) + 2, LINE) for m in told) + (LINE if name else 0)
     tall += math.ceil(len(bare) / CELLS) * CELL
     return Block(
-        name=name, place=place, marks=told, bare=bare, column=column, size=(wide + 2 * PAD, tall + 2 * PAD),
+        name=name, place=place, marks=told, bare=bare, rest=(*with_words[MOST_TOLD:], *without[MOST_BARE:]),
+        column=column, size=(wide + 2 * PAD, tall + 2 * PAD),
         weight=max((m.size for m in group), default=0.0),
     )  # fmt: skip
 

@@ -64,7 +64,13 @@ def draw_names(parent: Node, frame: Frame, taken: list[Box], first: str | None) 
 
 def nearest_ground(code: str, at: Point, frame: Frame) -> Point | None:
     """The point of a country's outline nearest to pixels outside it; None for pixels inside, or a country too small."""
-    return _nearest([_pixels(ring, frame) for ring in outlines()[code].rings(_level(frame))[:_PARTS]], at)
+    return _nearest(_main_parts(code, frame), at)
+
+
+@lru_cache(maxsize=256)
+def _main_parts(code: str, frame: Frame) -> list[list[Point]]:
+    """The largest rings of a country in pixels; kept, as `_paths` are."""
+    return [_pixels(ring, frame) for ring in outlines()[code].rings(_level(frame))[:_PARTS]]
 
 
 def _write(

@@ -145,12 +145,13 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     return size * sum(_char_width(c) for c in text) * (_BOLD if bold else 1.0)
 
 
-def cut(text: str, width: float, size: float) -> str:
+def cut(text: str, width: float, size: float, *, bold: bool = False) -> str:
     """Text that fits a width in pixels, its end replaced by "…" where it does not; never within a number."""
-    if text_width(text, size) <= width + 0.5:  # a width summed up from parts may come out a hair smaller
+    if text_width(text, size, bold=bold) <= width + 0.5:  # a width summed up from parts may come out a hair smaller
         return text
-    room, at = width - text_width("…", size), 0
-    while at < len(text) and (room := room - _char_width(text[at]) * size) >= 0:
+    scale = size * (_BOLD if bold else 1.0)
+    room, at = width - _char_width("…") * scale, 0
+    while at < len(text) and (room := room - _char_width(text[at]) * scale) >= 0:
         at += 1
     kept = text[:at]
     if _IN_NUMBER.match(text, at):  # "6,000" cut to "6,…" would be another number

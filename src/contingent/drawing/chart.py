@@ -26,6 +26,7 @@ WIDE = 720
 CARRIED_DAYS = 31
 TALLEST = 90.0  # pixels of the largest number
 FONT, LINE = 11.5, 14.0
+MOST_BANDS, MOST_PROMISES = 60, 14  # forces in one chart, and promises in words under one force
 NUDGE = 2.5  # pixels between two promises of one number
 HEAD, FOOT, AXIS = 26.0, 16.0, 22.0  # pixels above and below the marks of a force, and for the labels of time
 
@@ -89,6 +90,10 @@ def draw_strength(
     left_out: list[LeftOut] = []
     top = max((n for row in found for n in _sizes(row, first, last)), default=1.0) or 1.0
     bands = [b for row in found if (b := _band(row, first, last, TALLEST / top, left_out)) is not None]
+    for band in bands[MOST_BANDS:]:
+        reason = f"only the first {MOST_BANDS} forces are drawn"
+        left_out.append(LeftOut(text=_name(band.row), reason=reason, statements=band.row.statements))
+    del bands[MOST_BANDS:]
     time = time_scale([first, last], left=44, right=width - 14)
     samples = _samples(bands, key)
     height = AXIS + sum(b.height for b in bands) + legend_height(samples, width) + 10
@@ -138,11 +143,13 @@ def _band(row: Strength, first: date, last: date, unit: float, left_out: list[Le
     for point in row.points:
         if point not in points:
             left(point.figure, "it gives no number" if _inside(point.day, first, last) else outside)
-    promises = []
-    for promise in row.promises:
+    promises: list[PromisePoint] = []
+    for promise in reversed(row.promises):
         reason = _not_drawn(promise) or (None if _inside(promise.day, first, last) else outside)
+        if reason is None and len(promises) == MOST_PROMISES:
+            reason = f"older than the latest {MOST_PROMISES} promises to this force, which are drawn"
         if reason is None:
-            promises.append(promise)
+            promises.insert(0, promise)
         else:
             left(promise.figure, reason)
     beside: dict[bool, list[Figure]] = {True: [], False: []}

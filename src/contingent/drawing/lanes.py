@@ -31,7 +31,7 @@ LEVELS = (
 )
 KEPT = frozenset({"under way", "in place", "leaving", "ended"})
 FONT, LINE, LEVEL, HEAD, WORDS, FOOT, AXIS = 11.5, 15.0, 19.0, 24.0, 14.5, 18.0, 22.0
-CONDITION_LINES = 4
+CONDITION_LINES, MOST_LANES = 4, 60
 GAP = 11.0  # pixels between the middles of two marks of one level
 
 
@@ -84,6 +84,11 @@ def draw_lanes(
     head = HEAD if width >= NARROW else HEAD + LINE
     found = (_lane(row, first, last, head, width - gutter - 4, left_out) for row in rows)
     lanes = [lane for lane in found if lane is not None]
+    for lane in lanes[MOST_LANES:]:
+        reason = f"only the first {MOST_LANES} commitments are drawn"
+        text = f"{lane.row.force} in {lane.row.host}: {lane.row.stage}"
+        left_out.append(LeftOut(text=text, reason=reason, statements=lane.row.statements))
+    del lanes[MOST_LANES:]
     time = time_scale([first, last], left=gutter, right=width - 12)
     samples = _samples(lanes, key)
     body = sum(lane.height for lane in lanes)

@@ -25,6 +25,7 @@ from contingent.views.life_cycle import Commitment
 WIDE, NARROW = 720, 500  # below the second, in pixels, the layout is for a phone
 FORCE_RADIUS, EVENT_RADIUS = 22.0, 15.0  # pixels, for the largest number of the map
 FONT = 11.5
+HEIGHTS = 60  # pixels: maps come in few heights, so that the ground of one can serve for another day
 MOST_BLOCKS = 40  # more cannot be told apart; the rest is listed beside the map
 
 
@@ -112,7 +113,8 @@ def _height(blocks: Sequence[Block], width: float) -> int:
     """Pixels: the usual shape, or taller where the blocks would fill more than half of it."""
     needed = 2.1 * sum(wide * tall for wide, tall in (b.size for b in blocks[:MOST_BLOCKS])) / width
     usual = width * (0.74 if width >= NARROW else 1.25)
-    return round(min(max(usual, needed), width * (1.3 if width >= NARROW else 3.2)))
+    height = min(max(usual, needed), width * (1.3 if width >= NARROW else 3.2))
+    return math.ceil(height / HEIGHTS) * HEIGHTS
 
 
 def _draw_blocks(
@@ -137,10 +139,10 @@ def _draw_blocks(
             toward = math.atan2(source[1] - home[1], source[0] - home[0]) if source is not None else None
             size = (frame.width, frame.height)
             box = place_box(home, block.size, taken=taken, frame=size, toward=toward)
+        left_out += _told(block.rest, "more stands at its place than the map has room for")
         if box is None:
             reason = "no room on the map" if frame.holds(home) else "it lies outside the part of the map that is shown"
-            marks_of = (*block.marks, *block.bare)
-            left_out += [LeftOut(text=m.spoken, reason=reason, statements=m.statements) for m in marks_of]
+            left_out += _told((*block.marks, *block.bare), reason)
             continue
         taken.append(box)
         _draw_leader(layers.leaders, block, box, home, frame)
@@ -149,6 +151,10 @@ def _draw_blocks(
         draw_block(layers.blocks, block, box, *scales, hatch, href)
     draw_names(layers.names, frame, taken, first)
     return left_out
+
+
+def _told(marks: Iterable[Mark], reason: str) -> list[LeftOut]:
+    return [LeftOut(text=m.spoken, reason=reason, statements=m.statements) for m in marks]
 
 
 def _draw_leader(layer: Node, block: Block, box: Box, home: Point, frame: Frame) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -117,6 +118,22 @@ def test_a_gap_where_nothing_is_told_and_no_line_between_forces_unnamed() -> Non
 def test_rivals_are_open_circles() -> None:
     found = of(chart(books(there("s1", "a", 400), there("s2", "b", 650))))
     assert any("rival" in s.attrib["class"].split() for m in found["s1"] for s in shapes(m))
+
+
+def test_a_crowd_is_drawn_in_part_and_told_in_whole() -> None:
+    [row] = strength(OPEN)
+    promises = tuple(
+        replace(p, figure=replace(p.figure, statements=(f"p{n}",))) for p in row.promises for n in range(40)
+    )
+    rows = [replace(row, promises=promises if n == 0 else (), statements=(f"r{n}",)) for n in range(80)]
+    drawing = draw_strength(rows, href=href)
+    seen = {i for _, ids in marks(checked(drawing.svg)) for i in ids}
+    beside = {i for x in drawing.left_out for i in x.statements}
+    assert {f"p{n}" for n in range(40)} <= seen | beside
+    assert {f"r{n}" for n in range(60, 80)} <= beside
+    [life] = life_cycles(OPEN)
+    lanes_ = draw_lanes([replace(life, statements=(f"r{n}",)) for n in range(80)], href=href)
+    assert len(lanes_.left_out) == 20
 
 
 def test_an_allegation_is_never_a_step() -> None:

@@ -207,6 +207,17 @@ def test_what_is_denied_has_no_mark() -> None:
     assert [x.reason for x in drawing.left_out] == ["said not to be so"]
 
 
+def test_a_crowd_is_drawn_in_part_and_told_in_whole() -> None:
+    there = promised(1000)
+    many = tuple(replace(there.promised[0], best=n, text=f"+{n}", statements=(f"p{n}",)) for n in range(1, 60))
+    crowd = [happening(f"e{n}", number(n, unit="killed") if n % 2 else number(n, unit="injured")) for n in range(1, 90)]
+    drawing = drawn([replace(there, promised=many)], crowd)
+    found = {ids[0] for m, ids in marks(checked(drawing.svg)) if shapes(m)}
+    assert {"s1", "p1", "e89"} <= found  # what is in place, and the deadliest, are never crowded out
+    beside = {i for x in drawing.left_out for i in x.statements}
+    assert found | beside == {"s1", *(f"p{n}" for n in range(1, 60)), *(f"e{n}" for n in range(1, 90))}
+
+
 @pytest.mark.parametrize("on", DAYS)
 @pytest.mark.parametrize(("place", "width"), [("CAF", 720), ("CAF", 360), (None, 720)])
 def test_real_rows(on: str, place: str | None, width: int) -> None:
