@@ -58,7 +58,7 @@ def draw_names(parent: Node, frame: Frame, taken: list[Box], first: str | None) 
         if not frame.holds((x, y), margin=8) or shown[code][1] < _LEAST_NAMED:
             continue
         name = countries()[code].name
-        spots = tuple((x + dx, y + dy, "middle") for dy in (0, 24, -24, 48, -48) for dx in (0, -50, 50))
+        spots = tuple((x, y + dy, "middle") for dy in (0, 12, -12))  # farther off it would name a neighbour
         _write(parent, name, text_width(name, FONT), spots, taken, frame, "name country")
 
 
