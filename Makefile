@@ -33,11 +33,14 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 learned: $(VENV)/.runtime ## also install what --reader learned needs (onnxruntime, tokenizers, numpy)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-learned.lock
 
-demo: $(VENV)/.runtime ## read the bundled reports on the Central African Republic and print the brief
+demo: $(VENV)/.runtime ## read the bundled reports on the Central African Republic, print the brief and serve the pages
 	@mkdir -p build && rm -f $(DEMO_DB) $(DEMO_DB)-wal $(DEMO_DB)-shm
 	@$(BIN)/contingent read examples/car-2013/reports --db $(DEMO_DB)
 	@$(BIN)/contingent brief --db $(DEMO_DB) --in CAF --on 2013-12-10 --known-by 2013-12-10
 	@echo "Next: $(BIN)/contingent forces --db $(DEMO_DB) --in CAF --on 2014-04-10   (see README)"
+	@# Where nobody sits at the terminal (a script, a pipe) it ends here.
+	@if [ -t 1 ]; then $(BIN)/contingent serve --db $(DEMO_DB); \
+	else echo "The same in a browser: $(BIN)/contingent serve --db $(DEMO_DB)"; fi
 
 test: $(VENV)/.dev lint unit ## everything: lint, types, layers, tests
 

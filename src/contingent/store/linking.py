@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -106,9 +106,13 @@ def write_cross_links(connection: sqlite3.Connection, links: Iterable[Link]) -> 
     )
 
 
-def write_judgement(connection: sqlite3.Connection, judgement: Judgement) -> bool:
-    """Keep a judgement; False when it is there already."""
+def write_judgement(
+    connection: sqlite3.Connection, judgement: Judgement, *, check: Callable[[list[Judgement]], None] | None = None
+) -> bool:
+    """Keep a judgement, unless `check` raises on what has been said before; False when it is there already."""
     with transaction(connection):
+        if check is not None:
+            check(read_judgements(connection.execute("SELECT record FROM judgements ORDER BY at, id")))
         cursor = connection.execute(
             "INSERT INTO judgements (id, at, by, record) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (judgement.id, judgement.at, printable(judgement.by), msgspec.json.encode(judgement).decode()),

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, Unpack
 
-from contingent.errors import ReportError, StoreError
+from contingent.errors import RecordMissing, ReportError, StoreError
 from contingent.records import Document, Link, Reading, Record
 from contingent.resolve.judgements import PERSON_RULE, Judgement, in_force
 from contingent.resolve.ledger import UNDATED, Ledger, check_day, filter_ledger, printable
@@ -19,8 +19,9 @@ from contingent.store._codec import from_json, unpack
 from contingent.store.finding import PAGE, Facets, Filters, FoundPage, count_facets, find_page
 from contingent.store.linking import BATCH_REPORTS, Resolver, read_judgements, write_judgement
 from contingent.store.loading import candidates, decode, linked, read_ledger
+from contingent.store.places import Host, hosts, published_between
 from contingent.store.recent import LIMIT, Recent, count_left_out, pick_readings, question
-from contingent.store.schema import BUSY_TIMEOUT_S, clear_errors, connect_to_read, connect_to_write
+from contingent.store.schema import BUSY_TIMEOUT_S, clear_errors, connect_to_read, connect_to_write, read_state
 from contingent.store.search import Hit, search_documents
 from contingent.store.writer import WriteResult, forget_failures, has_reading, write_failures, write_readings
 
@@ -120,11 +121,19 @@ class Store:
                 on_progress(min(start + BATCH_REPORTS, len(waiting)), len(waiting))
         return len(waiting)
 
-    def judge(self, judgement: Judgement) -> bool:
-        """Keep a person's word for good; views heed it from now on. False when it was there already."""
+    def judge(self, judgement: Judgement, *, check: Callable[[list[Judgement]], None] | None = None) -> bool:
+        """Keep a person's word for good; views heed it from now on. False when it was there already.
+
+        Args:
+            check: is given all that people have said, while nobody else can write; what it raises keeps the word out.
+        """
         self._require_writable()
         with clear_errors(self.path):
-            return write_judgement(self._connection, judgement)
+            return write_judgement(self._connection, judgement, check=check)
+
+    def state(self) -> str:
+        """Names what the database holds: equal while nothing is read, linked or judged, another after it."""
+        return read_state(self._connection, self.path)
 
     def judgements(self) -> list[Judgement]:
         """All that people have said, undone or not, in the order it was said."""
@@ -167,7 +176,7 @@ class Store:
             (printable(document_id),),
         )
         if not rows:
-            raise StoreError(f"no document {document_id} in {self.path}; list them with: contingent search WORDS")
+            raise RecordMissing(f"no document {document_id} in {self.path}; list them with: contingent search WORDS")
         return unpack(*rows[0])
 
     def load(
@@ -213,11 +222,19 @@ class Store:
         left_out = 0 if whole else count_left_out(self._rows, asked, readings)
         return Recent(ledger=ledger, looked_at=len(ledger.statements), left_out=left_out)
 
-    def load_around(self, documents: Collection[str], *, known_by: str | None = None) -> Ledger:
+    def hosts(self) -> list[Host]:
+        """Host countries that the reports speak of, those with most statements first."""
+        return hosts(self._rows)
+
+    def published_between(self, host: str | None = None) -> tuple[str, str] | None:
+        """First and last day on which dated reports, of one host or of all, were published."""
+        return published_between(self._rows, host)
+
+    def load_around(self, documents: Collection[str], *, known_by: str | None = None, as_read: bool = False) -> Ledger:
         """The current readings of some documents, and of those that links lead to from there.
 
         Args:
-            known_by: as for `load`.
+            known_by, as_read: as for `load`.
         """
         day = None if known_by is None else check_day(known_by)
         wanted = json.dumps(sorted(map(printable, documents)))
@@ -228,6 +245,14 @@ class Store:
         )
         readings = linked(self._rows, (seq for (seq,) in rows), day)
         return filter_ledger(read_ledger(self._rows, readings, self.judgements()), known_by=known_by)
+
+    def documents_of(self, statements: Collection[str]) -> list[str]:
+        """Ids of the documents that hold some statements, in order."""
+        rows = self._rows(
+            "SELECT DISTINCT s.doc FROM json_each(?) j JOIN statements s ON s.id = j.value ORDER BY s.doc",
+            (json.dumps(sorted(map(printable, statements))),),
+        )
+        return [doc for (doc,) in rows]
 
     def load_reading(self, statement_id: str) -> Ledger:
         """The newest reading that holds a statement, alone; it may be one that later readings replaced.
@@ -241,7 +266,7 @@ class Store:
             (printable(statement_id),),
         )
         if not rows:
-            raise StoreError(f"no statement {statement_id} in {self.path}; ids are in the last column of every view")
+            raise RecordMissing(f"no statement {statement_id} in {self.path}; ids are in the last column of every view")
         return read_ledger(self._rows, [rows[0][0]], self.judgements())
 
     def find_record(self, prefix: str) -> Record | list[str]:
@@ -256,7 +281,7 @@ class Store:
         wanted = printable(prefix.strip())
         ids = self._ids(wanted, exact=True) or self._ids(wanted, exact=False) if wanted else []
         if not ids:
-            raise StoreError(f"no record {prefix!r} in {self.path}; ids are in the last column of every view")
+            raise RecordMissing(f"no record {prefix!r} in {self.path}; ids are in the last column of every view")
         if len(ids) > 1:
             return [record_id for record_id, _ in ids[:MAX_CANDIDATES]]
         record_id, table = ids[0]

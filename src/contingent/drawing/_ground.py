@@ -1,0 +1,103 @@
+"""The ground of a map: sea, countries, borders, and the names there is room for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+
+from contingent.codebooks.load import countries
+from contingent.drawing._fan import Box
+from contingent.drawing._svg import Node, number, text_width
+from contingent.drawing.base_map import outlines
+from contingent.drawing.projection import Frame, Point, clipped
+
+_AIR = 6.0  # pixels drawn beyond the edge of the map, so that no border runs along it
+_LEAST_NAMED = 1500.0  # square pixels of a country that gets its name
+FONT = 10.5
+
+
+def draw_ground(parent: Node, frame: Frame, *, hosts: Collection[str]) -> None:
+    """Draw the sea and every country that reaches into the map; `hosts` are set apart."""
+    ground = parent.add("g", class_="ground", aria_hidden="true")
+    ground.add("rect", class_="sea", width=frame.width, height=frame.height)
+    later = []
+    for code, (path, _) in _paths(frame).items():
+        if code in hosts:
+            later.append((code, path))
+        else:
+            ground.add("path", class_="land", d=path, fill_rule="evenodd")
+    for code, path in later:  # above their neighbours, so that their borders show whole
+        ground.add("path", class_="land host", d=path, fill_rule="evenodd", data={"country": code})
+
+
+def draw_names(parent: Node, frame: Frame, places: Mapping[str, Point], taken: list[Box], *, first: str | None) -> None:
+    """Write names where they cover nothing: places with a dot, then countries, the one shown close up first."""
+    for town, (x, y) in places.items():
+        if not frame.holds((x, y)):
+            continue
+        parent.add("circle", class_="place", cx=x, cy=y, r=2.2)
+        beside = ((x, y + 14, "middle"), (x, y - 7, "middle"), (x + 6, y + 4, "start"), (x - 6, y + 4, "end"))
+        _write(parent, town, text_width(town, FONT), beside, taken, frame, "name place-name")
+    shown = _paths(frame)
+    for code in sorted((code for code in shown if code in countries()), key=lambda code: code != first):
+        x, y = frame(*outlines()[code].label)
+        if not frame.holds((x, y), margin=8) or (code != first and shown[code][1] < _LEAST_NAMED):
+            continue
+        name = countries()[code].name.upper() if code == first else countries()[code].name
+        size = FONT + 1 if code == first else FONT
+        spots = tuple((x + dx, y + dy, "middle") for dy in (0, 24, -24, 48, -48, 80, -80) for dx in (0, -50, 50))
+        class_ = "name country first" if code == first else "name country"
+        _write(parent, name, text_width(name, size) * 1.08, spots, taken, frame, class_)
+
+
+def _write(
+    parent: Node,
+    name: str,
+    wide: float,
+    spots: tuple[tuple[float, float, str], ...],
+    taken: list[Box],
+    frame: Frame,
+    class_: str,
+) -> None:
+    for x, y, anchor in spots:
+        left = x - {"middle": wide / 2, "start": 0, "end": wide}[anchor]
+        box = Box(left, y - 9, left + wide, y + 3)
+        inside = frame.holds((box.left, box.top), margin=2) and frame.holds((box.right, box.bottom), margin=2)
+        if inside and not any(box.meets(other) for other in taken):
+            parent.add("text", name, class_=class_, x=x, y=y, text_anchor=anchor)
+            taken.append(box)
+            return
+
+
+@lru_cache(maxsize=64)
+def _paths(frame: Frame) -> Mapping[str, tuple[str, float]]:
+    """For each country on the map its outline, as a path, and the square pixels of the largest part that shows.
+
+    One view is asked for again and again while a person moves its dates, so the last ones are kept.
+    """
+    found = {}
+    for code, outline in outlines().items():
+        parts, largest = [], 0.0
+        for ring in outline.rings("world" if frame.world else "close"):
+            if not frame.may_show(ring.middle, ring.reach):
+                continue
+            cut = clipped([frame(lon, lat) for lon, lat in ring.points], frame.width, frame.height, air=_AIR)
+            if len(cut) > 2:
+                parts.append("M" + "L".join(f"{number(x)} {number(y)}" for x, y in _thinned(cut)) + "Z")
+                largest = max(largest, _size(cut))
+        if parts:
+            found[code] = ("".join(parts), largest)
+    return found
+
+
+def _thinned(ring: list[Point]) -> list[Point]:
+    """Points at least half a pixel apart."""
+    kept = ring[:1]
+    for x, y in ring[1:]:
+        if abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= 0.6:
+            kept.append((x, y))
+    return kept
+
+
+def _size(ring: list[Point]) -> float:
+    return abs(sum(ring[i - 1][0] * y - x * ring[i - 1][1] for i, (x, y) in enumerate(ring))) / 2

@@ -1,0 +1,173 @@
+"""The views as addresses: /api/v1/forces and its like. Each is the command of that name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import HttpMethod, Request, Response, route
+from litestar.handlers import HTTPRouteHandler
+
+from contingent.http.answers import JSON_ONLY, form_of, json_answer, table_answer, unless_known
+from contingent.http.arguments import (
+    ChangesPicture,
+    EventsPicture,
+    Picture,
+    Situation,
+    TimelinePicture,
+    contributor_code,
+    host_code,
+    iso,
+    read_arguments,
+)
+from contingent.http.database import Database
+from contingent.http.picture import load_picture
+from contingent.records import STATUSES
+from contingent.store import Store
+from contingent.views.brief import Brief, brief
+from contingent.views.changes import ChangeRow, changes
+from contingent.views.claims import ClaimRow, claims
+from contingent.views.disputes import DisputeRow, disputes
+from contingent.views.events import EventRow, events
+from contingent.views.forces import ForceRow, forces
+from contingent.views.life_cycle import Commitment, life_cycles
+from contingent.views.mandates import MandateRow, mandates
+from contingent.views.timeline import TimelineRow, timeline
+
+API = "/api/v1"
+READ = [HttpMethod.GET, HttpMethod.HEAD]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The arguments every view has, as the views take them: codes and ISO days."""
+
+    in_: str | None
+    by: str | None
+    on: str | None
+    known_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRoute:
+    """A view under its name: what it takes, a row of it, and the rows it gives."""
+
+    name: str
+    about: str
+    arguments: type[Picture]
+    row_type: type[Any]
+    rows: Callable[[Store, Where, Any], Sequence[Any]]
+
+
+def where(arguments: Situation) -> Where:
+    """Names as codes, days as ISO text.
+
+    Raises:
+        Problem: 422 for a country or contributor that is not known.
+    """
+    return Where(
+        in_=host_code(arguments.in_),
+        by=contributor_code(arguments.by),
+        on=iso(arguments.on),
+        known_by=iso(arguments.known_by),
+    )
+
+
+def brief_page(store: Store, w: Where) -> Brief:
+    """The brief as `contingent brief` prints it."""
+    return brief(load_picture(store, by=w.by), in_=w.in_, on=w.on, known_by=w.known_by)
+
+
+def _forces(store: Store, w: Where, _: Picture) -> Sequence[ForceRow]:
+    return forces(load_picture(store, by=w.by, known_by=w.known_by), in_=w.in_, on=w.on, known_by=w.known_by)
+
+
+def _commitments(store: Store, w: Where, _: Picture) -> Sequence[Commitment]:
+    ledger = load_picture(store, known_by=w.known_by)
+    return life_cycles(ledger, in_=w.in_, by=w.by, on=w.on, known_by=w.known_by)
+
+
+def _mandates(store: Store, w: Where, _: Picture) -> Sequence[MandateRow]:
+    return mandates(load_picture(store, in_=w.in_, by=w.by, known_by=w.known_by), on=w.on, known_by=w.known_by)
+
+
+def _events(store: Store, w: Where, arguments: EventsPicture) -> Sequence[EventRow]:
+    ledger = load_picture(store, in_=w.in_, by=w.by, known_by=w.known_by)
+    statuses = STATUSES if arguments.all == "true" else ("actual",)
+    return events(ledger, on=w.on, known_by=w.known_by, statuses=statuses)
+
+
+def _claims(store: Store, w: Where, _: Picture) -> Sequence[ClaimRow]:
+    return claims(load_picture(store, in_=w.in_, by=w.by, known_by=w.known_by), on=w.on, known_by=w.known_by)
+
+
+def _disputes(store: Store, w: Where, _: Picture) -> Sequence[DisputeRow]:
+    return disputes(load_picture(store, by=w.by, known_by=w.known_by), in_=w.in_, on=w.on, known_by=w.known_by)
+
+
+def _timeline(store: Store, w: Where, arguments: TimelinePicture) -> Sequence[TimelineRow]:
+    ledger = load_picture(store, in_=w.in_, by=w.by, known_by=w.known_by)
+    return timeline(ledger, on=w.on, known_by=w.known_by, since=iso(arguments.since))
+
+
+def change_rows(store: Store, w: Where, since: str) -> Sequence[ChangeRow]:
+    """What is new or told otherwise after the day `since`, as `contingent changes` prints it."""
+    ledger = load_picture(store, by=w.by, known_by=w.known_by)
+    return changes(ledger, since=since, in_=w.in_, on=w.on, known_by=w.known_by)
+
+
+def _changes(store: Store, w: Where, arguments: ChangesPicture) -> Sequence[ChangeRow]:
+    return change_rows(store, w, arguments.since.isoformat())
+
+
+VIEWS: tuple[ViewRoute, ...] = (
+    ViewRoute("forces", "Who has how many where; promises beside them, never added.", Picture, ForceRow, _forces),
+    ViewRoute("commitments", "What was promised, on what condition, and its life.", Picture, Commitment, _commitments),
+    ViewRoute("mandates", "What was authorised, asked for, or is awaited.", Picture, MandateRow, _mandates),
+    ViewRoute("events", "What happened, with tolls by source.", EventsPicture, EventRow, _events),
+    ViewRoute("claims", "Who says what of whom, and who denies it.", Picture, ClaimRow, _claims),
+    ViewRoute("disputes", "Figures that cannot all be right, side by side.", Picture, DisputeRow, _disputes),
+    ViewRoute("timeline", "All of it by day.", TimelinePicture, TimelineRow, _timeline),
+    ViewRoute("changes", "What is new, or told otherwise, since a day.", ChangesPicture, ChangeRow, _changes),
+)
+
+
+def view_handlers(database: Database) -> list[HTTPRouteHandler]:
+    """A handler for the brief and for each view."""
+    return [_brief_handler(database), *(_view_handler(database, view) for view in VIEWS)]
+
+
+def _brief_handler(database: Database) -> HTTPRouteHandler:
+    @route(f"{API}/brief", http_method=READ, name="brief", sync_to_thread=True)
+    def show_brief(request: Request[Any, Any, Any]) -> Response[bytes]:
+        arguments = read_arguments(request, Situation)
+        form_of(request, arguments.format, JSON_ONLY)
+        asked, store = where(arguments), database.reader()
+        return unless_known(request, store.state(), make=lambda: json_answer(brief_page(store, asked)))
+
+    return show_brief
+
+
+def _view_handler(database: Database, view: ViewRoute) -> HTTPRouteHandler:
+    @route(f"{API}/{view.name}", http_method=READ, name=view.name, sync_to_thread=True)
+    def show_view(request: Request[Any, Any, Any]) -> Response[bytes]:
+        arguments = read_arguments(request, view.arguments)
+        form = form_of(request, arguments.format)
+        asked, store = where(arguments), database.reader()
+        state = store.state()
+        return unless_known(
+            request,
+            state,
+            form,
+            make=lambda: table_answer(
+                request,
+                view.rows(store, asked, arguments),
+                row_type=view.row_type,
+                arguments=arguments,
+                form=form,
+                state=state,
+            ),
+        )
+
+    return show_view
