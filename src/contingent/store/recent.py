@@ -13,6 +13,7 @@ from contingent.store.indexing import ANY, GROUPED_TYPES, NONE, ordinal
 from contingent.store.loading import Rows, next_to
 
 LIMIT = 1500  # statements of the reports looked at
+AROUND = 600  # statements of the reports about one
 LINKED_SHARE = 0.3  # of LIMIT, left for reports that links lead to
 LATEST_OF_EACH = 3  # of each force: rival figures of one week stand side by side
 MOST_GROUPS = 400  # of one host, those told of last
@@ -94,7 +95,7 @@ def pick_readings(rows: Rows, asked: Question, *, limit: int) -> tuple[list[int]
         empty = _empty(rows, asked, most=limit + 1)
         whole = whole and len(empty) <= limit
         sizes |= dict.fromkeys(empty[:limit], 0)
-    return _with_linked(rows, asked, sizes, limit=limit, whole=whole)
+    return _with_linked(rows, asked.day, sizes, limit=limit, whole=whole)
 
 
 def count_left_out(rows: Rows, asked: Question, readings: Collection[int]) -> int:
@@ -117,14 +118,24 @@ def count_left_out(rows: Rows, asked: Question, readings: Collection[int]) -> in
     return int(found[0][0])
 
 
+def readings_around(rows: Rows, readings: Collection[int], day: str | None, *, limit: int) -> list[int]:
+    """Some readings, all that a link joins to them, and, as far as `limit` goes, what links lead to from there.
+
+    Args:
+        day: ISO; only what was published on or before it.
+    """
+    near = set(readings) | next_to(rows, readings, day)
+    return _with_linked(rows, day, {reading: _size(rows, reading) for reading in near}, limit=limit, whole=True)[0]
+
+
 def _with_linked(
-    rows: Rows, asked: Question, sizes: dict[int, int], *, limit: int, whole: bool
+    rows: Rows, day: str | None, sizes: dict[int, int], *, limit: int, whole: bool
 ) -> tuple[list[int], bool]:
     """Add what links lead to, as `pick_readings` says."""
     new = set(sizes)
     while new:
-        always = next_to(rows, new, asked.day, relations=ALWAYS_FOLLOWED) - sizes.keys()
-        others = next_to(rows, new, asked.day) - sizes.keys() - always
+        always = next_to(rows, new, day, relations=ALWAYS_FOLLOWED) - sizes.keys()
+        others = next_to(rows, new, day) - sizes.keys() - always
         new = set(always)
         for reading in always:
             sizes[reading] = _size(rows, reading)
