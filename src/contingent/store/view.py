@@ -19,8 +19,9 @@ from contingent.store._codec import from_json, unpack
 from contingent.store.finding import PAGE, Facets, Filters, FoundPage, count_facets, find_page
 from contingent.store.linking import BATCH_REPORTS, Resolver, read_judgements, write_judgement
 from contingent.store.loading import candidates, decode, read_ledger
+from contingent.store.picking import question
 from contingent.store.places import Host, hosts, published_between
-from contingent.store.recent import AROUND, LIMIT, Recent, count_left_out, pick_readings, question, readings_around
+from contingent.store.recent import AROUND, LIMIT, Recent, look, readings_around
 from contingent.store.schema import BUSY_TIMEOUT_S, clear_errors, connect_to_read, connect_to_write, read_state
 from contingent.store.search import Hit, search_documents
 from contingent.store.writer import WriteResult, forget_failures, has_reading, write_failures, write_readings
@@ -209,18 +210,14 @@ class Store:
         limit: int = LIMIT,
         as_read: bool = False,
     ) -> Recent:
-        """What `load` gives, cut to about `limit` statements where there are more; see `recent.pick_readings`.
+        """What `load` gives, cut to about `limit` statements where there are more; see `recent.look`.
 
         Args:
             in_, by, known_by, types, as_read: as for `load`.
             on: the day the picture is for: what is nearest to it counts first; by default the latest there is.
         """
         asked = question(in_=in_, by=by, on=on, known_by=known_by, types=types)
-        readings, whole = pick_readings(self._rows, asked, limit=limit)
-        looked_at = read_ledger(self._rows, readings, None if as_read else self.judgements())
-        ledger = filter_ledger(looked_at, in_=in_, by=by, known_by=known_by, types=types)
-        left_out = 0 if whole else count_left_out(self._rows, asked, readings)
-        return Recent(ledger=ledger, looked_at=len(ledger.statements), left_out=left_out)
+        return look(self._rows, asked, None if as_read else self.judgements(), limit=limit)
 
     def hosts(self) -> list[Host]:
         """Host countries that the reports speak of, those with most statements first."""

@@ -44,6 +44,7 @@ CREATE TABLE findable (
     countries TEXT NOT NULL,
     publisher TEXT
 );
+CREATE INDEX findable_type ON findable (type);
 
 -- rowid = findable.key. `marks` holds what is asked for exactly: type, status, alleged, conditional, countries.
 CREATE VIRTUAL TABLE finding_index USING fts5 (
