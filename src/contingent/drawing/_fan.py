@@ -1,4 +1,4 @@
-"""Marks at one place spread around it, so that each is seen and none covers another."""
+"""Blocks of marks spread around their places, so that each is seen and none covers another."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_STEP, _TURNS, _AIR = 7.0, 28, 3.0  # pixels from ring to ring, directions tried on each, pixels between boxes
+_STEP, _TURNS, _AIR = 8.0, 24, 4.0  # pixels from ring to ring, directions tried on each, pixels between boxes
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,43 +27,39 @@ class Box:
             and other.top < self.bottom + _AIR
         )
 
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where a mark went: its middle, and whether its label stands to the left of it."""
-
-    x: float
-    y: float
-    label_left: bool
-    box: Box
+    def nearest(self, at: tuple[float, float]) -> tuple[float, float]:
+        """The point of the box nearest to another: that point itself when it lies inside."""
+        return (min(max(at[0], self.left), self.right), min(max(at[1], self.top), self.bottom))
 
 
-def place_mark(
-    at: tuple[float, float], *, r: float, label: tuple[float, float], taken: Sequence[Box], width: float, height: float
-) -> Spot | None:
-    """The free spot nearest to a place for a mark of radius `r` with a label of some width and height beside it.
+def place_box(
+    at: tuple[float, float],
+    size: tuple[float, float],
+    *,
+    taken: Sequence[Box],
+    frame: tuple[float, float],
+    toward: float | None,
+) -> Box | None:
+    """The free box of a width and height nearest to a place.
 
     Args:
         taken: boxes that are not free.
-        width, height: of the frame the mark must stay in.
+        frame: width and height it must stay in.
+        toward: direction to prefer, in radians clockwise from the right; None for none.
     Returns:
-        The spot, or None when the frame is full.
+        The box, or None when there is no room left.
     """
-    for ring in range(math.ceil(max(width, height) / _STEP)):
-        for turn in range(_TURNS if ring else 1):
-            angle = 2 * math.pi * turn / _TURNS
+    wide, tall = size
+    turns = sorted(
+        (2 * math.pi * turn / _TURNS for turn in range(_TURNS)),
+        key=lambda angle: 0.0 if toward is None else round(1 - math.cos(angle - toward), 6),
+    )
+    for ring in range(math.ceil(math.hypot(*frame) / _STEP)):
+        for angle in turns if ring else turns[:1]:
             x, y = at[0] + ring * _STEP * math.cos(angle), at[1] + ring * _STEP * math.sin(angle)
-            for left in (False, True) if math.cos(angle) >= -0.01 else (True, False):
-                box = box_of(x, y, r, label, left)
-                if box.left < 2 or box.top < 2 or box.right > width - 2 or box.bottom > height - 2:
-                    continue
-                if not any(box.meets(other) for other in taken):
-                    return Spot(x, y, left, box)
+            box = Box(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)
+            if box.left < 3 or box.top < 3 or box.right > frame[0] - 3 or box.bottom > frame[1] - 3:
+                continue
+            if not any(box.meets(other) for other in taken):
+                return box
     return None
-
-
-def box_of(x: float, y: float, r: float, label: tuple[float, float], left: bool) -> Box:
-    """The box of a mark with its label on one side; no label when its width is 0."""
-    wide = label[0] + 4 if label[0] else 0
-    half = max(r, label[1] / 2)
-    return Box(x - r - (wide if left else 0), y - half, x + r + (0 if left else wide), y + half)

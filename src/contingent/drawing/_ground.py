@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import math
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from contingent.codebooks.load import countries
 from contingent.drawing._fan import Box
 from contingent.drawing._svg import Node, number, text_width
-from contingent.drawing.base_map import outlines
+from contingent.drawing.base_map import Level, Ring, outlines
 from contingent.drawing.projection import Frame, Point, clipped
 
 _AIR = 6.0  # pixels drawn beyond the edge of the map, so that no border runs along it
 _LEAST_NAMED = 1500.0  # square pixels of a country that gets its name
+_PARTS = 3  # rings of a country that a line to it may end at
 FONT = 10.5
 
 
@@ -30,24 +32,39 @@ def draw_ground(parent: Node, frame: Frame, *, hosts: Collection[str]) -> None:
         ground.add("path", class_="land host", d=path, fill_rule="evenodd", data={"country": code})
 
 
-def draw_names(parent: Node, frame: Frame, places: Mapping[str, Point], taken: list[Box], *, first: str | None) -> None:
-    """Write names where they cover nothing: places with a dot, then countries, the one shown close up first."""
+def draw_first_names(
+    parent: Node, frame: Frame, places: Mapping[str, Point], taken: list[Box], first: str | None
+) -> None:
+    """Write the names a reader needs to know where things are: towns with their dots, and the country shown close up."""
     for town, (x, y) in places.items():
         if not frame.holds((x, y)):
             continue
         parent.add("circle", class_="place", cx=x, cy=y, r=2.2)
-        beside = ((x, y + 14, "middle"), (x, y - 7, "middle"), (x + 6, y + 4, "start"), (x - 6, y + 4, "end"))
+        beside = ((x + 9, y + 4, "start"), (x, y + 18, "middle"), (x, y - 11, "middle"), (x - 9, y + 4, "end"))
         _write(parent, town, text_width(town, FONT), beside, taken, frame, "name place-name")
+    outline, country = outlines().get(first or ""), countries().get(first or "")
+    if outline is not None and country is not None:
+        x, y = frame(*outline.label)
+        name = country.name.upper()
+        spots = tuple((x, y + dy, "middle") for dy in (0, 20, -20, 40, -40))
+        _write(parent, name, text_width(name, FONT + 1) * 1.15, spots, taken, frame, "name country first")
+
+
+def draw_names(parent: Node, frame: Frame, taken: list[Box], first: str | None) -> None:
+    """Write the names of the other countries, where there is room for them."""
     shown = _paths(frame)
-    for code in sorted((code for code in shown if code in countries()), key=lambda code: code != first):
+    for code in (code for code in shown if code in countries() and code != first):
         x, y = frame(*outlines()[code].label)
-        if not frame.holds((x, y), margin=8) or (code != first and shown[code][1] < _LEAST_NAMED):
+        if not frame.holds((x, y), margin=8) or shown[code][1] < _LEAST_NAMED:
             continue
-        name = countries()[code].name.upper() if code == first else countries()[code].name
-        size = FONT + 1 if code == first else FONT
-        spots = tuple((x + dx, y + dy, "middle") for dy in (0, 24, -24, 48, -48, 80, -80) for dx in (0, -50, 50))
-        class_ = "name country first" if code == first else "name country"
-        _write(parent, name, text_width(name, size) * 1.08, spots, taken, frame, class_)
+        name = countries()[code].name
+        spots = tuple((x + dx, y + dy, "middle") for dy in (0, 24, -24, 48, -48) for dx in (0, -50, 50))
+        _write(parent, name, text_width(name, FONT), spots, taken, frame, "name country")
+
+
+def nearest_ground(code: str, at: Point, frame: Frame) -> Point | None:
+    """The point of a country's outline nearest to pixels outside it; None for pixels inside, or a country too small."""
+    return _nearest([_pixels(ring, frame) for ring in outlines()[code].rings(_level(frame))[:_PARTS]], at)
 
 
 def _write(
@@ -78,10 +95,10 @@ def _paths(frame: Frame) -> Mapping[str, tuple[str, float]]:
     found = {}
     for code, outline in outlines().items():
         parts, largest = [], 0.0
-        for ring in outline.rings("world" if frame.world else "close"):
+        for ring in outline.rings(_level(frame)):
             if not frame.may_show(ring.middle, ring.reach):
                 continue
-            cut = clipped([frame(lon, lat) for lon, lat in ring.points], frame.width, frame.height, air=_AIR)
+            cut = clipped(_pixels(ring, frame), frame.width, frame.height, air=_AIR)
             if len(cut) > 2:
                 parts.append("M" + "L".join(f"{number(x)} {number(y)}" for x, y in _thinned(cut)) + "Z")
                 largest = max(largest, _size(cut))
@@ -97,6 +114,30 @@ def _thinned(ring: list[Point]) -> list[Point]:
         if abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= 0.6:
             kept.append((x, y))
     return kept
+
+
+def _level(frame: Frame) -> Level:
+    return "world" if frame.world else "close"
+
+
+def _pixels(ring: Ring, frame: Frame) -> list[Point]:
+    return [frame(lon, lat) for lon, lat in ring.points]
+
+
+def _nearest(rings: Sequence[Sequence[Point]], at: Point) -> Point | None:
+    if any(_inside(ring, at) for ring in rings):
+        return None
+    return min((p for ring in rings for p in ring), key=lambda p: math.dist(p, at), default=None)
+
+
+def _inside(ring: Sequence[Point], at: Point) -> bool:
+    """Whether a line from the point to the left crosses the ring an odd number of times."""
+    inside = False
+    for i, (x, y) in enumerate(ring):
+        x0, y0 = ring[i - 1]
+        if (y > at[1]) != (y0 > at[1]) and at[0] < (x0 - x) * (at[1] - y) / (y0 - y) + x:
+            inside = not inside
+    return inside
 
 
 def _size(ring: list[Point]) -> float:

@@ -63,6 +63,8 @@ def force_marks(rows: Iterable[ForceRow], locate: Locate | None) -> Iterator[Fou
     """A mark for each figure of a force: in place, rival, change, promise, allegation; never two figures as one."""
     for row in rows:
         place = _place(row.host_code, row.part, locate)
+        found = isinstance(place, Place) and place.within is not None
+        force = row.force if found or row.part is None else f"{row.force}: {row.part}"
         groups: tuple[tuple[Kind, Look | None, tuple[Figure, ...]], ...] = (
             ("force", None, (row.stock,) if row.stock is not None else ()),
             ("force", "rival", row.rivals),
@@ -72,7 +74,7 @@ def force_marks(rows: Iterable[ForceRow], locate: Locate | None) -> Iterator[Fou
         )
         for kind, look, figures in groups:
             for figure in figures:
-                yield _force_mark(kind, look, row.force, row.contributor_code, row.host, figure, place)
+                yield _force_mark(kind, look, force, row.contributor_code, row.host, figure, place, row.part)
         for figure in row.denied:
             yield _left(row.force, figure, "said not to be so")
         for figure in row.unplaced:
@@ -85,7 +87,7 @@ def promise_marks(rows: Iterable[Commitment], shown: frozenset[str], locate: Loc
         place = _place(row.host_code, None, locate)
         for figure in _promised(row):
             if not shown & set(figure.statements):
-                yield _force_mark("force", None, row.force, row.contributor_code, row.host, figure, place)
+                yield _force_mark("force", None, row.force, row.contributor_code, row.host, figure, place, None)
 
 
 def event_marks(rows: Iterable[EventRow], locate: Locate | None) -> Iterator[Found]:
@@ -131,7 +133,14 @@ def _promised(row: Commitment) -> Iterator[Figure]:
 
 
 def _force_mark(
-    kind: Kind, look: Look | None, force: str, contributor: str | None, host: str, figure: Figure, place: Place | str
+    kind: Kind,
+    look: Look | None,
+    force: str,
+    contributor: str | None,
+    host: str,
+    figure: Figure,
+    place: Place | str,
+    part: str | None,
 ) -> Found:
     told = look or look_of(figure.label)
     if not isinstance(place, Place):
@@ -148,7 +157,7 @@ def _force_mark(
         look=told,
         name=force,
         number=_count_words(figure.label, short) if counted else figure.text.removesuffix(" (no number)"),
-        spoken=f"{force} in {host}: {figure.line()}{_where_drawn(place, place.within)}",
+        spoken=f"{force} in {host}: {figure.line()}{_where_drawn(place, part)}",
         figure=figure if counted else None,
         place=place,
         origin=origin if origin in countries() else None,
@@ -185,13 +194,7 @@ def _where_drawn(place: Place, named: str | None) -> str:
     return "" if named == name else f" [{named}: drawn at the middle of the country]"
 
 
-def sort_key(mark: Mark) -> tuple[int, float, tuple[str, ...]]:
-    """Forces before happenings, the largest first: the order in which marks get their spots and the keyboard goes."""
-    return (("force", "change", "event").index(mark.kind), -mark.size, mark.statements)
-
-
 def split(found: Iterable[Found]) -> tuple[list[Mark], list[LeftOut]]:
-    """Marks in the order of `sort_key`, and what has none."""
+    """Marks, and what has none, each in the order of the rows."""
     everything: Sequence[Found] = list(found)
-    marks = sorted((m for m in everything if isinstance(m, Mark)), key=sort_key)
-    return marks, [m for m in everything if isinstance(m, LeftOut)]
+    return [m for m in everything if isinstance(m, Mark)], [m for m in everything if isinstance(m, LeftOut)]

@@ -26,7 +26,8 @@ WIDE = 720
 CARRIED_DAYS = 31
 TALLEST = 90.0  # pixels of the largest number
 FONT, LINE = 11.5, 14.0
-HEAD, FOOT, AXIS = 34.0, 16.0, 22.0  # pixels above and below the marks of a force, and for the labels of time
+NUDGE = 2.5  # pixels between two promises of one number
+HEAD, FOOT, AXIS = 26.0, 16.0, 22.0  # pixels above and below the marks of a force, and for the labels of time
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +82,7 @@ def draw_strength(
     Raises:
         ValueError: as in `map.draw_map`.
     """
-    found = list(rows)
+    found = sorted(rows, key=lambda row: row.contributor == NOT_SAID)  # named forces first, else as they come
     days = [day for row in found for day in _days(row)]
     first, last = main_span(days) if days else (date(2000, 1, 1), date(2000, 1, 2))
     first, last = since or first, until or last
@@ -153,9 +154,9 @@ def _band(row: Strength, first: date, last: date, unit: float, left_out: list[Le
     if not (points or promises or beside[True] or beside[False]):
         return None
     highest = [n for p in points for f in (p.figure, *p.rivals) for n in (f.low, f.best, f.high) if n is not None]
-    above = max([float(n) * unit for n in highest] + [size_of(f) * unit for f in beside[False]] + [14.0])
-    deepest = max((size_of(p.figure) * unit for p in promises), default=0.0)
-    below = deepest + LINE * len(promises) + 8 if promises else 4.0
+    above = max([float(n) * unit + 14 for n in highest] + [size_of(f) * unit + 14 for f in beside[False]] + [2.0])
+    deepest = max((size_of(p.figure) * unit for p in promises), default=0.0) + NUDGE * len(promises)
+    below = deepest + LINE * len(promises) + 8 if promises else 10.0 if beside[True] else 4.0
     return _Band(
         row=row, points=tuple(points), promises=tuple(promises), changes=tuple(beside[True]), alleged=tuple(beside[False]),
         above=above, below=below,
@@ -181,7 +182,8 @@ def _draw_band(root: Node, band: _Band, pen: _Pen, top: float, width: float) -> 
     heading = f"{row.force}{f' in {row.part}' if row.part else ''}"
     shown = cut(heading, width * 0.7, 14)
     group.add("text", shown, class_="heading", x=0, y=top + 16)
-    group.add("text", row.unit or "unit not said", class_="muted", x=text_width(shown, 14.5) + 8, y=top + 16)
+    unit = row.unit or "unit not said"
+    group.add("text", unit, class_="muted", x=text_width(shown, 13, bold=True) + 8, y=top + 16)
     base = top + HEAD + band.above
     _draw_scale(group, band, pen, base)
     if row.contributor != NOT_SAID:  # figures without a contributor may be of different forces: no line joins them
@@ -205,7 +207,7 @@ def _draw_scale(group: Node, band: _Band, pen: _Pen, base: float) -> None:
     scale = group.add("g", class_="tick", aria_hidden="true")
     for value in number_ticks(top, 2)[1:]:
         y = base - value * pen.unit
-        if y < base - band.above - 8 or base - y < 12:
+        if value > top * 1.05 or base - y < 12:
             continue
         scale.add("line", class_="rule", x1=pen.time.left, y1=y, x2=pen.time.right, y2=y)
         scale.add("text", grouped(value), x=pen.time.left - 5, y=y + 4, text_anchor="end")
@@ -285,39 +287,50 @@ def _draw_change(group: Node, row: Strength, figure: Figure, pen: _Pen, base: fl
 
 
 def _draw_promises(group: Node, band: _Band, pen: _Pen, base: float, width: float) -> None:
-    """Hollow steps below the line, their words under them: the latest highest, so that no stem crosses the words of another."""
-    if not band.promises:
-        return
-    deepest = max(size_of(p.figure) * pen.unit for p in band.promises)
-    words_top = base + deepest + 8
-    for at, promise in enumerate(sorted(band.promises, key=lambda p: p.day, reverse=True)):
+    """Hollow steps below the line, their words under them: the latest highest, so that few stems cross words of another."""
+    depths = _depths(band, pen)
+    words_top = base + max(depths, default=0.0) + 8
+    for at, (promise, depth) in enumerate(zip(band.promises, depths, strict=True)):
         figure, look = promise.figure, look_of(promise.figure.label)
-        start = pen.time.x(date.fromisoformat(promise.day))
-        arrival = date.fromisoformat(promise.arrival) if promise.arrival else None
-        end = pen.time.x(arrival) if arrival is not None else pen.time.right
-        open_ = "" if arrival is None else f"; an arrival is reported on {day_words(arrival)}"
-        waits = "".join(f"; {c}" for c in promise.conditions)
-        spoken = f"{_name(band.row)}: {figure.line()}, said {promise.day}{waits}{open_}"
         mark = link(
-            group, pen.href(figure.statements[0]), spoken, class_=f"promise {look}", statements=figure.statements
+            group,
+            pen.href(figure.statements[0]),
+            _promise_spoken(band.row, promise),
+            class_=f"promise {look}",
+            statements=figure.statements,
         )
-        depth = size_of(figure) * pen.unit
-        edge = f"V{base:.1f}" if arrival is not None else ""
-        mark.add(
-            "path",
-            class_=f"hollow {look}",
-            d=f"M{start:.1f} {base:.1f}v{depth:.1f}H{max(end, start + 3):.1f}{edge}",
-            fill="none",
-        )
-        y = words_top + at * LINE + 9
+        start = pen.time.x(date.fromisoformat(promise.day))
+        end = pen.time.x(date.fromisoformat(promise.arrival)) if promise.arrival else pen.time.right
+        edge = f"V{base:.1f}" if promise.arrival else ""
+        path = f"M{start:.1f} {base:.1f}v{depth:.1f}H{max(end, start + 3):.1f}{edge}"
+        mark.add("path", class_=f"hollow {look}", d=path, fill="none")
+        y = words_top + (len(depths) - 1 - at) * LINE + 9
         mark.add("line", class_="leader", x1=start, y1=base + depth, x2=start, y2=y + 2)
         head = f"{figure.label} {figure.counted.partition(' (')[0]}"
         told = f"{head} — {promise.conditions[0]}" if promise.conditions else head
         room = width - start - 8
         if text_width(head, FONT) <= room:
-            mark.add("text", cut(told, room, FONT), class_="label", x=start + 4, y=y)
+            mark.add("text", cut(told, room, FONT), class_="label over", x=start + 4, y=y)
         else:
-            mark.add("text", cut(told, start - 8, FONT), class_="label", x=start - 4, y=y, text_anchor="end")
+            mark.add("text", cut(told, start - 8, FONT), class_="label over", x=start - 4, y=y, text_anchor="end")
+
+
+def _depths(band: _Band, pen: _Pen) -> list[float]:
+    """How deep each promise hangs: its number, or a little more where another hangs there: two dashed lines on one
+    another would look like a whole one, which is kept for what is in place."""
+    found: list[float] = []
+    for promise in band.promises:
+        depth = size_of(promise.figure) * pen.unit
+        while any(abs(depth - other) < NUDGE for other in found):
+            depth += NUDGE
+        found.append(depth)
+    return found
+
+
+def _promise_spoken(row: Strength, promise: PromisePoint) -> str:
+    waits = "".join(f"; {c}" for c in promise.conditions)
+    arrival = f"; an arrival is reported on {promise.arrival}" if promise.arrival else ""
+    return f"{_name(row)}: {promise.figure.line()}, said {promise.day}{waits}{arrival}"
 
 
 def _desc(bands: Sequence[_Band], first: date, last: date) -> str:

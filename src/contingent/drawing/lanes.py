@@ -44,7 +44,8 @@ class _Lane:
 
     @property
     def gates(self) -> tuple[Condition, ...]:
-        return tuple(c for c in self.row.conditions if c.binding)
+        """What its promises wait on, each told once."""
+        return tuple({c.line(): c for c in self.row.conditions if c.binding}.values())
 
     @property
     def height(self) -> float:
@@ -116,10 +117,12 @@ def _draw_lane(root: Node, lane: _Lane, time: TimeScale, top: float, hatch: str,
     name = f"{row.force} in {row.host}"
     state = f"{row.stage}{', waits on a condition' if row.conditional and row.stage not in KEPT else ''}"
     group = root.add("g", class_="lane", role="group", aria_label=f"{name}: {state}")
-    shown = cut(name, width * 0.62, 14.5)
+    shown = cut(name, width * 0.62, 14)
     group.add("text", shown, class_="heading", x=0, y=top + 15)
-    room = width - text_width(shown, 15) - 8
-    group.add("text", cut(f"now: {state}", room, FONT), class_="muted", x=text_width(shown, 15) + 8, y=top + 15)
+    room = width - text_width(shown, 13, bold=True) - 8
+    group.add(
+        "text", cut(f"now: {state}", room, FONT), class_="muted", x=text_width(shown, 13, bold=True) + 8, y=top + 15
+    )
     levels = {kind: top + HEAD + LEVEL * at + LEVEL / 2 for at, kind in enumerate(lane.levels)}
     for kind, y in levels.items():
         group.add("line", class_="rule", x1=time.left, y1=y, x2=time.right, y2=y)

@@ -6,13 +6,14 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from contingent.codebooks.load import countries
-from contingent.drawing._fan import Box, Spot, place_mark
-from contingent.drawing._ground import draw_ground, draw_names
+from contingent.drawing._axis import round_step
+from contingent.drawing._blocks import Block, Scale, blocks_of, draw_block
+from contingent.drawing._fan import Box, place_box
+from contingent.drawing._ground import draw_first_names, draw_ground, draw_names, nearest_ground
 from contingent.drawing._legend import Sample, draw_legend, legend_height
-from contingent.drawing._looks import LOOK_WORDS, Href, Look, circle, diamond, diamond_path, size_of
-from contingent.drawing._marks import Mark, Place, event_marks, force_marks, promise_marks, split
-from contingent.drawing._svg import Drawing, LeftOut, Node, canvas, cut, hatching, link, number, text_width
+from contingent.drawing._looks import LOOK_WORDS, Href, Look, circle, diamond
+from contingent.drawing._marks import Mark, event_marks, force_marks, promise_marks, split
+from contingent.drawing._svg import Drawing, LeftOut, Node, canvas, hatching, link, number
 from contingent.drawing.base_map import outlines
 from contingent.drawing.places import Locate, country_point
 from contingent.drawing.projection import Degrees, Frame, Point, exit_point, fit
@@ -21,22 +22,10 @@ from contingent.views.figures import grouped
 from contingent.views.forces import ForceRow
 from contingent.views.life_cycle import Commitment
 
-WIDE = 720
-FORCE_RADIUS, EVENT_RADIUS = 0.05, 0.032  # of the width, for the largest number of the map
-LEAST, UNCOUNTED = 4.0, 5.0  # pixels: radius of a very small number, and of a mark without a number
-FONT, LINE = 11.5, 13.0
-MOST_MARKS = 80  # more cannot be told apart; the rest is listed beside the map
-
-
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """Numbers to radii: the area is in proportion, `top` has `radius`."""
-
-    top: float
-    radius: float
-
-    def __call__(self, value: float) -> float:
-        return max(self.radius * math.sqrt(value / self.top), LEAST) if value > 0 and self.top > 0 else UNCOUNTED
+WIDE, NARROW = 720, 500  # below the second, in pixels, the layout is for a phone
+FORCE_RADIUS, EVENT_RADIUS = 22.0, 15.0  # pixels, for the largest number of the map
+FONT = 11.5
+MOST_BLOCKS = 40  # more cannot be told apart; the rest is listed beside the map
 
 
 def draw_map(
@@ -75,9 +64,11 @@ def draw_map(
     marks, left_out = split(
         [*force_marks(rows, locate), *promise_marks(commitments, in_rows, locate), *event_marks(events, locate)]
     )
-    height = round(width * (0.72 if width >= 500 else 1.05))
+    scales = _scales(marks)
+    blocks = blocks_of(marks, *scales, room=200 if width >= NARROW else 150)
+    height = _height(blocks, width)
     frame = _frame(marks, place, width, height)
-    samples = _samples(marks, key, width)
+    samples = _samples(marks, key)
     below = legend_height(samples, width) + 22
     root = canvas(width, height + below, key=key, title=title, desc=_desc(marks, left_out), kind="map")
     defs = root.add("defs")
@@ -85,21 +76,30 @@ def draw_map(
     defs.add("clipPath", id=f"{key}-frame").add("rect", width=width, height=height)
     picture = root.add("g", clip_path=f"url(#{key}-frame)")
     draw_ground(picture, frame, hosts=frozenset(m.place.country for m in marks) | ({place} if place else set()))
-    arrows = picture.add("g", class_="arrows")
-    names = picture.add("g", class_="names", aria_hidden="true")
-    drawn = picture.add("g", class_="marks")
-    taken = _draw_arrows(arrows, marks, frame, href)
-    points = {within: frame(*m.place.at) for m in marks if (within := m.place.within) is not None}
-    taken += [Box(x - 3, y - 3, x + 3, y + 3) for x, y in points.values()]
-    crowded = _draw_marks(drawn, marks, frame, hatch, href, taken)
-    draw_names(names, frame, points, taken, first=place)
+    layers = _Layers(
+        leaders=picture.add("g", class_="leaders", aria_hidden="true"),
+        arrows=picture.add("g", class_="arrows"),
+        names=picture.add("g", class_="names", aria_hidden="true"),
+        blocks=picture.add("g", class_="marks"),
+    )
+    left_out += _draw_blocks(layers, blocks, scales, frame, hatch, href, first=place)
     draw_legend(root, samples, x=0, y=height + 8, width=width)
     root.add("text", "Outlines: Natural Earth", class_="credit", x=width, y=height + below - 2, text_anchor="end")
-    return Drawing(svg=root.write(), left_out=(*left_out, *crowded))
+    return Drawing(svg=root.write(), left_out=tuple(left_out))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Layers:
+    """What is drawn over what, the first lowest."""
+
+    leaders: Node
+    arrows: Node
+    names: Node
+    blocks: Node
 
 
 def _frame(marks: Sequence[Mark], place: str | None, width: float, height: float) -> Frame:
-    outline = outlines().get(place or "")
+    outline = outlines().get(place) if place else None  # "" is land that belongs to no country
     if outline is not None:
         return fit(outline.main_part(), width, height, margin=0.16)
     points: list[Degrees] = []
@@ -108,127 +108,108 @@ def _frame(marks: Sequence[Mark], place: str | None, width: float, height: float
     return fit(points or [(-180.0, 0.0), (0.0, 0.0), (179.0, 0.0)], width, height, margin=0.12)
 
 
-def _draw_marks(
-    parent: Node, marks: Sequence[Mark], frame: Frame, hatch: str, href: Href, taken: list[Box]
+def _height(blocks: Sequence[Block], width: float) -> int:
+    """Pixels: the usual shape, or taller where the blocks would fill more than half of it."""
+    needed = 2.1 * sum(wide * tall for wide, tall in (b.size for b in blocks[:MOST_BLOCKS])) / width
+    usual = width * (0.74 if width >= NARROW else 1.25)
+    return round(min(max(usual, needed), width * (1.3 if width >= NARROW else 3.2)))
+
+
+def _draw_blocks(
+    layers: _Layers,
+    blocks: Sequence[Block],
+    scales: tuple[Scale, Scale],
+    frame: Frame,
+    hatch: str,
+    href: Href,
+    *,
+    first: str | None,
 ) -> list[LeftOut]:
-    """Draw each mark on a free spot near its place; returns those for which there is none. `taken` grows."""
-    force = _Scale(max((m.size for m in marks if m.kind == "force"), default=0), frame.width * FORCE_RADIUS)
-    event = _Scale(max((m.size for m in marks if m.kind == "event"), default=0), frame.width * EVENT_RADIUS)
-    crowded = []
-    for at, mark in enumerate(marks):
-        r = UNCOUNTED if mark.kind == "change" else (event if mark.kind == "event" else force)(mark.size)
-        lines = _label(mark, frame.width)
-        label = (max((text_width(t, FONT) for t in lines), default=0.0), LINE * len(lines))
-        home = frame(*mark.place.at)
-        spot = None
-        if at < MOST_MARKS and frame.holds(home):
-            spot = place_mark(home, r=r, label=label, taken=taken, width=frame.width, height=frame.height)
-        if spot is None:
+    """Draw each block on free ground near its place; returns the marks for which there is none."""
+    places = {within: frame(*b.place.at) for b in blocks if (within := b.place.within) is not None}
+    taken = [Box(x - 3, y - 3, x + 3, y + 3) for x, y in places.values()]
+    draw_first_names(layers.names, frame, places, taken, first)
+    left_out = []
+    for at, block in enumerate(blocks):
+        home, box = frame(*block.place.at), None
+        source = _source(block, frame)
+        if at < MOST_BLOCKS and frame.holds(home):
+            toward = math.atan2(source[1] - home[1], source[0] - home[0]) if source is not None else None
+            size = (frame.width, frame.height)
+            box = place_box(home, block.size, taken=taken, frame=size, toward=toward)
+        if box is None:
             reason = "no room on the map" if frame.holds(home) else "it lies outside the part of the map that is shown"
-            crowded.append(LeftOut(text=mark.spoken, reason=reason, statements=mark.statements))
+            marks_of = (*block.marks, *block.bare)
+            left_out += [LeftOut(text=m.spoken, reason=reason, statements=m.statements) for m in marks_of]
             continue
-        taken.append(spot.box)
-        node = link(
-            parent, href(mark.statements[0]), mark.spoken, class_=f"{mark.kind} {mark.look}", statements=mark.statements
-        )
-        if math.hypot(spot.x - home[0], spot.y - home[1]) > r + 2:
-            x, y = _towards(spot, home, r)
-            node.add("line", class_="leader", x1=home[0], y1=home[1], x2=x, y2=y)
-        _draw_shape(node, mark, spot, r, force if mark.kind == "force" else event, hatch)
-        _draw_label(node, spot, r, lines)
-    return crowded
+        taken.append(box)
+        _draw_leader(layers.leaders, block, box, home, frame)
+        if source is not None:
+            _draw_arrows(layers.arrows, block, box, source, frame, href)
+        draw_block(layers.blocks, block, box, *scales, hatch, href)
+    draw_names(layers.names, frame, taken, first)
+    return left_out
 
 
-def _draw_shape(node: Node, mark: Mark, spot: Spot, r: float, scale: _Scale, hatch: str) -> None:
-    x, y = spot.x, spot.y
-    if mark.kind == "change":
-        up = -1 if mark.origin is not None or mark.number.startswith("+") else 1
-        shape = f"M{x - r:.1f} {y - up * r:.1f}L{x + r:.1f} {y - up * r:.1f}L{x:.1f} {y + up * r:.1f}Z"
-        node.add("path", class_=f"area change {mark.look}", d=shape, fill="none")
+def _draw_leader(layer: Node, block: Block, box: Box, home: Point, frame: Frame) -> None:
+    """From a block to its town, or to its country when it stands outside."""
+    middle = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
+    end = home if block.place.within is not None else nearest_ground(block.place.country, middle, frame)
+    if end is None:
         return
-    if mark.kind == "event":
-        diamond(node, x, y, r, mark.look)
-    else:
-        circle(node, x, y, r, mark.look, hatch)
-    for figure in ([mark.figure] if mark.figure is not None else []) + list(mark.others):
-        for bound, class_ in ((figure.low, "low"), (figure.high, "high")):
-            if bound is None or bound == size_of(mark.figure or figure) or bound <= 0:
-                continue
-            ring = scale(bound)
-            if mark.kind == "event":
-                node.add("path", class_=f"bound {class_}", d=diamond_path(x, y, ring), fill="none")
-            else:
-                node.add("circle", class_=f"bound {class_}", cx=x, cy=y, r=ring, fill="none")
+    start = box.nearest(end)
+    if math.dist(start, end) > 5:
+        layer.add("line", class_="leader", x1=start[0], y1=start[1], x2=end[0], y2=end[1])
+        layer.add("circle", class_="leader-end", cx=end[0], cy=end[1], r=1.8)
 
 
-def _draw_label(node: Node, spot: Spot, r: float, lines: Sequence[str]) -> None:
-    x = spot.x + (-(r + 4) if spot.label_left else r + 4)
-    top = spot.y - LINE * len(lines) / 2 + 10
-    for at, line in enumerate(lines):
-        class_ = "label name" if at == 0 and len(lines) > 1 else "label"
-        node.add("text", line, class_=class_, x=x, y=top + at * LINE, text_anchor="end" if spot.label_left else "start")
+def _scales(marks: Sequence[Mark]) -> tuple[Scale, Scale]:
+    """Numbers to radii for forces, and for the dead of happenings."""
+    return (
+        Scale(max((m.size for m in marks if m.kind == "force"), default=0), FORCE_RADIUS),
+        Scale(max((m.size for m in marks if m.kind == "event"), default=0), EVENT_RADIUS),
+    )
 
 
-def _label(mark: Mark, width: float) -> list[str]:
-    room = 170 if width >= 500 else 110
-    return [cut(t, room, FONT) for t in (mark.name, mark.number) if t]
+def _source(block: Block, frame: Frame) -> Point | None:
+    """Where a block's force comes from, in pixels; None where no arrow is to be drawn."""
+    origin = next((m.origin for m in block.marks if m.origin is not None), None)
+    start = country_point(origin) if origin is not None else None
+    return frame(*start) if start is not None else None
 
 
-def _towards(spot: Spot, home: Point, r: float) -> Point:
-    away = math.hypot(home[0] - spot.x, home[1] - spot.y)
-    return (spot.x + (home[0] - spot.x) * r / away, spot.y + (home[1] - spot.y) * r / away)
-
-
-def _draw_arrows(parent: Node, marks: Sequence[Mark], frame: Frame, href: Href) -> list[Box]:
-    """One arrow for each contributor, country and reality; returns the boxes of their labels."""
-    routes: dict[tuple[str, str, bool], list[Mark]] = {}
-    for mark in marks:
+def _draw_arrows(layer: Node, block: Block, box: Box, source: Point, frame: Frame, href: Href) -> None:
+    """From the contributor to its block: a whole arrow for what came, a dashed one for what is promised."""
+    inside = frame.holds(source, margin=4)
+    middle = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
+    start = source if inside else exit_point(middle, source, frame, inset=2)
+    tip = box.nearest(start)
+    if math.dist(start, tip) < 14:
+        return
+    routes: dict[str, list[Mark]] = {}
+    for mark in block.marks:
         if mark.origin is not None and mark.look in ("fact", "promised"):
-            routes.setdefault((mark.origin, mark.place.country, mark.look == "promised"), []).append(mark)
-    taken: list[Box] = []
-    for (origin, host, promised), sent in routes.items():
-        start, end = country_point(origin), country_point(host)
-        if start is None or end is None:
-            continue
-        target, source = frame(*end), frame(*start)
-        if not frame.holds(target):
-            continue
-        inside = frame.holds(source, margin=4)
-        source = source if inside else exit_point(target, source, frame, inset=4)
-        spoken = "; ".join(m.spoken for m in sent)
+            routes.setdefault(mark.look, []).append(mark)
+    for look, sent in sorted(routes.items()):
         statements = tuple(dict.fromkeys(i for m in sent for i in m.statements))
-        class_ = "arrow promised" if promised else "arrow fact"
-        node = link(parent, href(statements[0]), spoken, class_=class_, statements=statements)
-        _draw_arrow(node, source, target, bend=0.1 if promised else -0.06)
-        if not inside:
-            taken += _edge_label(node, origin, source, frame, taken)
-    return taken
+        spoken = "; ".join(m.spoken for m in sent)
+        class_ = f"arrow {look}"
+        node = link(layer, href(statements[0]), spoken, class_=class_, statements=statements, focus=False)
+        bend = 0.0 if len(routes) == 1 else 0.12 if look == "promised" else -0.12
+        _draw_arrow(node, start, tip, bend=bend)
 
 
 def _draw_arrow(node: Node, source: Point, target: Point, *, bend: float) -> None:
     dx, dy = target[0] - source[0], target[1] - source[1]
     middle = ((source[0] + target[0]) / 2 - dy * bend, (source[1] + target[1]) / 2 + dx * bend)
     angle = math.atan2(target[1] - middle[1], target[0] - middle[0])
-    gap = 12.0
+    gap = 3.0
     tip = (target[0] - gap * math.cos(angle), target[1] - gap * math.sin(angle))
     curve = " ".join(number(v) for v in (*middle, *tip))
     node.add("path", class_="shaft", d=f"M{source[0]:.1f} {source[1]:.1f}Q{curve}", fill="none")
     wings = [(tip[0] - 9 * math.cos(angle + t), tip[1] - 9 * math.sin(angle + t)) for t in (-0.42, 0.42)]
     head = "L".join(f"{x:.1f} {y:.1f}" for x, y in (wings[0], tip, wings[1]))
     node.add("path", class_="head", d=f"M{head}", fill="none")
-
-
-def _edge_label(node: Node, origin: str, at: Point, frame: Frame, taken: Sequence[Box]) -> list[Box]:
-    """The contributor's name where its arrow enters the map."""
-    words = f"from {countries()[origin].name}"
-    wide = text_width(words, FONT)
-    x = min(max(at[0], wide / 2 + 6), frame.width - wide / 2 - 6)
-    y = min(max(at[1], 16), frame.height - 8)
-    box = Box(x - wide / 2, y - 11, x + wide / 2, y + 3)
-    if any(box.meets(other) for other in taken):
-        return []
-    node.add("text", words, class_="label from", x=x, y=y, text_anchor="middle")
-    return [box]
 
 
 def _desc(marks: Sequence[Mark], left_out: Sequence[LeftOut]) -> str:
@@ -244,49 +225,45 @@ def _desc(marks: Sequence[Mark], left_out: Sequence[LeftOut]) -> str:
     return f"{told}. Figures are shown one by one and never added.{beside}"
 
 
-def _samples(marks: Sequence[Mark], key: str, width: float) -> list[Sample]:
+def _samples(marks: Sequence[Mark], key: str) -> list[Sample]:
     """The legend: only what is on the map."""
     hatch = f"url(#{key}-hatch)"
     kinds = {(m.kind, m.look) for m in marks}
+
+    def disc(look: Look, words: str, r: float = 7) -> Sample:
+        return Sample(lambda n, x, y: circle(n, x, y, r, look, hatch), words)
+
+    def event(look: Look, words: str) -> Sample:
+        return Sample(lambda n, x, y: diamond(n, x, y, 7, look), words)
+
     looks: tuple[tuple[Look, str], ...] = (
-        ("fact", "Force in place; area by number"),
+        ("fact", "In place; area by number"),
         ("rival", "Another figure for it"),
         ("promised", "Promised, possible or on a condition"),
         ("alleged", "Alleged: only an accuser says so"),
     )
-    found = [
-        Sample(lambda n, x, y, k=look: circle(n, x, y, 7, k, hatch), words)  # type: ignore[misc]
-        for look, words in looks
-        if ("force", look) in kinds
-    ]
-    top = max((m.size for m in marks if m.kind == "force"), default=0)
-    if top:
-        r = width * FORCE_RADIUS * math.sqrt(0.1)
-        found.append(
-            Sample(
-                lambda n, x, y: circle(n, x, y, min(r, 10), "rival", hatch),
-                f"This size: {grouped(round(top * min(r, 10) ** 2 / (width * FORCE_RADIUS) ** 2))}",
-            )
-        )
+    found = [disc(look, words) for look, words in looks if ("force", look) in kinds]
+    force, _ = _scales(marks)
+    if force.top >= 10:
+        round_number = round_step(force.top / 10)
+        found.append(disc("rival", f"this size: {grouped(round_number)}", force(round_number)))
     if any(m.figure is not None and None not in (m.figure.low, m.figure.high) for m in marks):
-        found.append(Sample(_rings, "Thin rings: low and high"))
+        found.append(Sample(_rings, "Thin lines: low and high"))
     if any(m.kind == "change" for m in marks):
         found.append(Sample(_triangle, "Sent or withdrawn since"))
-    for look, words in (
+    events: tuple[tuple[Look, str], ...] = (
         ("fact", "Violence and other events; area by dead"),
-        ("alleged", "Alleged event"),
         ("promised", "Event that may come"),
-    ):
-        if ("event", look) in kinds:
-            found.append(Sample(lambda n, x, y, k=look: diamond(n, x, y, 7, k), words))  # type: ignore[misc]
+        ("alleged", "Alleged event"),
+    )
+    found += [event(look, words) for look, words in events if ("event", look) in kinds]
     if any(m.origin is not None for m in marks):
-        found.append(
-            Sample(
-                lambda n, x, y: _draw_arrow(n.add("g", class_="arrow fact"), (x - 16, y), (x + 20, y), bend=0),
-                "Sent from; dashed: promised",
-            )
-        )
+        found.append(Sample(_arrow, "Sent from; dashed: promised"))
     return found
+
+
+def _arrow(node: Node, x: float, y: float) -> None:
+    _draw_arrow(node.add("g", class_="arrow fact"), (x - 10, y), (x + 12, y), bend=0)
 
 
 def _rings(node: Node, x: float, y: float) -> None:
@@ -296,6 +273,3 @@ def _rings(node: Node, x: float, y: float) -> None:
 
 def _triangle(node: Node, x: float, y: float) -> None:
     node.add("path", class_="area change fact", d=f"M{x - 6} {y + 5}L{x + 6} {y + 5}L{x} {y - 6}Z", fill="none")
-
-
-__all__ = ["Drawing", "LeftOut", "Place", "draw_map"]

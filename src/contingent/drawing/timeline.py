@@ -14,7 +14,7 @@ from contingent.views.timeline import TimelineRow
 
 WIDE = 720
 CELL = 11.0  # pixels of a mark with its air
-TALLEST = 22  # marks on one another; what does not fit is listed beside
+TALLEST = 40  # marks on one another; what does not fit is listed beside
 GROUPS: tuple[Group, ...] = ("force", "mandate", "event", "other")
 HEAD, AXIS = 20.0, 26.0
 
@@ -157,7 +157,7 @@ def _samples(rows: Sequence[TimelineRow], key: str) -> list[Sample]:
     looks = {look_of(r.label) for r in rows}
     found = [sample(g, "fact", GROUP_WORDS[g]) for g in GROUPS if g in groups]
     if "promised" in looks:
-        found += [sample("force", "promised", "hatched or"), sample("event", "promised", "hollow: not a fact yet")]
+        found.append(sample("mandate", "promised", "hollow or hatched: planned, wanted, possible"))
     if "alleged" in looks:
         found.append(sample("event", "alleged", "alleged"))
     if "denied" in looks:

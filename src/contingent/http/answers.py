@@ -33,11 +33,13 @@ class Page(Struct, Generic[Row], frozen=True, kw_only=True):
     Attributes:
         total: rows of the whole table; null where they are not counted.
         next: address of the next page; null at the last one.
+        left_out: statements that would fit the question and, being further away in time, were not looked at.
     """
 
     rows: tuple[Row, ...]
     total: int | None
     next: str | None
+    left_out: int = 0
 
 
 def form_of(request: Request[Any, Any, Any], asked: str | None, forms: Sequence[str] = tuple(MEDIA_TYPES)) -> str:
@@ -94,6 +96,7 @@ def table_answer(
     arguments: Paged,
     form: str,
     state: str,
+    left_out: int = 0,
 ) -> Response[bytes]:
     """A page of a table. CSV and JSON Lines hold the whole table unless a limit is given.
 
@@ -105,16 +108,21 @@ def table_answer(
     part = rows[start : start + limit]
     end = start + len(part)
     following = next_page(request, arguments, end, state) if end < len(rows) else None
-    return page_answer(part, row_type=row_type, form=form, total=len(rows), following=following)
+    return page_answer(
+        part, row_type=row_type, form=form, total=len(rows), following=following, left_out=left_out
+    )  # fmt: skip
 
 
 def page_answer(
-    part: Sequence[Row], *, row_type: type[Row], form: str, total: int | None, following: str | None
-) -> Response[bytes]:
-    """Rows in their form; the next page also stands in the Link header, the only place CSV has for it."""
+    part: Sequence[Row], *, row_type: type[Row], form: str, total: int | None, following: str | None,
+    left_out: int = 0,
+) -> Response[bytes]:  # fmt: skip
+    """Rows in their form; the next page and what was left out also stand in headers, the only place CSV has for them."""
     headers = {} if following is None else {"link": f'<{following}>; rel="next"'}
+    if left_out:
+        headers["contingent-left-out"] = str(left_out)
     if form == "json":
-        body = inert_json(Page(rows=tuple(part), total=total, next=following))
+        body = inert_json(Page(rows=tuple(part), total=total, next=following, left_out=left_out))
     elif form == "jsonl":
         body = b"".join(inert_json(row) + b"\n" for row in part)
     else:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from litestar import Litestar
+from litestar import Litestar, Router
 
 from contingent.http.access import Door
 from contingent.http.database import Database
 from contingent.http.errors import respond
 from contingent.http.feeds import feed_handlers
+from contingent.http.finding_api import finding_handlers
 from contingent.http.guard import Guard
 from contingent.http.openapi import openapi_handlers
 from contingent.http.pages import page_handlers
@@ -18,6 +19,8 @@ from contingent.http.queries_api import query_handlers
 from contingent.http.rates import Attempts
 from contingent.http.records_api import record_handlers
 from contingent.http.review_api import review_handlers
+from contingent.http.review_pages import review_page_handlers
+from contingent.http.search_pages import search_page_handlers
 from contingent.http.settings import Settings
 from contingent.http.shell import Grounds
 from contingent.http.signin import sign_in_handlers
@@ -33,19 +36,30 @@ def make_app(db: Path, settings: Settings) -> Litestar:
     """
     database = Database(db, busy_timeout_s=settings.busy_timeout_s)
     door = Door(database, settings, clock=time.monotonic)
+    grounds = Grounds()
     attempts = Attempts(settings.sign_in_attempts, clock=time.monotonic)
-    app = Litestar(
+    grounds = Grounds()
+    # In one router: Litestar wraps the handlers of an address twice when they reach the application one by one, and
+    # then awaits a coroutine too few.
+    everything = Router(
+        path="/",
         route_handlers=[
             *view_handlers(database),
             *record_handlers(database),
+            *finding_handlers(database),
             *review_handlers(database),
             *query_handlers(database),
             *feed_handlers(database),
             *openapi_handlers(),
             *sign_in_handlers(database, door, settings, attempts),
-            *page_handlers(database, Grounds()),
+            *page_handlers(database, grounds),
+            *review_page_handlers(database, door, grounds),
+            *search_page_handlers(database, door, grounds),
             *static_handlers(),
         ],
+    )
+    app = Litestar(
+        route_handlers=[everything],
         exception_handlers={Exception: respond},
         on_shutdown=[database.close],
         openapi_config=None,

@@ -23,10 +23,11 @@ from contingent.http.arguments import (
     written,
 )
 from contingent.http.database import Database
-from contingent.http.views_api import API, READ, Where, change_rows
+from contingent.http.views_api import READ, Where, change_rows, picture_of
 from contingent.ids import content_id
 from contingent.records import Document
 from contingent.resolve.ledger import published_days
+from contingent.store import Store
 from contingent.text.safe import clean
 from contingent.views.changes import ChangeRow
 
@@ -56,12 +57,12 @@ def feed_handlers(database: Database) -> list[HTTPRouteHandler]:
         store = database.reader()
 
         def make() -> Response[bytes]:
-            documents = {document.id: document for document in store.documents()}
-            since = arguments.since.isoformat() if arguments.since else _since(documents.values())
-            rows = change_rows(store, where, since)
+            since = arguments.since.isoformat() if arguments.since else _since(store, where.in_)
+            ledger = picture_of(store, where, since=since).ledger
+            rows = change_rows(ledger, where, since)
             root = f"{request.url.scheme}://{request.url.netloc}"
             asked = urlencode(written(arguments))
-            body = atom(rows, documents, root=root, self_url=f"{root}{PATH}" + (f"?{asked}" if asked else ""))
+            body = atom(rows, ledger.documents, root=root, self_url=f"{root}{PATH}" + (f"?{asked}" if asked else ""))
             return Response(content=body, media_type=MEDIA_TYPE)
 
         return unless_known(request, store.state(), make=make)
@@ -104,7 +105,7 @@ def _entry(row: ChangeRow, day: str, root: str) -> ElementTree.Element:
     before = f"\nBefore: {row.before}" if row.before else ""
     _add(entry, "content", f"{label}{row.after}{before}\nSaid by: {row.said_by}", type="text")
     for statement in row.statements[:1]:
-        _add(entry, "link", rel="alternate", type="application/json", href=f"{root}{API}/statements/{statement}")
+        _add(entry, "link", rel="alternate", type="text/html", href=f"{root}/statement/{statement}")
     return entry
 
 
@@ -122,6 +123,6 @@ def _day(row: ChangeRow, documents: Mapping[str, Document]) -> str:
     return max((day for day in days if day is not None), default=_NO_DAY)
 
 
-def _since(documents: Any) -> str:
-    latest = max((day for d in documents if (day := published_days(d)[1]) is not None), default=_NO_DAY)
-    return (date.fromisoformat(latest) - timedelta(days=DAYS_BACK)).isoformat()
+def _since(store: Store, host: str | None) -> str:
+    days = store.published_between(host)
+    return (date.fromisoformat(days[1] if days else _NO_DAY) - timedelta(days=DAYS_BACK)).isoformat()

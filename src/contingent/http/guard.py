@@ -29,7 +29,7 @@ SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = tuple(
         ),
         "x-content-type-options": "nosniff",
         "x-frame-options": "DENY",
-        "referrer-policy": "no-referrer",
+        "referrer-policy": "same-origin",
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-resource-policy": "same-origin",
         "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -91,7 +91,7 @@ class Guard:
     async def _answer(self, scope: Any, receive: Receive, send: Send) -> None:
         if self._in_flight > self._settings.max_in_flight:
             raise busy("too many requests at once")
-        headers = _headers(scope)
+        headers = headers_of(scope)
         self._check_host(headers)
         _check_path(scope)
         self._check_rate(scope)
@@ -172,8 +172,12 @@ def too_large(limit: int) -> Problem:
     return Problem(413, "too_large", f"the body is larger than {limit} bytes", next_step="send less at once")
 
 
-def _headers(scope: Any) -> dict[str, str]:
-    """Headers by name in lower case; of Host and what decides on access only one may be given."""
+def headers_of(scope: Any) -> dict[str, str]:
+    """Headers by name in lower case.
+
+    Raises:
+        Problem: 400 when Host, or one that decides on access, is given twice: others on the way may read the other one.
+    """
     found: dict[str, str] = {}
     for raw_name, raw_value in scope["headers"]:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
@@ -185,7 +189,7 @@ def _headers(scope: Any) -> dict[str, str]:
 
 def _check_path(scope: Any) -> None:
     """Only plain paths: nothing that climbs, and nothing that another program might read otherwise than this one."""
-    raw = scope.get("raw_path") or scope["path"].encode()
+    raw = (scope.get("raw_path") or scope["path"].encode()).partition(b"?")[0]  # some servers leave the query in
     path = scope["path"]
     if len(raw) > LONGEST_PATH or len(scope.get("query_string", b"")) > LONGEST_QUERY:
         raise Problem(414, "too_long", "the address is too long", next_step="ask for less at once")
@@ -207,7 +211,7 @@ def _check_origin(headers: dict[str, str]) -> None:
 def _key_needed(scope: Any, headers: dict[str, str]) -> Problem:
     """401; a browser that wants a page is led to where it can sign in."""
     if not scope["path"].startswith(API_PREFIX) and "text/html" in headers.get("accept", ""):
-        here = quote(scope["path"], safe="/") if scope["method"] in SAFE_METHODS else "/"
+        here = quote(scope["path"], safe="/:") if scope["method"] in SAFE_METHODS else "/"
         return Problem(
             303, "key_needed", "a key is needed", headers={"location": f"/sign-in?next={quote(here, safe='')}"}
         )

@@ -17,6 +17,7 @@ from contingent.exports.hits import HitRow
 from contingent.http.answers import MEDIA_TYPES, Page, unless_known
 from contingent.http.arguments import Arguments, RecordId, Rows, Situation, Words, read_arguments
 from contingent.http.errors import ErrorBody
+from contingent.http.finding_api import Counts, FacetArguments, FindArguments, FoundRow
 from contingent.http.queries_api import KeptQuery as Saved
 from contingent.http.queries_api import NewQuery, Queries
 from contingent.http.records_api import DocumentPage, StatementPage
@@ -77,6 +78,10 @@ OPERATIONS: tuple[Operation, ...] = (
                   answer=Page[view.row_type])  # type: ignore[name-defined]
         for view in VIEWS
     ),
+    Operation(method="get", path="/statements", name="statements", about="Statements found by words and facets.",
+              query=FindArguments, rows=True, answer=Page[FoundRow]),
+    Operation(method="get", path="/facets", name="facets", about="How many statements there are, by value.",
+              query=FacetArguments, answer=Counts),
     Operation(method="get", path="/statements/{id}", name="statement", about="The words behind a statement.",
               answer=StatementPage),
     Operation(method="get", path="/documents/{id}", name="document", about="A report, its text, and what was read from it.",

@@ -7,26 +7,39 @@ from urllib.parse import urlencode
 
 from litestar import Request, Response, delete, get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, RawBody
 from msgspec import Meta, Struct
 
-from contingent.http.access import require_reviewer
+from contingent.http.access import Client, require_reviewer
 from contingent.http.answers import JSON_ONLY, form_of, json_answer, read_body, unless_known
 from contingent.http.arguments import Arguments, Situation, Words, arguments_of, read_arguments
 from contingent.http.database import Database
 from contingent.http.errors import Problem
+from contingent.http.finding_api import FacetArguments
 from contingent.http.review_api import now
 from contingent.http.views_api import API, VIEWS
 from contingent.store.access import SavedQuery
 
 MOST_QUERIES = 1000
 View = Literal[
-    "brief", "forces", "commitments", "mandates", "events", "claims", "disputes", "timeline", "changes", "search"
+    "brief",
+    "forces",
+    "commitments",
+    "mandates",
+    "events",
+    "claims",
+    "disputes",
+    "timeline",
+    "changes",
+    "search",
+    "statements",
 ]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Short = Annotated[str, Meta(max_length=500)]
 ARGUMENTS: dict[str, type[Arguments]] = {
     "brief": Situation,
     "search": Words,
+    "statements": FacetArguments,
     **{view.name: view.arguments for view in VIEWS},
 }
 
@@ -65,20 +78,14 @@ def query_handlers(database: Database) -> list[HTTPRouteHandler]:
         )
 
     @post(f"{API}/queries", name="save-query", sync_to_thread=True)
-    def save_query(request: Request[Any, Any, Any], body: bytes) -> Response[bytes]:
+    def save_query(request: Request[Any, Any, Any], body: RawBody) -> Response[bytes]:
         client = require_reviewer(request)
         read_arguments(request, Arguments)
         new = read_body(body, request.headers.get("content-type"), NewQuery)
-        check_query(new)
-        with database.access_writer() as access:
-            if len(access.queries()) >= MOST_QUERIES:
-                raise Problem(422, "too_many_queries", f"{MOST_QUERIES} queries are kept already",
-                              next_step="take out one that nobody needs")  # fmt: skip
-            kept = access.save_query(new.name, by=client.name, at=now(), view=new.view, arguments=new.arguments)
-        return json_answer(_kept(kept), status=201)
+        return json_answer(_kept(keep_query(database, client, new)), status=201)
 
     @delete(f"{API}/queries/{{query_id:str}}", name="delete-query", status_code=204, sync_to_thread=True)
-    def delete_query(request: Request[Any, Any, Any], query_id: str) -> None:
+    def delete_query(request: Request[Any, Any, Any], query_id: FromPath[str]) -> None:
         require_reviewer(request)
         read_arguments(request, Arguments)
         with database.access_writer() as access:
@@ -88,6 +95,20 @@ def query_handlers(database: Database) -> list[HTTPRouteHandler]:
                 )
 
     return [show_queries, save_query, delete_query]
+
+
+def keep_query(database: Database, client: Client, new: NewQuery) -> SavedQuery:
+    """Keep a question under its name.
+
+    Raises:
+        Problem: 422 when the view does not take the arguments, or too many are kept.
+    """
+    check_query(new)
+    with database.access_writer() as access:
+        if len(access.queries()) >= MOST_QUERIES:
+            raise Problem(422, "too_many_queries", f"{MOST_QUERIES} queries are kept already",
+                          next_step="take out one that nobody needs")  # fmt: skip
+        return access.save_query(new.name, by=client.name, at=now(), view=new.view, arguments=new.arguments)
 
 
 def check_query(new: NewQuery) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Request, Response, route
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 from msgspec import Struct
 
 from contingent.errors import RecordMissing, UsageError
@@ -96,14 +97,14 @@ def record_handlers(database: Database) -> list[HTTPRouteHandler]:
     """Handlers for statements, documents and the search."""
 
     @route(f"{API}/statements/{{record_id:str}}", http_method=READ, name="statement", sync_to_thread=True)
-    def show_statement(request: Request[Any, Any, Any], record_id: str) -> Response[bytes]:
+    def show_statement(request: Request[Any, Any, Any], record_id: FromPath[str]) -> Response[bytes]:
         read_arguments(request, Arguments)
         form_of(request, None, JSON_ONLY)
         store = database.reader()
         return unless_known(request, store.state(), make=lambda: json_answer(statement_page(store, record_id)))
 
     @route(f"{API}/documents/{{record_id:str}}", http_method=READ, name="document", sync_to_thread=True)
-    def show_document(request: Request[Any, Any, Any], record_id: str) -> Response[bytes]:
+    def show_document(request: Request[Any, Any, Any], record_id: FromPath[str]) -> Response[bytes]:
         read_arguments(request, Arguments)
         form_of(request, None, JSON_ONLY)
         store = database.reader()

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from litestar import Request, Response, get, post, route
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, RawBody
 from msgspec import Meta, Struct
 
 from contingent.evaluate.agreement import Agreement, agreement
@@ -113,7 +114,7 @@ def review_handlers(database: Database) -> list[HTTPRouteHandler]:
         state = store.state()
 
         def make() -> Response[bytes]:
-            ledger = load_picture(store, in_=in_, as_read=True)
+            ledger = load_picture(store, in_=in_, narrowed=True, as_read=True).ledger
             rows = review_rows(ledger, store.judgements(), by=arguments.reviewer)
             return table_answer(request, rows, row_type=ReviewRow, arguments=arguments, form=form, state=state)
 
@@ -142,14 +143,14 @@ def review_handlers(database: Database) -> list[HTTPRouteHandler]:
         )
 
     @post(f"{API}/judgements", name="judge", sync_to_thread=True)
-    def judge(request: Request[Any, Any, Any], body: bytes) -> Response[bytes]:
+    def judge(request: Request[Any, Any, Any], body: RawBody) -> Response[bytes]:
         client = require_reviewer(request)
         arguments = read_arguments(request, Judging)
         word = read_body(body, request.headers.get("content-type"), Word)
         return keep_word(database, client, word, anyway=arguments.anyway == "true")
 
     @post(f"{API}/judgements/{{judgement_id:str}}/undo", name="undo", sync_to_thread=True)
-    def undo(request: Request[Any, Any, Any], judgement_id: str, body: bytes) -> Response[bytes]:
+    def undo(request: Request[Any, Any, Any], judgement_id: FromPath[str], body: RawBody) -> Response[bytes]:
         client = require_reviewer(request)
         arguments = read_arguments(request, Judging)
         word = read_body(body, request.headers.get("content-type"), Undo)

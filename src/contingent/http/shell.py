@@ -20,7 +20,7 @@ from contingent.pages.environment import country_name, render
 from contingent.pages.pictures import Picture, WebAddresses
 from contingent.store import Store
 
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 VIEWS = (
     ("brief", "Brief"),
     ("map", "Map"),
@@ -67,7 +67,7 @@ class Grounds:
             return Ground(self._places, self._days[host])
 
 
-def read_form(request: Request[Any, Any, Any], kind: type[Any]) -> Any:
+def read_query(request: Request[Any, Any, Any], kind: type[Any]) -> Any:
     """The arguments of a page; a field of a form that was left empty counts as not given.
 
     Raises:

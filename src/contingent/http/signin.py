@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -15,6 +14,8 @@ from contingent.http.database import Database
 from contingent.http.errors import Problem
 from contingent.http.rates import Attempts
 from contingent.http.settings import Settings
+from contingent.http.static import static_url
+from contingent.pages.environment import render
 
 MOST_FIELDS = 50
 YEAR_S = 365 * 24 * 3600
@@ -27,7 +28,7 @@ def sign_in_handlers(database: Database, door: Door, settings: Settings, attempt
 
     @get("/sign-in", name="sign-in", sync_to_thread=False)
     def show_form(request: Request[Any, Any, Any]) -> Response[bytes]:
-        return _page(door, _next(request.query_params.get("next", "/")))
+        return _page(door, onward(request.query_params.get("next", "/")))
 
     @post("/sign-in", name="sign-in-form")
     async def sign_in(request: Request[Any, Any, Any]) -> Response[bytes]:
@@ -35,10 +36,10 @@ def sign_in_handlers(database: Database, door: Door, settings: Settings, attempt
         key = await anyio.to_thread.run_sync(lambda: database.access().check_key(form.get("key", "").strip()))
         if key is None:
             attempts.count(request.client.host if request.client else None)
-            return _page(door, _next(form.get("next", "/")), wrong=True)
+            return _page(door, onward(form.get("next", "/")), wrong=True)
         lasts_s = int(settings.session_hours * 3600)
         return _led_to(
-            _next(form.get("next", "/")),
+            onward(form.get("next", "/")),
             cookie(SESSION_COOKIE, door.sessions.begin(key.id), lasts_s=lasts_s, secure=request.url.scheme == "https"),
         )
 
@@ -56,7 +57,7 @@ def sign_in_handlers(database: Database, door: Door, settings: Settings, attempt
             raise Problem(422, "not_this_name", "this name cannot be taken", place="name",
                           next_step="write a name on one line; with a key its name is used")  # fmt: skip
         secure = request.url.scheme == "https"
-        return _led_to(_next(form.get("next", "/")), cookie(REVIEWER_COOKIE, name, lasts_s=YEAR_S, secure=secure))
+        return _led_to(onward(form.get("next", "/")), cookie(REVIEWER_COOKIE, name, lasts_s=YEAR_S, secure=secure))
 
     return [show_form, sign_in, sign_out, choose_reviewer]
 
@@ -81,7 +82,7 @@ async def read_form(request: Request[Any, Any, Any], door: Door, *, anonymous: b
     return form
 
 
-def _next(path: str) -> str:
+def onward(path: str) -> str:
     """Where to go on: a path of this server, never another one."""
     plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isascii() and path.isprintable()
     return path if plain and "\\" not in path else "/"
@@ -91,15 +92,7 @@ def _led_to(path: str, set_cookie: str) -> Response[bytes]:
     return Response(content=b"", status_code=303, headers={"location": path, "set-cookie": set_cookie})
 
 
-def _page(door: Door, onward: str, *, wrong: bool = False) -> Response[bytes]:
-    message = '<p role="alert">That is no key that is good.</p>' if wrong else ""
-    body = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sign in — Contingent</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"></head><body><main><h1>Sign in</h1>'
-        f'{message}<form method="post" action="/sign-in"><label>Key <input type="password" name="key" required '
-        f'autocomplete="current-password"></label><input type="hidden" name="next" value="{escape(onward)}">'
-        f'<input type="hidden" name="{TOKEN_FIELD}" value="{escape(door.form_token(None))}">'
-        "<button>Sign in</button></form></main></body></html>"
-    )
+def _page(door: Door, going_on: str, *, wrong: bool = False) -> Response[bytes]:
+    body = render("sign_in.html.j2", wrong=wrong, onward=going_on, token=door.form_token(None), static=static_url)
     return Response(content=body.encode(), status_code=403 if wrong else 200, media_type="text/html",
                     headers={"cache-control": "no-store"})  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 
 from litestar import Request, Response, route
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from contingent.http.answers import REVALIDATE, entity_tag
 from contingent.http.errors import Problem
@@ -58,7 +59,7 @@ def static_handlers() -> list[HTTPRouteHandler]:
     """One handler for every file, with or without the digest in front of its name."""
 
     @route(f"{PREFIX}/{{name:path}}", http_method=READ, name="static", sync_to_thread=False)
-    def show_file(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
+    def show_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
         asked = str(name).lstrip("/")
         digest, _, rest = asked.partition("/")
         known = static_files()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from litestar import HttpMethod, Request, Response, route
@@ -22,9 +22,10 @@ from contingent.http.arguments import (
     read_arguments,
 )
 from contingent.http.database import Database
-from contingent.http.picture import load_picture
+from contingent.http.picture import load_picture, unseen
 from contingent.records import STATUSES
-from contingent.store import Store
+from contingent.resolve.ledger import Ledger
+from contingent.store import Recent, Store
 from contingent.views.brief import Brief, brief
 from contingent.views.changes import ChangeRow, changes
 from contingent.views.claims import ClaimRow, claims
@@ -57,7 +58,8 @@ class ViewRoute:
     about: str
     arguments: type[Picture]
     row_type: type[Any]
-    rows: Callable[[Store, Where, Any], Sequence[Any]]
+    rows: Callable[[Ledger, Where, Any], Sequence[Any]]
+    narrowed: bool = False  # the view itself does not narrow by place
 
 
 def where(arguments: Situation) -> Where:
@@ -74,61 +76,75 @@ def where(arguments: Situation) -> Where:
     )
 
 
-def brief_page(store: Store, w: Where) -> Brief:
-    """The brief as `contingent brief` prints it."""
-    return brief(load_picture(store, by=w.by), in_=w.in_, on=w.on, known_by=w.known_by)
+def picture_of(store: Store, w: Where, *, narrowed: bool = False, since: str | None = None) -> Recent:
+    """What a view of that place and those days is worked out from."""
+    return load_picture(
+        store, in_=w.in_, by=w.by, on=w.on, known_by=w.known_by, narrowed=narrowed, since=since
+    )  # fmt: skip
 
 
-def _forces(store: Store, w: Where, _: Picture) -> Sequence[ForceRow]:
-    return forces(load_picture(store, by=w.by, known_by=w.known_by), in_=w.in_, on=w.on, known_by=w.known_by)
+def brief_page(picture: Recent, w: Where) -> Brief:
+    """The brief as `contingent brief` prints it; what was not looked at is among what is left out."""
+    found = brief(picture.ledger, in_=w.in_, on=w.on, known_by=w.known_by)
+    told = unseen(picture)
+    return replace(found, left_out=(*found.left_out, told)) if told else found
 
 
-def _commitments(store: Store, w: Where, _: Picture) -> Sequence[Commitment]:
-    ledger = load_picture(store, known_by=w.known_by)
+def view_rows(store: Store, view: ViewRoute, w: Where, arguments: Any) -> tuple[list[Any], Recent]:
+    """The rows of a view, and what they were worked out from."""
+    since = arguments.since.isoformat() if view.name == "changes" else None
+    picture = picture_of(store, w, narrowed=view.narrowed, since=since)
+    return list(view.rows(picture.ledger, w, arguments)), picture
+
+
+def _forces(ledger: Ledger, w: Where, _: Picture) -> Sequence[ForceRow]:
+    return forces(ledger, in_=w.in_, on=w.on, known_by=w.known_by)
+
+
+def _commitments(ledger: Ledger, w: Where, _: Picture) -> Sequence[Commitment]:
     return life_cycles(ledger, in_=w.in_, by=w.by, on=w.on, known_by=w.known_by)
 
 
-def _mandates(store: Store, w: Where, _: Picture) -> Sequence[MandateRow]:
-    return mandates(load_picture(store, in_=w.in_, by=w.by, known_by=w.known_by), on=w.on, known_by=w.known_by)
+def _mandates(ledger: Ledger, w: Where, _: Picture) -> Sequence[MandateRow]:
+    return mandates(ledger, on=w.on, known_by=w.known_by)
 
 
-def _events(store: Store, w: Where, arguments: EventsPicture) -> Sequence[EventRow]:
-    ledger = load_picture(store, in_=w.in_, by=w.by, known_by=w.known_by)
+def _events(ledger: Ledger, w: Where, arguments: EventsPicture) -> Sequence[EventRow]:
     statuses = STATUSES if arguments.all == "true" else ("actual",)
     return events(ledger, on=w.on, known_by=w.known_by, statuses=statuses)
 
 
-def _claims(store: Store, w: Where, _: Picture) -> Sequence[ClaimRow]:
-    return claims(load_picture(store, in_=w.in_, by=w.by, known_by=w.known_by), on=w.on, known_by=w.known_by)
+def _claims(ledger: Ledger, w: Where, _: Picture) -> Sequence[ClaimRow]:
+    return claims(ledger, on=w.on, known_by=w.known_by)
 
 
-def _disputes(store: Store, w: Where, _: Picture) -> Sequence[DisputeRow]:
-    return disputes(load_picture(store, by=w.by, known_by=w.known_by), in_=w.in_, on=w.on, known_by=w.known_by)
+def _disputes(ledger: Ledger, w: Where, _: Picture) -> Sequence[DisputeRow]:
+    return disputes(ledger, in_=w.in_, on=w.on, known_by=w.known_by)
 
 
-def _timeline(store: Store, w: Where, arguments: TimelinePicture) -> Sequence[TimelineRow]:
-    ledger = load_picture(store, in_=w.in_, by=w.by, known_by=w.known_by)
+def _timeline(ledger: Ledger, w: Where, arguments: TimelinePicture) -> Sequence[TimelineRow]:
     return timeline(ledger, on=w.on, known_by=w.known_by, since=iso(arguments.since))
 
 
-def change_rows(store: Store, w: Where, since: str) -> Sequence[ChangeRow]:
+def change_rows(ledger: Ledger, w: Where, since: str) -> Sequence[ChangeRow]:
     """What is new or told otherwise after the day `since`, as `contingent changes` prints it."""
-    ledger = load_picture(store, by=w.by, known_by=w.known_by)
     return changes(ledger, since=since, in_=w.in_, on=w.on, known_by=w.known_by)
 
 
-def _changes(store: Store, w: Where, arguments: ChangesPicture) -> Sequence[ChangeRow]:
-    return change_rows(store, w, arguments.since.isoformat())
+def _changes(ledger: Ledger, w: Where, arguments: ChangesPicture) -> Sequence[ChangeRow]:
+    return change_rows(ledger, w, arguments.since.isoformat())
 
 
 VIEWS: tuple[ViewRoute, ...] = (
     ViewRoute("forces", "Who has how many where; promises beside them, never added.", Picture, ForceRow, _forces),
     ViewRoute("commitments", "What was promised, on what condition, and its life.", Picture, Commitment, _commitments),
-    ViewRoute("mandates", "What was authorised, asked for, or is awaited.", Picture, MandateRow, _mandates),
-    ViewRoute("events", "What happened, with tolls by source.", EventsPicture, EventRow, _events),
-    ViewRoute("claims", "Who says what of whom, and who denies it.", Picture, ClaimRow, _claims),
+    ViewRoute(
+        "mandates", "What was authorised, asked for, or is awaited.", Picture, MandateRow, _mandates, narrowed=True
+    ),
+    ViewRoute("events", "What happened, with tolls by source.", EventsPicture, EventRow, _events, narrowed=True),
+    ViewRoute("claims", "Who says what of whom, and who denies it.", Picture, ClaimRow, _claims, narrowed=True),
     ViewRoute("disputes", "Figures that cannot all be right, side by side.", Picture, DisputeRow, _disputes),
-    ViewRoute("timeline", "All of it by day.", TimelinePicture, TimelineRow, _timeline),
+    ViewRoute("timeline", "All of it by day.", TimelinePicture, TimelineRow, _timeline, narrowed=True),
     ViewRoute("changes", "What is new, or told otherwise, since a day.", ChangesPicture, ChangeRow, _changes),
 )
 
@@ -144,7 +160,9 @@ def _brief_handler(database: Database) -> HTTPRouteHandler:
         arguments = read_arguments(request, Situation)
         form_of(request, arguments.format, JSON_ONLY)
         asked, store = where(arguments), database.reader()
-        return unless_known(request, store.state(), make=lambda: json_answer(brief_page(store, asked)))
+        return unless_known(
+            request, store.state(), make=lambda: json_answer(brief_page(picture_of(store, asked), asked))
+        )
 
     return show_brief
 
@@ -156,18 +174,14 @@ def _view_handler(database: Database, view: ViewRoute) -> HTTPRouteHandler:
         form = form_of(request, arguments.format)
         asked, store = where(arguments), database.reader()
         state = store.state()
-        return unless_known(
-            request,
-            state,
-            form,
-            make=lambda: table_answer(
-                request,
-                view.rows(store, asked, arguments),
-                row_type=view.row_type,
-                arguments=arguments,
-                form=form,
-                state=state,
-            ),
-        )
+
+        def make() -> Response[bytes]:
+            rows, picture = view_rows(store, view, asked, arguments)
+            return table_answer(
+                request, rows, row_type=view.row_type, arguments=arguments, form=form, state=state,
+                left_out=picture.left_out,
+            )  # fmt: skip
+
+        return unless_known(request, state, form, make=make)
 
     return show_view

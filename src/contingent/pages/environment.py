@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from contingent.codebooks.load import countries
+from contingent.pages.pictures import query_of
 from contingent.text.safe import clean
 from contingent.views.arranging import AGED_DAYS, OLD_DAYS, after_count, has_number, unplaced_word
 from contingent.views.conditions import RELATION_WORDS, Condition
@@ -63,6 +64,7 @@ def environment() -> Environment:
         "label_class": label_class,
         "letters": letters,
         "of_other_rows": of_other_rows,
+        "query_of": query_of,
         "unplaced_word": unplaced_word,
         "voice": voice,
         "who_says": who_says,

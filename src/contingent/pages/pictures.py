@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 from urllib.parse import quote, urlencode
@@ -27,8 +28,7 @@ class Picture:
         """The picture as the query of an address, with further arguments; empty when there is nothing to say."""
         asked: dict[str, str | int | None] = {"in": self.in_, "by": self.by, "on": self.on, "known-by": self.known_by}
         asked |= {name.rstrip("_").replace("_", "-"): value for name, value in more.items()}
-        told = {name: value for name, value in asked.items() if value is not None}
-        return f"?{urlencode(told)}" if told else ""
+        return query_of(asked)
 
     def at(self, *, on: str | None = None, known_by: str | None = None) -> Picture:
         """The same place at other dates."""
@@ -37,6 +37,12 @@ class Picture:
     def place(self, code: str | None) -> Picture:
         """The same dates at another place."""
         return replace(self, in_=code)
+
+
+def query_of(asked: Mapping[str, str | int | None]) -> str:
+    """Arguments as the query of an address, without those that are None; empty when none is left."""
+    told = {name: value for name, value in asked.items() if value is not None}
+    return f"?{urlencode(told)}" if told else ""
 
 
 class Addresses(Protocol):

@@ -157,11 +157,6 @@ def by_person(judgements: Iterable[Judgement]) -> dict[tuple[Any, ...], dict[str
     return dict(found)
 
 
-def disagree(words: Mapping[str, Judgement]) -> bool:
-    """True when two people say different things of one thing."""
-    return len({(j.verdict, j.rel, j.field, j.value) for j in words.values()}) > 1
-
-
 def subject(j: Judgement) -> tuple[Any, ...]:
     """What a judgement is about: a pair, whichever way it is named, or a statement and the field of it."""
     if j.left is not None and j.right is not None:

@@ -219,6 +219,10 @@ class Store:
         asked = question(in_=in_, by=by, on=on, known_by=known_by, types=types)
         return look(self._rows, asked, None if as_read else self.judgements(), limit=limit)
 
+    def holds_more_than(self, statements: int) -> bool:
+        """Whether there are more current statements than so many; told without counting them all."""
+        return len(self._rows("SELECT 1 FROM findable LIMIT ?", (statements + 1,))) > statements
+
     def hosts(self) -> list[Host]:
         """Host countries that the reports speak of, those with most statements first."""
         return hosts(self._rows)

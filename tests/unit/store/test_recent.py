@@ -57,7 +57,7 @@ def test_a_small_database_is_looked_at_whole(car: Store, asked: dict[str, Any], 
 
 
 def test_the_same_page_comes_of_it(car: Store) -> None:
-    days = {"on": "2013-12-10", "known_by": "2013-12-10"}
+    days: dict[str, Any] = {"on": "2013-12-10", "known_by": "2013-12-10"}
     recent = car.load_recent(in_="CAF", **days, limit=10**6)
     assert brief(recent.ledger, in_="CAF", **days) == brief(
         car.load(in_="CAF", known_by="2013-12-10"), in_="CAF", **days

@@ -57,7 +57,7 @@
 
   if (pane) {
     document.addEventListener("click", (event) => {
-      const link = event.target instanceof Element ? event.target.closest("a[data-statement]") : null;
+      const link = event.target instanceof Element ? event.target.closest("a[data-statement], a[data-statements]") : null;
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
       event.preventDefault();
       openWords(link, true);
