@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO_DB := build/demo.db
 
 .DEFAULT_GOAL := help
-.PHONY: help links learned demo test lint unit golden speed quality errors bench-public check-floors status docs picture lock clean
+.PHONY: help links learned demo test lint unit golden speed web quality errors bench-public check-floors status docs picture lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -58,6 +58,9 @@ golden: $(VENV)/.dev ## rewrite the golden expectations (CASE=slug for one); rea
 
 speed: $(VENV)/.dev ## reports a second and memory, written to bench/speed/results.json
 	@$(BIN)/python bench/speed/run.py
+
+web: $(VENV)/.dev ## pages and memory of the server over a million statements, written to bench/web/results.json
+	@$(BIN)/python bench/web/run.py
 
 quality: $(VENV)/.dev ## score the reader on the coded corpus, written to bench/quality/results.json
 	@$(BIN)/python bench/quality/run.py

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from pathlib import Path
 
 from contingent.resolve.ledger import Ledger
-from contingent.store import Recent, Store
+from contingent.store import LIMIT, Recent, Store
 
 KEPT = 6  # pictures kept in memory, of some ten MB each: a page, its drawing and its feed ask for the same one
 _pictures: OrderedDict[tuple[Path, str, str], Recent] = OrderedDict()
@@ -34,10 +34,11 @@ def load_picture(
         since: also what lies nearest to this day as known by then, to hold the two against each other.
         as_read: as the machine has it, before anybody's judgement.
     """
-    if not narrowed:
-        everything = _load(store, None, by, on, known_by, as_read)
-        if in_ is None or everything.left_out == 0:
-            return _with_since(store, everything, None, by, since, as_read)
+    # In a database that is larger, all places together are never whole, and not worth the look.
+    if not narrowed and not store.holds_more_than(LIMIT):
+        everything = _load(store, None, by, None, None, as_read)
+        if everything.left_out == 0:  # the view itself leaves out what was not known yet, and counts it
+            return everything
     return _with_since(store, _load(store, in_, by, on, known_by, as_read), in_, by, since, as_read)
 
 

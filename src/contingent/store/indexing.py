@@ -55,10 +55,11 @@ def index_reading(connection: sqlite3.Connection, reading: int) -> None:
     for group, rows in _groups(stored).items():
         days = [day for day, _ in rows]
         connection.execute(
-            "INSERT INTO view_groups (host, party, type, told, force, first_day, last_day) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            "INSERT INTO view_groups (host, party, type, told, force, first_day, last_day, statements)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET first_day = min(first_day, excluded.first_day),"
-            " last_day = max(last_day, excluded.last_day)",
-            (*group, min(days), max(days)),
+            " last_day = max(last_day, excluded.last_day), statements = statements + excluded.statements",
+            (*group, min(days), max(days), len(days)),
         )
         grp = _group_id(connection, group)
         connection.executemany(
@@ -89,6 +90,7 @@ def drop_reading(connection: sqlite3.Connection, reading: int) -> None:
         connection.executemany(
             "DELETE FROM view_rows WHERE grp = ? AND day = ? AND statement = ?", [(grp, day, seq) for day, seq in rows]
         )
+        connection.execute("UPDATE view_groups SET statements = statements - ? WHERE id = ?", (len(rows), grp))
     connection.execute("DELETE FROM view_readings WHERE reading = ?", (reading,))
     connection.executemany("DELETE FROM findable WHERE key = ?", [(_key(stored, row),) for row in stored.rows])
 

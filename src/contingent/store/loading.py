@@ -50,31 +50,22 @@ def linked(rows: Rows, readings: Iterable[int], day: str | None) -> list[int]:
     return sorted(found)
 
 
-def next_to(rows: Rows, readings: Collection[int], day: str | None, *, relations: Collection[str] = ()) -> set[int]:
-    """Current readings (known by the day, if one is given) that a link joins to a statement of the readings.
-
-    Args:
-        relations: only links of these, and a person's, which may stand for any; of all when empty.
-    """
-    asked = " AND l.rel IN (SELECT value FROM json_each(:relations))" if relations else ""
-    own = f"l.rule = :rule{asked} OR l.rule = :person"
+def next_to(rows: Rows, readings: Collection[int], day: str | None) -> set[int]:
+    """Current readings (known by the day, if one is given) that a link joins to a statement of the readings."""
+    # CROSS JOIN keeps SQLite from beginning at the large tables.
     step = (
-        "WITH near AS (SELECT s.id FROM json_each(:near) j JOIN statements s ON s.reading = j.value), ends AS ("
-        f" SELECT l.to_id AS id FROM near JOIN links l ON l.from_id = near.id{asked} UNION"
-        f" SELECT l.from_id FROM near JOIN links l ON l.to_id = near.id{asked} UNION"
-        f" SELECT l.to_id FROM near JOIN cross_links l ON l.from_id = near.id AND ({own}) UNION"
-        f" SELECT l.from_id FROM near JOIN cross_links l ON l.to_id = near.id AND ({own}))"
-        " SELECT DISTINCT s.reading FROM ends JOIN statements s ON s.id = ends.id"
-        " JOIN readings r ON r.seq = s.reading JOIN documents d ON d.reading = r.seq"
+        "WITH near AS (SELECT s.id FROM json_each(:near) j CROSS JOIN statements s ON s.reading = j.value), ends AS ("
+        " SELECT l.to_id AS id FROM near CROSS JOIN links l ON l.from_id = near.id UNION"
+        " SELECT l.from_id FROM near CROSS JOIN links l ON l.to_id = near.id UNION"
+        " SELECT l.to_id FROM near CROSS JOIN cross_links l ON l.from_id = near.id AND l.rule = :rule UNION"
+        " SELECT l.from_id FROM near CROSS JOIN cross_links l ON l.to_id = near.id AND l.rule = :rule UNION"
+        " SELECT l.to_id FROM near CROSS JOIN cross_links l ON l.from_id = near.id AND l.rule = :person UNION"
+        " SELECT l.from_id FROM near CROSS JOIN cross_links l ON l.to_id = near.id AND l.rule = :person)"
+        " SELECT DISTINCT s.reading FROM ends CROSS JOIN statements s ON s.id = ends.id"
+        " CROSS JOIN readings r ON r.seq = s.reading CROSS JOIN documents d ON d.reading = r.seq"
         " WHERE r.current = 1 AND (:day IS NULL OR d.published_last <= :day)"
     )
-    values = {
-        "near": json.dumps(sorted(readings)),
-        "day": day,
-        "rule": ORIGIN,
-        "person": PERSON_RULE,
-        "relations": json.dumps(sorted(relations)),
-    }
+    values = {"near": json.dumps(sorted(readings)), "day": day, "rule": ORIGIN, "person": PERSON_RULE}
     return {seq for (seq,) in rows(step, values)}
 
 
@@ -82,9 +73,9 @@ def read_ledger(rows: Rows, readings: Sequence[int], judgements: Iterable[Judgem
     """The ledger of some readings, as people have settled it, or as the machine has it when `judgements` is None."""
     within = (json.dumps(readings),)
     documents = rows(
-        "SELECT d.record, d.publisher, d.id FROM documents d JOIN json_each(?) j ON d.reading = j.value", within
+        "SELECT d.record, d.publisher, d.id FROM json_each(?) j CROSS JOIN documents d ON d.reading = j.value", within
     )
-    select = "SELECT x.record FROM {} x JOIN json_each(?) j ON x.reading = j.value ORDER BY x.seq"
+    select = "SELECT x.record FROM json_each(?) j CROSS JOIN {} x ON x.reading = j.value ORDER BY x.seq"
     ledger = Ledger.build(
         documents=decode(documents, Document),
         entities=decode(rows(select.format("entities"), within), Entity),
@@ -105,8 +96,9 @@ def _links_within(rows: Rows, readings: Sequence[int]) -> list[Any]:
     """Links of current readings that start from a record of the readings given."""
     return rows(
         "WITH near AS (SELECT value FROM json_each(?)), starts AS ("
-        " SELECT id FROM statements WHERE reading IN near UNION SELECT id FROM documents WHERE reading IN near)"
-        " SELECT l.record FROM starts JOIN links l ON l.from_id = starts.id JOIN readings r ON r.seq = l.reading"
+        " SELECT s.id FROM near CROSS JOIN statements s ON s.reading = near.value UNION"
+        " SELECT d.id FROM near CROSS JOIN documents d ON d.reading = near.value)"
+        " SELECT l.record FROM starts CROSS JOIN links l ON l.from_id = starts.id CROSS JOIN readings r ON r.seq = l.reading"
         " WHERE r.current = 1 OR l.reading IN near",
         (json.dumps(readings),),
     )
@@ -116,7 +108,8 @@ def _links_between(rows: Rows, readings: Sequence[int]) -> list[Any]:
     """Links that the linker made from a record of the readings given to one of another report."""
     return rows(
         "WITH near AS (SELECT value FROM json_each(?)), starts AS ("
-        " SELECT id FROM statements WHERE reading IN near UNION SELECT id FROM documents WHERE reading IN near)"
-        " SELECT l.record FROM starts JOIN cross_links l ON l.from_id = starts.id AND l.rule = ?",
+        " SELECT s.id FROM near CROSS JOIN statements s ON s.reading = near.value UNION"
+        " SELECT d.id FROM near CROSS JOIN documents d ON d.reading = near.value)"
+        " SELECT l.record FROM starts CROSS JOIN cross_links l ON l.from_id = starts.id AND l.rule = ?",
         (json.dumps(readings), ORIGIN),
     )

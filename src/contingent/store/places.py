@@ -20,8 +20,8 @@ class Host:
 def hosts(rows: Rows) -> list[Host]:
     """All host countries of current readings, those with most statements first."""
     found = rows(
-        "SELECT g.host, count(*) FROM view_groups g JOIN view_rows v ON v.grp = g.id"
-        " WHERE g.party = ? AND g.host NOT IN (?, ?) GROUP BY g.host ORDER BY count(*) DESC, g.host",
+        "SELECT host, sum(statements) FROM view_groups WHERE party = ? AND host NOT IN (?, ?) GROUP BY host"
+        " HAVING sum(statements) > 0 ORDER BY sum(statements) DESC, host",
         (ANY, ANY, NONE),
     )
     return [Host(code=code, statements=count) for code, count in found]

@@ -18,9 +18,10 @@ from contingent.resolve.linking import ORIGIN
 from contingent.store._codec import from_json, unpack
 from contingent.store.finding import PAGE, Facets, Filters, FoundPage, count_facets, find_page
 from contingent.store.linking import BATCH_REPORTS, Resolver, read_judgements, write_judgement
-from contingent.store.loading import candidates, decode, linked, read_ledger
+from contingent.store.loading import candidates, decode, read_ledger
+from contingent.store.picking import question
 from contingent.store.places import Host, hosts, published_between
-from contingent.store.recent import LIMIT, Recent, count_left_out, pick_readings, question
+from contingent.store.recent import AROUND, LIMIT, Recent, look, readings_around
 from contingent.store.schema import BUSY_TIMEOUT_S, clear_errors, connect_to_read, connect_to_write, read_state
 from contingent.store.search import Hit, search_documents
 from contingent.store.writer import WriteResult, forget_failures, has_reading, write_failures, write_readings
@@ -209,19 +210,18 @@ class Store:
         limit: int = LIMIT,
         as_read: bool = False,
     ) -> Recent:
-        """What `load` gives, cut to about `limit` statements where there are more; see `recent.pick_readings`.
+        """What `load` gives, cut to about `limit` statements where there are more; see `recent.look`.
 
         Args:
-            in_, by, known_by, types: as for `load`.
+            in_, by, known_by, types, as_read: as for `load`.
             on: the day the picture is for: what is nearest to it counts first; by default the latest there is.
-            as_read: as for `load`.
         """
         asked = question(in_=in_, by=by, on=on, known_by=known_by, types=types)
-        readings, whole = pick_readings(self._rows, asked, limit=limit)
-        said = [] if as_read else self.judgements()
-        ledger = filter_ledger(read_ledger(self._rows, readings, said), in_=in_, by=by, known_by=known_by, types=types)
-        left_out = 0 if whole else count_left_out(self._rows, asked, readings)
-        return Recent(ledger=ledger, looked_at=len(ledger.statements), left_out=left_out)
+        return look(self._rows, asked, None if as_read else self.judgements(), limit=limit)
+
+    def holds_more_than(self, statements: int) -> bool:
+        """Whether there are more current statements than so many; told without counting them all."""
+        return len(self._rows("SELECT 1 FROM findable LIMIT ?", (statements + 1,))) > statements
 
     def hosts(self) -> list[Host]:
         """Host countries that the reports speak of, those with most statements first."""
@@ -232,7 +232,9 @@ class Store:
         return published_between(self._rows, host)
 
     def load_around(self, documents: Collection[str], *, known_by: str | None = None, as_read: bool = False) -> Ledger:
-        """The current readings of some documents, and of those that links lead to from there.
+        """The current readings of some documents, those that links join to them, and what links lead to from there.
+
+        Of the last, in a large database, only what corrects or contradicts, and the rest within a bound.
 
         Args:
             known_by, as_read: as for `load`.
@@ -244,9 +246,9 @@ class Store:
             " JOIN readings r ON r.seq = d.reading WHERE r.current = 1",
             (wanted,),
         )
-        readings = linked(self._rows, (seq for (seq,) in rows), day)
-        around = read_ledger(self._rows, readings, None if as_read else self.judgements())
-        return filter_ledger(around, known_by=known_by)
+        readings = readings_around(self._rows, [seq for (seq,) in rows], day, limit=AROUND)
+        judgements = None if as_read else self.judgements()
+        return filter_ledger(read_ledger(self._rows, readings, judgements), known_by=known_by)
 
     def documents_of(self, statements: Collection[str]) -> list[str]:
         """Ids of the documents that hold some statements, in order."""

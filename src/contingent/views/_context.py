@@ -14,8 +14,9 @@ from contingent.resolve.ledger import Ledger, check_day, filter_ledger, printabl
 from contingent.resolve.waiting import components, happened, waiting
 from contingent.views._dates import When, begins_after, day_held, read_when
 from contingent.views._hosts import speaks_of
-from contingent.views._names import Names
+from contingent.views._names import Names, Party
 
+ForceParties = tuple[tuple[Party, ...], Party | None, Party | None, Party | None]
 _BRACKETS = " \t\r\n()[]{}<>"
 
 
@@ -54,8 +55,16 @@ class Context:
 
         Where none is known, the name in the report's credit line stands for it, else the name of its file.
         """
-        names = (self._outlets.get(doc) for doc in documents)
-        return tuple(dict.fromkeys(name for name in names if name))
+        asked = tuple(documents)
+        found = self._publishers_of.get(asked)
+        if found is None:
+            names = (self._outlets.get(doc) for doc in asked)
+            found = self._publishers_of[asked] = tuple(dict.fromkeys(name for name in names if name))
+        return found
+
+    @cached_property
+    def _publishers_of(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        return {}
 
     @cached_property
     def _outlets(self) -> dict[str, str | None]:
@@ -63,6 +72,16 @@ class Context:
             id_: self.ledger.publishers.get(id_) or _credited(doc, self.names) or _file_name(doc)
             for id_, doc in self.ledger.documents.items()
         }
+
+    @cached_property
+    def force_parties(self) -> dict[str, ForceParties]:
+        """What `_force_figures.force_parties` has found already, by statement id: every view asks for it again."""
+        return {}
+
+    @cached_property
+    def realities(self) -> dict[str, str]:
+        """What `figures.reality` has found already, by statement id."""
+        return {}
 
     def origins(self, documents: Iterable[str]) -> int:
         """How many independent origins stand behind some documents: copies of one text count once."""

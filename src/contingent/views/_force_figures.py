@@ -9,7 +9,7 @@ from typing import Literal
 
 from contingent.records import FORCE_TYPES, FORCE_UNITS, Quantity, Statement, is_alleged
 from contingent.resolve.waiting import only_put_as
-from contingent.views._context import Context
+from contingent.views._context import Context, ForceParties
 from contingent.views._dates import begins_after, day_held, read_when
 from contingent.views._names import Party, joined
 from contingent.views.figures import Figure, figure, is_former, leaving
@@ -57,17 +57,19 @@ def force_figures(context: Context) -> Iterator[ForceFigure]:
             yield from _of_statement(context, statement)
 
 
-def force_parties(
-    context: Context, statement: Statement
-) -> tuple[tuple[Party, ...], Party | None, Party | None, Party | None]:
+def force_parties(context: Context, statement: Statement) -> ForceParties:
     """Contributors, host, part of the country and operation of a force statement."""
+    found = context.force_parties.get(statement.id)
+    if found is not None:
+        return found
     roles, names = statement.roles, context.names
-    return (
+    found = context.force_parties[statement.id] = (
         names.contributors(roles.agent, roles.object),
         joined(names.hosts(roles.place)),
         joined(names.parts(roles.place)),
         joined(names.operations((*roles.object, *roles.agent))),
     )
+    return found
 
 
 def _of_statement(context: Context, statement: Statement) -> Iterator[ForceFigure]:

@@ -104,11 +104,11 @@ def ids(statements: Sequence[Statement]) -> set[str]:
 def test_of_a_large_database_the_latest_is_looked_at_and_the_rest_counted(tmp_path: Path) -> None:
     with open_store(many(tmp_path / "t.db")) as store:
         recent = store.load_recent(in_="MLI", limit=100)
-        assert recent.looked_at == len(recent.ledger.statements) == 70
-        assert recent.left_out == 230
-        assert recent.ledger.statements == store.load(in_="MLI").statements[-70:]
-        assert store.load_recent(limit=100).left_out == 230
-        assert store.load_recent(by="FRA", limit=100).left_out == 230
+        assert recent.looked_at == len(recent.ledger.statements) == 100
+        assert recent.left_out == 200
+        assert recent.ledger.statements == store.load(in_="MLI").statements[-100:]
+        assert store.load_recent(limit=100).left_out == 200
+        assert store.load_recent(by="FRA", limit=100).left_out == 200
 
 
 def test_what_is_nearest_to_the_day_asked_for_is_looked_at(tmp_path: Path) -> None:
@@ -117,11 +117,11 @@ def test_what_is_nearest_to_the_day_asked_for_is_looked_at(tmp_path: Path) -> No
         known = store.load_recent(in_="MLI", on=day, known_by=day, limit=100)
         at = [s.time.edtf for s in known.ledger.statements]
         assert max(filter(None, at)) == day
-        assert len(at) == 70
-        assert known.left_out == 151 - 70
+        assert len(at) == 100
+        assert known.left_out == 151 - 100
         later = store.load_recent(in_="MLI", on=day, limit=100)
         after = sum((s.time.edtf or "") > day for s in later.ledger.statements)
-        assert 0 < after < 35
+        assert 0 < after < 50
 
 
 def test_the_latest_stock_of_every_force_is_inside_however_old_it_is(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 -- when a reading is replaced; store/indexing.py fills it, for databases of an older version too.
 
 -- Statements of one host and contributor ('*' is any, '' none named), of one type, told as a stock, as open or otherwise,
--- of one force. The days are bounds for the whole group; a day is counted as Python's date.toordinal, 0 is unknown.
+-- of one force. The days are bounds for the whole group, `statements` its size; a day is counted as Python's date.toordinal, 0 is unknown.
 CREATE TABLE view_groups (
     id INTEGER PRIMARY KEY,
     host TEXT NOT NULL,
@@ -12,6 +12,7 @@ CREATE TABLE view_groups (
     force TEXT NOT NULL,
     first_day INTEGER NOT NULL,
     last_day INTEGER NOT NULL,
+    statements INTEGER NOT NULL,
     UNIQUE (host, party, type, told, force)
 );
 CREATE INDEX view_groups_party ON view_groups (party, host);
@@ -43,6 +44,7 @@ CREATE TABLE findable (
     countries TEXT NOT NULL,
     publisher TEXT
 );
+CREATE INDEX findable_type ON findable (type);
 
 -- rowid = findable.key. `marks` holds what is asked for exactly: type, status, alleged, conditional, countries.
 CREATE VIRTUAL TABLE finding_index USING fts5 (
