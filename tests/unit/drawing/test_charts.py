@@ -190,6 +190,17 @@ def test_the_timeline_has_both_days() -> None:
     assert [m.attrib["tabindex"] for m in found["s1"]] == ["0", "-1"]  # one stop of the keyboard for one row
 
 
+def test_a_crowded_day_keeps_violence_and_facts() -> None:
+    harm = [statement(f"h{n}", "a", "ASSAULT", "actual") for n in range(20)]
+    plans = [promise(f"p{n:02}", "a", 100 + n) for n in range(70)]
+    rows = timeline(books(*harm, *plans))
+    drawing = draw_timeline(rows, href=href)
+    drawn = {i for _, ids in marks(checked(drawing.svg)) for i in ids}
+    beside = {i for x in drawing.left_out for i in x.statements}
+    assert {f"h{n}" for n in range(20)} <= drawn
+    assert drawn | beside == {i for r in rows for i in r.statements}
+
+
 def chain_of(statement_: Statement) -> str:
     return draw_chain(trace(books(statement_), statement_.id), href=href).svg
 
