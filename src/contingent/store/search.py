@@ -16,6 +16,7 @@ from contingent.store._codec import from_json, unpack
 TOKENIZER = "unicode61 remove_diacritics 2"  # case and accents folded; the same in migrations/0001_initial.sql
 WEIGHTS = (2.0, 1.0, 1.0)  # bm25: headline, text, gists
 SNIPPET_CHARS = 240
+MOST_RANKED = 5000  # documents; ranking all of a large archive takes longer than a page may
 MAX_NEAR = 5
 _OPEN, _CLOSE = "\x01", "\x02"
 _UNSAFE = str.maketrans({"\x00": " ", _OPEN: " ", _CLOSE: " "})
@@ -58,6 +59,8 @@ def search_documents(
 ) -> list[Hit]:
     """Current documents that hold all words, best first (bm25), ties in order of id.
 
+    Where very many do, the best of the MOST_RANKED that were read last.
+
     Args:
         words: separated by spaces; a phrase in double quotes. Nothing else has a special meaning.
         known_by: day; only documents surely published on or before it.
@@ -72,11 +75,13 @@ def search_documents(
         )
     day = None if known_by is None else check_day(known_by)
     rows = connection.execute(
-        f"SELECT d.reading, d.id, d.title, d.published, d.publisher, d.sha256 FROM search_index"
-        " JOIN documents d ON d.seq = search_index.rowid JOIN readings r ON r.seq = d.reading"
-        " WHERE search_index MATCH :terms AND r.current = 1 AND (:day IS NULL OR d.published_last <= :day)"
-        f" ORDER BY bm25(search_index, {', '.join(map(str, WEIGHTS))}), d.id LIMIT :limit",
-        {"terms": " AND ".join(terms), "day": day, "limit": max(limit, 0)},
+        "SELECT d.reading, d.id, d.title, d.published, d.publisher, d.sha256 FROM ("
+        f"  SELECT i.rowid AS seq, bm25(search_index, {', '.join(map(str, WEIGHTS))}) AS score FROM search_index i"
+        "   CROSS JOIN documents x ON x.seq = i.rowid CROSS JOIN readings r ON r.seq = x.reading"
+        "   WHERE search_index MATCH :terms AND r.current = 1 AND (:day IS NULL OR x.published_last <= :day)"
+        "   ORDER BY i.rowid DESC LIMIT :ranked) found"
+        " CROSS JOIN documents d ON d.seq = found.seq ORDER BY found.score, d.id LIMIT :limit",
+        {"terms": " AND ".join(terms), "day": day, "ranked": MOST_RANKED, "limit": max(limit, 0)},
     )
     return [_hit(connection, row, any_term=" OR ".join(terms)) for row in rows.fetchall()]
 
