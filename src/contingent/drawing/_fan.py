@@ -54,12 +54,17 @@ def place_box(
         (2 * math.pi * turn / _TURNS for turn in range(_TURNS)),
         key=lambda angle: 0.0 if toward is None else round(1 - math.cos(angle - toward), 6),
     )
+    steps = [(_STEP * math.cos(angle), _STEP * math.sin(angle)) for angle in turns]
+    hit: Box | None = None  # what was in the way last is mostly in the way of the next try, too
     for ring in range(math.ceil(math.hypot(*frame) / _STEP)):
-        for angle in turns if ring else turns[:1]:
-            x, y = at[0] + ring * _STEP * math.cos(angle), at[1] + ring * _STEP * math.sin(angle)
-            box = Box(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)
-            if box.left < 3 or box.top < 3 or box.right > frame[0] - 3 or box.bottom > frame[1] - 3:
+        for dx, dy in steps if ring else steps[:1]:
+            left, top = at[0] + ring * dx - wide / 2, at[1] + ring * dy - tall / 2
+            if left < 3 or top < 3 or left + wide > frame[0] - 3 or top + tall > frame[1] - 3:
                 continue
-            if not any(box.meets(other) for other in taken):
+            box = Box(left, top, left + wide, top + tall)
+            if hit is not None and box.meets(hit):
+                continue
+            hit = next((other for other in taken if box.meets(other)), None)
+            if hit is None:
                 return box
     return None

@@ -58,13 +58,19 @@ def draw_names(parent: Node, frame: Frame, taken: list[Box], first: str | None) 
         if not frame.holds((x, y), margin=8) or shown[code][1] < _LEAST_NAMED:
             continue
         name = countries()[code].name
-        spots = tuple((x + dx, y + dy, "middle") for dy in (0, 24, -24, 48, -48) for dx in (0, -50, 50))
+        spots = tuple((x, y + dy, "middle") for dy in (0, 12, -12))  # farther off it would name a neighbour
         _write(parent, name, text_width(name, FONT), spots, taken, frame, "name country")
 
 
 def nearest_ground(code: str, at: Point, frame: Frame) -> Point | None:
     """The point of a country's outline nearest to pixels outside it; None for pixels inside, or a country too small."""
-    return _nearest([_pixels(ring, frame) for ring in outlines()[code].rings(_level(frame))[:_PARTS]], at)
+    return _nearest(_main_parts(code, frame), at)
+
+
+@lru_cache(maxsize=256)
+def _main_parts(code: str, frame: Frame) -> list[list[Point]]:
+    """The largest rings of a country in pixels; kept, as `_paths` are."""
+    return [_pixels(ring, frame) for ring in outlines()[code].rings(_level(frame))[:_PARTS]]
 
 
 def _write(

@@ -30,6 +30,8 @@ _NOT_XML = re.compile("[\ufffe\uffff]")  # code points that XML 1.0 has no way t
 _NARROW, _WIDE, _USUAL, _CAPITAL, _FULL, _BOLD = 0.36, 0.93, 0.6, 0.71, 1.05, 1.09
 _NARROW_CHARS, _WIDE_CHARS = frozenset("iljtfrI.,:;'|!()[] -·’"), frozenset("mwMWOQ@%—→")
 
+_IN_NUMBER, _END_OF_NUMBER = re.compile(r"[\d.,]"), re.compile(r"[\d.,]+$")
+
 Value = str | float | int
 
 
@@ -143,16 +145,17 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     return size * sum(_char_width(c) for c in text) * (_BOLD if bold else 1.0)
 
 
-def cut(text: str, width: float, size: float) -> str:
-    """Text that fits a width in pixels, its end replaced by "…" where it does not."""
-    if text_width(text, size) <= width + 0.5:  # a width summed up from parts may come out a hair smaller
+def cut(text: str, width: float, size: float, *, bold: bool = False) -> str:
+    """Text that fits a width in pixels, its end replaced by "…" where it does not; never within a number."""
+    if text_width(text, size, bold=bold) <= width + 0.5:  # a width summed up from parts may come out a hair smaller
         return text
-    room, kept = width - text_width("…", size), ""
-    for char in text:
-        room -= _char_width(char) * size
-        if room < 0:
-            break
-        kept += char
+    scale = size * (_BOLD if bold else 1.0)
+    room, at = width - _char_width("…") * scale, 0
+    while at < len(text) and (room := room - _char_width(text[at]) * scale) >= 0:
+        at += 1
+    kept = text[:at]
+    if _IN_NUMBER.match(text, at):  # "6,000" cut to "6,…" would be another number
+        kept = _END_OF_NUMBER.sub("", kept)
     return f"{kept.rstrip()}…"
 
 

@@ -26,6 +26,7 @@ WIDE = 720
 CARRIED_DAYS = 31
 TALLEST = 90.0  # pixels of the largest number
 FONT, LINE = 11.5, 14.0
+MOST_BANDS, MOST_PROMISES = 60, 14  # forces in one chart, and promises in words under one force
 NUDGE = 2.5  # pixels between two promises of one number
 HEAD, FOOT, AXIS = 26.0, 16.0, 22.0  # pixels above and below the marks of a force, and for the labels of time
 
@@ -89,6 +90,10 @@ def draw_strength(
     left_out: list[LeftOut] = []
     top = max((n for row in found for n in _sizes(row, first, last)), default=1.0) or 1.0
     bands = [b for row in found if (b := _band(row, first, last, TALLEST / top, left_out)) is not None]
+    for band in bands[MOST_BANDS:]:
+        reason = f"only the first {MOST_BANDS} forces are drawn"
+        left_out.append(LeftOut(text=_name(band.row), reason=reason, statements=band.row.statements))
+    del bands[MOST_BANDS:]
     time = time_scale([first, last], left=44, right=width - 14)
     samples = _samples(bands, key)
     height = AXIS + sum(b.height for b in bands) + legend_height(samples, width) + 10
@@ -132,15 +137,19 @@ def _band(row: Strength, first: date, last: date, unit: float, left_out: list[Le
     outside = f"outside the days drawn ({day_words(first)} to {day_words(last)})"
     for figure in row.undated:
         left(figure, "its day is not known, or it is not told as in place")
+    for figure in row.denied:
+        left(figure, "said not to be so")
     points = [p for p in row.points if _inside(p.day, first, last) and size_of(p.figure) > 0]
     for point in row.points:
         if point not in points:
             left(point.figure, "it gives no number" if _inside(point.day, first, last) else outside)
-    promises = []
-    for promise in row.promises:
+    promises: list[PromisePoint] = []
+    for promise in reversed(row.promises):
         reason = _not_drawn(promise) or (None if _inside(promise.day, first, last) else outside)
+        if reason is None and len(promises) == MOST_PROMISES:
+            reason = f"older than the latest {MOST_PROMISES} promises to this force, which are drawn"
         if reason is None:
-            promises.append(promise)
+            promises.insert(0, promise)
         else:
             left(promise.figure, reason)
     beside: dict[bool, list[Figure]] = {True: [], False: []}
@@ -348,7 +357,9 @@ def _samples(bands: Sequence[_Band], key: str) -> list[Sample]:
     found = []
     if any(b.points for b in bands):
         found.append(Sample(lambda n, x, y: circle(n, x, y, 4.2, "fact", hatch), "Reported in place"))
+    if any(p.since < p.day for b in bands for p in b.points):
         found.append(Sample(lambda n, x, y: _line(n, x, y, "step"), "said to hold throughout"))
+    if any(b.points and b.row.contributor != NOT_SAID for b in bands):
         found.append(Sample(lambda n, x, y: _line(n, x, y, "carried"), "last figure, not restated (31 days at most)"))
     if any(p.rivals for b in bands for p in b.points):
         found.append(Sample(lambda n, x, y: circle(n, x, y, 4.2, "rival", hatch), "Another figure for it"))

@@ -10,12 +10,12 @@ from datetime import date
 from contingent.drawing._axis import TimeScale, day_words, draw_time_axis, main_span, spread, time_scale
 from contingent.drawing._legend import Sample, draw_legend, legend_height
 from contingent.drawing._looks import Href, circle, look_of
-from contingent.drawing._svg import Drawing, LeftOut, Node, canvas, cut, hatching, link, text_width
+from contingent.drawing._svg import Drawing, LeftOut, Node, canvas, cut, hatching, link, text_width, wrapped
 from contingent.views._life_stages import Stage
 from contingent.views.conditions import Condition
 from contingent.views.life_cycle import Commitment
 
-WIDE = 720
+WIDE, NARROW = 720, 500  # below the second, in pixels, the layout is for a phone
 # From the last of a life to its first, top to bottom: firmer is higher.
 LEVELS = (
     "ended",
@@ -30,7 +30,8 @@ LEVELS = (
     "unknown",
 )
 KEPT = frozenset({"under way", "in place", "leaving", "ended"})
-FONT, LEVEL, HEAD, WORDS, FOOT, AXIS = 11.5, 19.0, 24.0, 14.5, 18.0, 22.0
+FONT, LINE, LEVEL, HEAD, WORDS, FOOT, AXIS = 11.5, 15.0, 19.0, 24.0, 14.5, 18.0, 22.0
+CONDITION_LINES, MOST_LANES = 4, 60
 GAP = 11.0  # pixels between the middles of two marks of one level
 
 
@@ -42,14 +43,13 @@ class _Lane:
     stages: tuple[Stage, ...]
     levels: tuple[str, ...]
 
-    @property
-    def gates(self) -> tuple[Condition, ...]:
-        """What its promises wait on, each told once."""
-        return tuple({c.line(): c for c in self.row.conditions if c.binding}.values())
+    head: float  # pixels of its name and state, above its levels
+    gates: tuple[tuple[Condition, tuple[str, ...]], ...]  # each condition with its words, broken into lines
 
     @property
     def height(self) -> float:
-        return HEAD + LEVEL * len(self.levels) + WORDS * len(self.gates) + FOOT
+        lines = sum(len(words) for _, words in self.gates)
+        return self.head + LEVEL * len(self.levels) + WORDS * lines + FOOT
 
 
 def draw_lanes(
@@ -80,8 +80,15 @@ def draw_lanes(
     first, last = main_span(days) if days else (date(2000, 1, 1), date(2000, 1, 2))
     first, last = since or first, until or last
     left_out: list[LeftOut] = []
-    lanes = [lane for row in rows if (lane := _lane(row, first, last, left_out)) is not None]
-    gutter = 82 if width >= 500 else 70
+    gutter = 82 if width >= NARROW else 70
+    head = HEAD if width >= NARROW else HEAD + LINE
+    found = (_lane(row, first, last, head, width - gutter - 4, left_out) for row in rows)
+    lanes = [lane for lane in found if lane is not None]
+    for lane in lanes[MOST_LANES:]:
+        reason = f"only the first {MOST_LANES} commitments are drawn"
+        text = f"{lane.row.force} in {lane.row.host}: {lane.row.stage}"
+        left_out.append(LeftOut(text=text, reason=reason, statements=lane.row.statements))
+    del lanes[MOST_LANES:]
     time = time_scale([first, last], left=gutter, right=width - 12)
     samples = _samples(lanes, key)
     body = sum(lane.height for lane in lanes)
@@ -98,7 +105,7 @@ def draw_lanes(
     return Drawing(svg=root.write(), left_out=tuple(left_out))
 
 
-def _lane(row: Commitment, first: date, last: date, left_out: list[LeftOut]) -> _Lane | None:
+def _lane(row: Commitment, first: date, last: date, head: float, room: float, left_out: list[LeftOut]) -> _Lane | None:
     inside = []
     for stage in row.stages:
         if first <= date.fromisoformat(stage.day) <= last:
@@ -109,7 +116,17 @@ def _lane(row: Commitment, first: date, last: date, left_out: list[LeftOut]) -> 
     if not inside:
         return None
     kinds = {s.kind for s in inside}
-    return _Lane(row=row, stages=tuple(inside), levels=tuple(level for level in LEVELS if level in kinds))
+    waits = {c.line(): c for c in row.conditions if c.binding}  # each told once
+    gates = (
+        (c, tuple(wrapped(f"{_state(c)}: {line}", room, FONT, lines=CONDITION_LINES))) for line, c in waits.items()
+    )
+    return _Lane(
+        row=row,
+        stages=tuple(inside),
+        levels=tuple(level for level in LEVELS if level in kinds),
+        head=head,
+        gates=tuple(gates),
+    )
 
 
 def _draw_lane(root: Node, lane: _Lane, time: TimeScale, top: float, hatch: str, href: Href, width: float) -> None:
@@ -117,13 +134,13 @@ def _draw_lane(root: Node, lane: _Lane, time: TimeScale, top: float, hatch: str,
     name = f"{row.force} in {row.host}"
     state = f"{row.stage}{', waits on a condition' if row.conditional and row.stage not in KEPT else ''}"
     group = root.add("g", class_="lane", role="group", aria_label=f"{name}: {state}")
-    shown = cut(name, width * 0.62, 14)
+    beside = lane.head == HEAD  # the state stands beside the name, or under it
+    shown = cut(name, width * 0.62 if beside else width, 14)
+    x = text_width(shown, 13, bold=True) + 8 if beside else 0.0
     group.add("text", shown, class_="heading", x=0, y=top + 15)
-    room = width - text_width(shown, 13, bold=True) - 8
-    group.add(
-        "text", cut(f"now: {state}", room, FONT), class_="muted", x=text_width(shown, 13, bold=True) + 8, y=top + 15
-    )
-    levels = {kind: top + HEAD + LEVEL * at + LEVEL / 2 for at, kind in enumerate(lane.levels)}
+    y = top + 15 if beside else top + 15 + LINE
+    group.add("text", cut(f"now: {state}", width - x, FONT), class_="muted", x=x, y=y)
+    levels = {kind: top + lane.head + LEVEL * at + LEVEL / 2 for at, kind in enumerate(lane.levels)}
     for kind, y in levels.items():
         group.add("line", class_="rule", x1=time.left, y1=y, x2=time.right, y2=y)
         group.add("text", kind, class_="muted", x=time.left - 8, y=y + 4, text_anchor="end")
@@ -144,9 +161,10 @@ def _draw_lane(root: Node, lane: _Lane, time: TimeScale, top: float, hatch: str,
         else:
             circle(mark, x, y, 5, look, hatch)
     _draw_numbers(group, lane, xs, levels, time)
-    y = top + HEAD + LEVEL * len(lane.levels)
-    for at, condition in enumerate(lane.gates):
-        _draw_condition(group, condition, time.left, y + WORDS * at + 11, width, href)
+    y = top + lane.head + LEVEL * len(lane.levels)
+    for condition, words in lane.gates:
+        _draw_condition(group, condition, words, time.left, y + 11, href)
+        y += WORDS * len(words)
 
 
 def _positions(lane: _Lane, time: TimeScale) -> list[float]:
@@ -193,9 +211,8 @@ def _draw_numbers(group: Node, lane: _Lane, xs: Sequence[float], levels: dict[st
                 group.add("text", words, class_="label over", x=start, y=y + 4, aria_hidden="true")
 
 
-def _draw_condition(group: Node, condition: Condition, x: float, y: float, width: float, href: Href) -> None:
-    state = "met" if condition.met else "open"
-    spoken = f"Condition, {state}: {condition.line()}"
+def _draw_condition(group: Node, condition: Condition, words: Sequence[str], x: float, y: float, href: Href) -> None:
+    spoken = f"Condition, {_state(condition)}: {condition.line()}"
     parent = group
     if condition.statement is not None:
         parent = link(group, href(condition.statement), spoken, class_="condition", statements=(condition.statement,))
@@ -203,7 +220,12 @@ def _draw_condition(group: Node, condition: Condition, x: float, y: float, width
         parent.add("path", class_="gate met", d=f"M{x - 12:.1f} {y - 9:.1f}v11m8 -11v11", fill="none")
     else:
         parent.add("path", class_="gate", d=f"M{x - 8:.1f} {y - 10:.1f}v13", fill="none")
-    parent.add("text", cut(f"{state}: {condition.line()}", width - x - 4, FONT), class_="gate-words", x=x, y=y)
+    for at, line in enumerate(words):
+        parent.add("text", line, class_="gate-words", x=x, y=y + WORDS * at)
+
+
+def _state(condition: Condition) -> str:
+    return "met" if condition.met else "open"
 
 
 def _spoken(row: Commitment, stage: Stage) -> str:

@@ -25,6 +25,8 @@ from contingent.views.life_cycle import Commitment
 WIDE, NARROW = 720, 500  # below the second, in pixels, the layout is for a phone
 FORCE_RADIUS, EVENT_RADIUS = 22.0, 15.0  # pixels, for the largest number of the map
 FONT = 11.5
+SHAPE, NARROW_SHAPE, WORLD_SHAPE = 0.74, 1.25, 0.5  # height over width of a map
+HEIGHTS = 60  # pixels: maps come in few heights, so that the ground of one can serve for another day
 MOST_BLOCKS = 40  # more cannot be told apart; the rest is listed beside the map
 
 
@@ -66,7 +68,8 @@ def draw_map(
     )
     scales = _scales(marks)
     blocks = blocks_of(marks, *scales, room=200 if width >= NARROW else 150)
-    height = _height(blocks, width)
+    world = _frame(marks, place, width, width).world
+    height = _height(blocks, width, WORLD_SHAPE if world else SHAPE if width >= NARROW else NARROW_SHAPE)
     frame = _frame(marks, place, width, height)
     samples = _samples(marks, key)
     below = legend_height(samples, width) + 22
@@ -108,11 +111,16 @@ def _frame(marks: Sequence[Mark], place: str | None, width: float, height: float
     return fit(points or [(-180.0, 0.0), (0.0, 0.0), (179.0, 0.0)], width, height, margin=0.12)
 
 
-def _height(blocks: Sequence[Block], width: float) -> int:
-    """Pixels: the usual shape, or taller where the blocks would fill more than half of it."""
-    needed = 2.1 * sum(wide * tall for wide, tall in (b.size for b in blocks[:MOST_BLOCKS])) / width
-    usual = width * (0.74 if width >= NARROW else 1.25)
-    return round(min(max(usual, needed), width * (1.3 if width >= NARROW else 3.2)))
+def _height(blocks: Sequence[Block], width: float, shape: float) -> int:
+    """Pixels: the usual shape (height over width), or taller where the blocks would fill too much of it."""
+    needed = (
+        (2.1 if width >= NARROW else 2.8)
+        * sum(wide * tall for wide, tall in (b.size for b in blocks[:MOST_BLOCKS]))
+        / width
+    )
+    usual = width * shape
+    height = min(max(usual, needed), width * (1.3 if width >= NARROW else 3.2))
+    return math.ceil(height / HEIGHTS) * HEIGHTS
 
 
 def _draw_blocks(
@@ -128,6 +136,10 @@ def _draw_blocks(
     """Draw each block on free ground near its place; returns the marks for which there is none."""
     places = {within: frame(*b.place.at) for b in blocks if (within := b.place.within) is not None}
     taken = [Box(x - 3, y - 3, x + 3, y + 3) for x, y in places.values()]
+    several = len({b.place.country for b in blocks}) > 1
+    if several:  # each block leads to the middle of its country, which no other may cover
+        middles = [frame(*point) for code in {b.place.country for b in blocks} if (point := country_point(code))]
+        taken += [Box(x - 4, y - 4, x + 4, y + 4) for x, y in middles]
     draw_first_names(layers.names, frame, places, taken, first)
     left_out = []
     for at, block in enumerate(blocks):
@@ -137,13 +149,13 @@ def _draw_blocks(
             toward = math.atan2(source[1] - home[1], source[0] - home[0]) if source is not None else None
             size = (frame.width, frame.height)
             box = place_box(home, block.size, taken=taken, frame=size, toward=toward)
+        left_out += _told(block.rest, "more stands at its place than the map has room for")
         if box is None:
             reason = "no room on the map" if frame.holds(home) else "it lies outside the part of the map that is shown"
-            marks_of = (*block.marks, *block.bare)
-            left_out += [LeftOut(text=m.spoken, reason=reason, statements=m.statements) for m in marks_of]
+            left_out += _told((*block.marks, *block.bare), reason)
             continue
         taken.append(box)
-        _draw_leader(layers.leaders, block, box, home, frame)
+        _draw_leader(layers.leaders, block, box, home, frame, to_middle=several)
         if source is not None:
             _draw_arrows(layers.arrows, block, box, source, frame, href)
         draw_block(layers.blocks, block, box, *scales, hatch, href)
@@ -151,14 +163,19 @@ def _draw_blocks(
     return left_out
 
 
-def _draw_leader(layer: Node, block: Block, box: Box, home: Point, frame: Frame) -> None:
-    """From a block to its town, or to its country when it stands outside."""
+def _told(marks: Iterable[Mark], reason: str) -> list[LeftOut]:
+    return [LeftOut(text=m.spoken, reason=reason, statements=m.statements) for m in marks]
+
+
+def _draw_leader(layer: Node, block: Block, box: Box, home: Point, frame: Frame, *, to_middle: bool) -> None:
+    """From a block to its town, or to its country: its middle, or its outline when the block stands outside it."""
     middle = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
-    end = home if block.place.within is not None else nearest_ground(block.place.country, middle, frame)
+    at_home = block.place.within is not None or to_middle
+    end = home if at_home else nearest_ground(block.place.country, middle, frame)
     if end is None:
         return
     start = box.nearest(end)
-    if math.dist(start, end) > 5:
+    if at_home or math.dist(start, end) > 5:
         layer.add("line", class_="leader", x1=start[0], y1=start[1], x2=end[0], y2=end[1])
         layer.add("circle", class_="leader-end", cx=end[0], cy=end[1], r=1.8)
 

@@ -80,14 +80,19 @@ class Frame:
         """True for pixels inside the rectangle, at least `margin` from its edge."""
         return margin <= at[0] <= self.width - margin and margin <= at[1] <= self.height - margin
 
+    @property
+    def shown(self) -> float:
+        """Degrees of arc from the middle of a regional map within which all that it shows lies."""
+        corner = math.hypot(self.width, self.height) / 2 + math.hypot(
+            self.width / 2 - self.dx, self.height / 2 - self.dy
+        )
+        return math.degrees(2 * math.asin(min(corner / self.scale / 2, 1.0)))
+
     def may_show(self, middle: Degrees, reach: float) -> bool:
         """False when a circle of `reach` degrees of arc around a place surely lies outside the rectangle."""
         if not isinstance(self.projection, LambertEqualArea):
             return True
-        corner = math.hypot(self.width, self.height) / 2 / self.scale
-        shown = math.degrees(2 * math.asin(min(corner / 2, 1.0))) if corner < 2 else 180.0
-        offset = math.hypot(self.width / 2 - self.dx, self.height / 2 - self.dy) / self.scale
-        return arc((self.projection.lon, self.projection.lat), middle) <= reach + shown + math.degrees(offset) * 1.2
+        return arc((self.projection.lon, self.projection.lat), middle) <= reach + self.shown
 
 
 def arc(a: Degrees, b: Degrees) -> float:

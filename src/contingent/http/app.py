@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
-from litestar import Litestar, Router
+from litestar import HttpMethod, Litestar, Response, Router, route
+from litestar.handlers import HTTPRouteHandler
 
 from contingent.http.access import Door
 from contingent.http.database import Database
@@ -36,28 +38,25 @@ def make_app(db: Path, settings: Settings) -> Litestar:
     """
     database = Database(db, busy_timeout_s=settings.busy_timeout_s)
     door = Door(database, settings, clock=time.monotonic)
-    grounds = Grounds()
     attempts = Attempts(settings.sign_in_attempts, clock=time.monotonic)
     grounds = Grounds()
+    handlers = [
+        *view_handlers(database),
+        *record_handlers(database),
+        *finding_handlers(database),
+        *review_handlers(database),
+        *query_handlers(database),
+        *feed_handlers(database),
+        *openapi_handlers(),
+        *sign_in_handlers(database, door, settings, attempts),
+        *page_handlers(database, grounds),
+        *review_page_handlers(database, door, grounds),
+        *search_page_handlers(database, door, grounds),
+        *static_handlers(),
+    ]
     # In one router: Litestar wraps the handlers of an address twice when they reach the application one by one, and
     # then awaits a coroutine too few.
-    everything = Router(
-        path="/",
-        route_handlers=[
-            *view_handlers(database),
-            *record_handlers(database),
-            *finding_handlers(database),
-            *review_handlers(database),
-            *query_handlers(database),
-            *feed_handlers(database),
-            *openapi_handlers(),
-            *sign_in_handlers(database, door, settings, attempts),
-            *page_handlers(database, grounds),
-            *review_page_handlers(database, door, grounds),
-            *search_page_handlers(database, door, grounds),
-            *static_handlers(),
-        ],
-    )
+    everything = Router(path="/", route_handlers=[*_options_handlers(handlers), *handlers])
     app = Litestar(
         route_handlers=[everything],
         exception_handlers={Exception: respond},
@@ -71,3 +70,20 @@ def make_app(db: Path, settings: Settings) -> Litestar:
     )
     app.asgi_handler = Guard(app.asgi_handler, door, attempts, settings, clock=time.monotonic)
     return app
+
+
+def _options_handlers(handlers: Iterable[HTTPRouteHandler]) -> list[HTTPRouteHandler]:
+    """OPTIONS for every address; Litestar's own names only the methods of the first handler of an address."""
+    methods: dict[str, set[str]] = {}
+    for handler in handlers:
+        for path in handler.paths:
+            methods.setdefault(path, {"OPTIONS"}).update(HttpMethod(method).value for method in handler.http_methods)
+    return [_options_handler(path, sorted(found)) for path, found in methods.items()]
+
+
+def _options_handler(path: str, methods: list[str]) -> HTTPRouteHandler:
+    @route(path, http_method=[HttpMethod.OPTIONS], status_code=204, sync_to_thread=False)
+    def show_methods() -> Response[None]:
+        return Response(content=None, status_code=204, headers={"allow": ", ".join(methods)})
+
+    return show_methods

@@ -35,7 +35,10 @@ Flag = Literal["true", "false"]
 On = Annotated[date, Meta(description="The day it holds; by default the latest report's.")]
 KnownBy = Annotated[date, Meta(description="Only what was reported on or before this day.")]
 Since = Annotated[date, Meta(description="The first day of interest; for changes the last day already seen.")]
-RecordId = Annotated[str, Meta(min_length=1, max_length=100, description="An id, or the beginning of one.")]
+RecordId = Annotated[
+    str,
+    Meta(min_length=1, max_length=100, pattern="^[A-Za-z0-9:_-]+$", description="An id, or the beginning of one."),
+]
 
 NAMES = {"in_": "in", "known_by": "known-by"}
 
@@ -45,18 +48,18 @@ class Arguments(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, r
 
 
 class Situation(Arguments, frozen=True, kw_only=True):
-    """Whose forces where, and the two dates; the form of the answer."""
+    """Whose forces where, and the two dates."""
 
     in_: Country | None = None
     by: Party | None = None
     on: On | None = None
     known_by: KnownBy | None = None
-    format: Form | None = None
 
 
 class Picture(Situation, frozen=True, kw_only=True):
     """Arguments of a view, which comes in pages."""
 
+    format: Form | None = None
     limit: Limit | None = None
     cursor: Cursor | None = None
 
@@ -125,9 +128,15 @@ def arguments_of(pairs: Iterable[tuple[str, str]], kind: type[Kind]) -> Kind:
             raise Problem(400, "bad_argument", f"{name} is given twice", place=name, next_step="give it once")
         given[name] = value
     try:
-        return msgspec.convert(given, kind, strict=False)
+        arguments = msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:
         raise decode_error(error, where="query") from error
+    fields = {field.encode_name: getattr(arguments, field.name) for field in msgspec.structs.fields(arguments)}
+    for name in given:
+        if fields[name] is None:  # msgspec takes the word "null" for no value: "on=null" must not mean the latest day
+            raise Problem(400, "bad_argument", f"{name} cannot be {given[name]!r}", place=f"query {name}",
+                          next_step="leave it out, or give a value")  # fmt: skip
+    return arguments
 
 
 def host_code(typed: str | None) -> str | None:

@@ -38,7 +38,7 @@ SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = tuple(
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 OPEN_PATHS = ("/static/", "/sign-in")  # what a browser needs before it has signed in
 LONGEST_PATH = 2048
-LONGEST_QUERY = 4096
+LONGEST_QUERY = 8192  # room for the longest words of a search, each character escaped
 
 
 class Guard:

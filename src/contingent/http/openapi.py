@@ -40,6 +40,7 @@ ERRORS = {
     "404": "There is no such record.",
     "406": "No form that the client takes can be given.",
     "413": "The body is too large.",
+    "414": "The address is too long.",
     "415": "The body is not JSON.",
     "422": "Of its form, but it cannot be answered: a country that is not known, a cursor of another question.",
     "429": "Too many requests; Retry-After says how long to wait.",

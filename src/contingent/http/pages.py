@@ -21,14 +21,14 @@ from contingent.http.arguments import (
 )
 from contingent.http.arguments import Picture as PictureArguments
 from contingent.http.database import Database
-from contingent.http.drawings import draw_of_brief, draw_of_chain, draw_of_map, draw_of_view
 from contingent.http.errors import Problem
 from contingent.http.picture import unseen
 from contingent.http.records_api import find_record
 from contingent.http.shell import HTML, VIEWS, Grounds, page, page_unless_known, read_query
-from contingent.http.views_api import READ, Where, brief_page, change_rows, picture_of, view_rows, where
+from contingent.http.views_api import READ, Where, brief_page, brief_picture, change_rows, picture_of, view_rows, where
 from contingent.http.views_api import VIEWS as TABLES
 from contingent.pages.brief_page import brief_file, brief_values
+from contingent.pages.drawings import draw_of_brief, draw_of_chain, draw_of_map, draw_of_view
 from contingent.pages.environment import country_name, render
 from contingent.pages.evidence import EvidencePage, evidence_page
 from contingent.pages.marking import Mark, matches, passage
@@ -84,8 +84,8 @@ def _brief_handler(database: Database, grounds: Grounds) -> HTTPRouteHandler:
         def make() -> str:
             since = iso(arguments.since)
             found, changed, looked_at = _brief(store, asked, since)
-            picture = Picture(in_=asked.in_, by=asked.by, on=asked.on, known_by=asked.known_by)
-            drawn = draw_of_brief(looked_at.ledger, asked, WebAddresses(picture).statement)
+            picture = _picture(asked)
+            drawn = draw_of_brief(looked_at.ledger, picture, WebAddresses(picture).statement)
             values = brief_values(found, WebAddresses(picture), changed=changed, since=since, drawing=drawn)
             return page(
                 request, "brief.html.j2", here="brief", title=f"Brief: {country_name(asked.in_)}", where=asked,
@@ -104,7 +104,7 @@ def _file_handler(database: Database) -> HTTPRouteHandler:
         asked, store = where(arguments), database.reader()
         since = iso(arguments.since)
         found, changed, looked_at = _brief(store, asked, since)
-        drawn = draw_of_brief(looked_at.ledger, asked, FileAddresses().statement)
+        drawn = draw_of_brief(looked_at.ledger, _picture(asked), FileAddresses().statement)
         text = brief_file(
             found, looked_at.ledger, changed=changed, since=since, drawing=drawn, source=database.path.name
         )  # fmt: skip
@@ -118,7 +118,7 @@ def _file_handler(database: Database) -> HTTPRouteHandler:
 
 def _brief(store: Store, asked: Where, since: str | None) -> tuple[Brief, Sequence[ChangeRow] | None, Recent]:
     """The brief, what has changed since a day if one is given, and what both were worked out from."""
-    looked_at = picture_of(store, asked, since=since)
+    looked_at = brief_picture(store, asked, since=since)
     changed = None if since is None else change_rows(looked_at.ledger, asked, since)
     return brief_page(looked_at, asked), changed, looked_at
 
@@ -130,8 +130,8 @@ def _map_handler(database: Database, grounds: Grounds) -> HTTPRouteHandler:
 
         def make() -> str:
             looked_at = picture_of(store, asked)
-            picture = Picture(in_=asked.in_, by=asked.by, on=asked.on, known_by=asked.known_by)
-            drawn = draw_of_map(looked_at.ledger, asked, WebAddresses(picture).statement)
+            picture = _picture(asked)
+            drawn = draw_of_map(looked_at.ledger, picture, WebAddresses(picture).statement)
             return page(
                 request, "view.html.j2", here="map", title=f"Map: {country_name(asked.in_)}", where=asked,
                 ground=grounds.of(store, asked.in_), client=client, drawing=drawn.svg, unplaced=drawn.left_out,
@@ -159,10 +159,10 @@ def _table_handler(database: Database, grounds: Grounds, name: str) -> HTTPRoute
             start = read_cursor(arguments, request.url.path, state)
             shown = rows[start : start + ROWS_OF_A_PAGE]
             end = start + len(shown)
-            picture = Picture(in_=asked.in_, by=asked.by, on=asked.on, known_by=asked.known_by)
+            picture = _picture(asked)
             drawn = None
             if looked_at is not None and start == 0:
-                drawn = draw_of_view(name, rows, looked_at.ledger, asked, WebAddresses(picture).statement)
+                drawn = draw_of_view(name, rows, looked_at.ledger, picture, WebAddresses(picture).statement)
             return page(
                 request, "view.html.j2", here=name, title=f"{_NAMES[name]}: {country_name(asked.in_)}", where=asked,
                 ground=grounds.of(store, asked.in_), client=client, rows=shown, hosts=asked.in_ is None,
@@ -189,7 +189,7 @@ def _statement_handler(database: Database, grounds: Grounds) -> HTTPRouteHandler
             assert isinstance(statement, Statement)
             found, drawn = _evidence(store, statement)
             if arguments.pane == "true":
-                picture = Picture(in_=asked.in_, by=asked.by, on=asked.on, known_by=asked.known_by)
+                picture = _picture(asked)
                 return render("evidence.html.j2", e=found, chain=drawn, to=WebAddresses(picture))
             return page(
                 request, "statement.html.j2", here="statement", title=found.id, where=asked,
@@ -238,3 +238,7 @@ def _evidence(store: Store, statement: Statement) -> tuple[EvidencePage, Markup]
         raise Problem(404, "rejected", f"{statement.id} was rejected by a person", place="id",
                       next_step="see what people have said at /review") from error  # fmt: skip
     return found, draw_of_chain(ledger, statement.id)
+
+
+def _picture(asked: Where) -> Picture:
+    return Picture(in_=asked.in_, by=asked.by, on=asked.on, known_by=asked.known_by)

@@ -35,10 +35,10 @@ def load_picture(
         as_read: as the machine has it, before anybody's judgement.
     """
     # In a database that is larger, all places together are never whole, and not worth the look.
-    if not narrowed and (in_ is None or not store.holds_more_than(LIMIT)):
-        everything = _load(store, None, by, on, known_by, as_read)
-        if in_ is None or everything.left_out == 0:
-            return _with_since(store, everything, None, by, since, as_read)
+    if not narrowed and not store.holds_more_than(LIMIT):
+        everything = _load(store, None, by, None, None, as_read)
+        if everything.left_out == 0:  # the view itself leaves out what was not known yet, and counts it
+            return everything
     return _with_since(store, _load(store, in_, by, on, known_by, as_read), in_, by, since, as_read)
 
 

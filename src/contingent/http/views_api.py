@@ -60,6 +60,7 @@ class ViewRoute:
     row_type: type[Any]
     rows: Callable[[Ledger, Where, Any], Sequence[Any]]
     narrowed: bool = False  # the view itself does not narrow by place
+    by_itself: bool = False  # the view narrows by contributor: what others say and allow is part of its rows
 
 
 def where(arguments: Situation) -> Where:
@@ -83,6 +84,12 @@ def picture_of(store: Store, w: Where, *, narrowed: bool = False, since: str | N
     )  # fmt: skip
 
 
+def brief_picture(store: Store, w: Where, *, since: str | None = None) -> Recent:
+    """What the brief is worked out from: later reports too where they can be looked at, as it says how many there are."""
+    whole = picture_of(store, replace(w, known_by=None), since=since)
+    return whole if not whole.left_out else picture_of(store, w, since=since)
+
+
 def brief_page(picture: Recent, w: Where) -> Brief:
     """The brief as `contingent brief` prints it; what was not looked at is among what is left out."""
     found = brief(picture.ledger, in_=w.in_, on=w.on, known_by=w.known_by)
@@ -93,7 +100,10 @@ def brief_page(picture: Recent, w: Where) -> Brief:
 def view_rows(store: Store, view: ViewRoute, w: Where, arguments: Any) -> tuple[list[Any], Recent]:
     """The rows of a view, and what they were worked out from."""
     since = arguments.since.isoformat() if view.name == "changes" else None
-    picture = picture_of(store, w, narrowed=view.narrowed, since=since)
+    wider = replace(w, by=None) if view.by_itself else w
+    picture = picture_of(store, wider, narrowed=view.narrowed, since=since)
+    if picture.left_out and wider != w:
+        picture = picture_of(store, w, narrowed=view.narrowed, since=since)
     return list(view.rows(picture.ledger, w, arguments)), picture
 
 
@@ -137,7 +147,14 @@ def _changes(ledger: Ledger, w: Where, arguments: ChangesPicture) -> Sequence[Ch
 
 VIEWS: tuple[ViewRoute, ...] = (
     ViewRoute("forces", "Who has how many where; promises beside them, never added.", Picture, ForceRow, _forces),
-    ViewRoute("commitments", "What was promised, on what condition, and its life.", Picture, Commitment, _commitments),
+    ViewRoute(
+        "commitments",
+        "What was promised, on what condition, and its life.",
+        Picture,
+        Commitment,
+        _commitments,
+        by_itself=True,
+    ),
     ViewRoute(
         "mandates", "What was authorised, asked for, or is awaited.", Picture, MandateRow, _mandates, narrowed=True
     ),
@@ -158,10 +175,10 @@ def _brief_handler(database: Database) -> HTTPRouteHandler:
     @route(f"{API}/brief", http_method=READ, name="brief", sync_to_thread=True)
     def show_brief(request: Request[Any, Any, Any]) -> Response[bytes]:
         arguments = read_arguments(request, Situation)
-        form_of(request, arguments.format, JSON_ONLY)
+        form_of(request, None, JSON_ONLY)
         asked, store = where(arguments), database.reader()
         return unless_known(
-            request, store.state(), make=lambda: json_answer(brief_page(picture_of(store, asked), asked))
+            request, store.state(), make=lambda: json_answer(brief_page(brief_picture(store, asked), asked))
         )
 
     return show_brief

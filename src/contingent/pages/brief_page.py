@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 from markupsafe import Markup
 
 from contingent import __version__
+from contingent.pages.drawings import NOTHING, TOLLS, Drawn
 from contingent.pages.environment import render
 from contingent.pages.pictures import Addresses, FileAddresses
+from contingent.pages.statement_ids import statement_ids
 from contingent.resolve.ledger import Ledger, edtf_days
 from contingent.views.arranging import by_force, sorted_forces
 from contingent.views.brief import Brief
@@ -20,8 +22,6 @@ from contingent.views.commitments import CommitmentRow
 from contingent.views.events import EventRow
 from contingent.views.trace import traces
 from contingent.views.wording import outlet_names
-
-TOLLS = ("killed", "injured", "displaced", "captured", "incidents")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +42,13 @@ class Note:
 
 def brief_values(
     brief: Brief, to: Addresses, *, changed: Sequence[ChangeRow] | None = None, since: str | None = None,
-    drawing: str = "", unseen: str = "",
+    drawing: Drawn = NOTHING,
 ) -> dict[str, Any]:  # fmt: skip
     """What the template of the brief needs.
 
     Args:
         changed: what has become known after `since`; None when it was not asked for.
-        drawing: a map or chart of ours, as SVG.
-        unseen: a line for what was not looked at, if anything was not.
+        drawing: what heads the page.
     """
     counted, older, moving = sorted_forces(brief.forces)
     return {
@@ -64,14 +63,13 @@ def brief_values(
         "happenings": _happenings(brief),
         "changed": changed,
         "since": since,
-        "drawing": Markup(drawing),
-        "unseen": unseen,
+        "drawing": drawing.svg,
     }
 
 
 def brief_file(
     brief: Brief, ledger: Ledger, *, changed: Sequence[ChangeRow] | None = None, since: str | None = None,
-    drawing: str = "", source: str = "", unseen: str = "",
+    drawing: Drawn = NOTHING, source: str = "",
 ) -> str:  # fmt: skip
     """The brief as one self-contained HTML file: no script, nothing fetched; every figure leads to its words at the end.
 
@@ -79,8 +77,8 @@ def brief_file(
         ledger: what the brief was made of, for the words.
         source: name of the database, as the foot of the page gives it.
     """
-    values = brief_values(brief, FileAddresses(), changed=changed, since=since, drawing=drawing, unseen=unseen)
-    named = statement_ids([brief, *(changed or ())])
+    values = brief_values(brief, FileAddresses(), changed=changed, since=since, drawing=drawing)
+    named = list(dict.fromkeys([*statement_ids([brief, *(changed or ())]), *drawing.statements]))
     return render(
         "brief_file.html.j2",
         **values,
@@ -96,26 +94,6 @@ def style() -> str:
     static = files("contingent.pages") / "static"
     sheets = [static / name for name in ("drawing.css", "app.css")]
     return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.is_file())
-
-
-def statement_ids(rows: Iterable[Any]) -> list[str]:
-    """Ids of all statements that some rows name, anywhere within them, each once and in order."""
-    return list(dict.fromkeys(_ids(list(rows))))
-
-
-def _ids(value: Any) -> Iterator[str]:
-    if isinstance(value, list | tuple):
-        for item in value:
-            yield from _ids(item)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            held = getattr(value, field.name)
-            if field.name in ("statements", "done_by"):
-                yield from held
-            elif field.name == "statement":
-                yield from [held] if held else []
-            else:
-                yield from _ids(held)
 
 
 def _notes(ledger: Ledger, ids: Iterable[str]) -> Iterator[Note]:

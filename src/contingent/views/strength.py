@@ -66,7 +66,7 @@ class Strength:
         points: by day. What lies between two of them is not told; whoever draws a line there says so.
         changes: arrivals and departures reported as fact, by day; the points are not corrected by them.
         promises: by the day they were said. `alleged`: figures that only an accuser gives.
-        undated: what cannot be placed on a day.
+        denied: what is said not to be so. undated: what cannot be placed on a day.
     """
 
     force: str
@@ -82,6 +82,7 @@ class Strength:
     changes: tuple[Figure, ...]
     promises: tuple[PromisePoint, ...]
     alleged: tuple[Figure, ...]
+    denied: tuple[Figure, ...]
     undated: tuple[Figure, ...]
     statements: tuple[str, ...]
     documents: tuple[str, ...]
@@ -119,8 +120,7 @@ def strength_rows(context: Context) -> list[Strength]:
 def _row(context: Context, key: ForceKey, found: Sequence[ForceFigure], arrivals: Mapping[str, str]) -> Strength:
     points = _points(context, [f for f in found if f.use == "stock" and f.day is not None])
     listed = {
-        use: _by_day(context, [f for f in found if f.use in uses])
-        for use, uses in (("change", ("change",)), ("alleged", ("alleged",)), ("undated", ("unplaced",)))
+        use: _by_day(context, [f for f in found if f.use == use]) for use in ("change", "alleged", "denied", "unplaced")
     }
     named = key.contributor or key.operation
     promises = _promises(
@@ -129,7 +129,7 @@ def _row(context: Context, key: ForceKey, found: Sequence[ForceFigure], arrivals
     undated_promises = [f.figure for f in found if f.use == "promise" and _said(context, f) is None]
     undated = (
         *(f for f in (*listed["change"], *listed["alleged"]) if f.day is None),
-        *listed["undated"],
+        *listed["unplaced"],
         *undated_promises,
     )
     first = found[0]
@@ -148,6 +148,7 @@ def _row(context: Context, key: ForceKey, found: Sequence[ForceFigure], arrivals
         changes=tuple(f for f in listed["change"] if f.day is not None),
         promises=promises,
         alleged=tuple(f for f in listed["alleged"] if f.day is not None),
+        denied=tuple(listed["denied"]),
         undated=undated,
         statements=tuple(dict.fromkeys(f.statement.id for f in found)),
         documents=documents,

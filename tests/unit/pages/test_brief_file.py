@@ -11,7 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from contingent.pages.brief_page import brief_file, statement_ids
+from contingent.pages.brief_page import brief_file
+from contingent.pages.drawings import draw_of_brief
+from contingent.pages.pictures import FileAddresses, Picture
+from contingent.pages.statement_ids import statement_ids
 from contingent.records import Reading
 from contingent.resolve.ledger import Ledger
 from contingent.text.safe import UNSAFE
@@ -83,6 +86,16 @@ def test_every_figure_leads_to_its_words_in_the_same_file() -> None:
     assert page.links == anchors, "a file that is mailed fetches and leads to nothing else"
     assert not ACTIVE & set(page.tags)
     assert not {name for name in page.names if name.startswith("on") or name == "style"}
+
+
+def test_the_chart_leads_to_notes_of_the_file_too() -> None:
+    books = small()
+    drawing = draw_of_brief(books, Picture(in_="CAF"), FileAddresses().statement)
+    page = seen(brief_file(brief(books, in_="CAF"), books, drawing=drawing))
+    assert "svg" in page.tags
+    assert {href[1:] for href in page.links if href.startswith("#words-")} <= set(page.ids)
+    assert all(href.startswith("#") for href in page.links)
+    assert draw_of_brief(books, Picture(), FileAddresses().statement).svg == ""
 
 
 def test_a_promise_is_hollow_and_keeps_its_condition_and_an_allegation_its_label() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -17,8 +17,8 @@ from contingent.drawing.map import draw_map
 from contingent.drawing.places import Locate, locate_in
 from contingent.drawing.timeline import draw_timeline
 from contingent.gazetteer.lookup import open_gazetteer
-from contingent.http.views_api import Where
-from contingent.pages.brief_page import TOLLS
+from contingent.pages.pictures import Picture
+from contingent.pages.statement_ids import statement_ids
 from contingent.resolve.ledger import Ledger
 from contingent.views.events import VIOLENCE_TYPES, events
 from contingent.views.forces import forces
@@ -30,34 +30,41 @@ WIDE, NARROW = 1000, 360
 Href = Callable[[str], str]
 
 
+TOLLS = ("killed", "injured", "displaced", "captured", "incidents")
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A drawing for a page, and what has no mark on it."""
+    """A drawing for a page, what has no mark on it, and ids of all statements that its marks may lead to."""
 
     svg: Markup
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    statements: tuple[str, ...] = ()
 
 
-def draw_of_map(ledger: Ledger, w: Where, href: Href) -> Drawn:
+NOTHING = Drawn(Markup())
+
+
+def draw_of_map(ledger: Ledger, picture: Picture, href: Href) -> Drawn:
     """The map of forces, promises and violence of one picture."""
-    asked: dict[str, Any] = {"on": w.on, "known_by": w.known_by}
-    counted = forces(ledger, in_=w.in_, **asked)
-    lives = life_cycles(ledger, in_=w.in_, by=w.by, **asked)
-    happened = [r for r in events(ledger, **asked) if w.in_ is None or r.host_code == w.in_]
+    asked: dict[str, Any] = {"on": picture.on, "known_by": picture.known_by}
+    counted = forces(ledger, in_=picture.in_, **asked)
+    lives = life_cycles(ledger, in_=picture.in_, by=picture.by, **asked)
+    happened = [r for r in events(ledger, **asked) if picture.in_ is None or r.host_code == picture.in_]
     violent = [r for r in happened if r.type in VIOLENCE_TYPES and any(getattr(r, unit) for unit in TOLLS)]
 
     def draw(width: int, key: str) -> Drawing:
         return draw_map(
-            counted, violent, lives, href=href, locate=_locate(), place=w.in_, width=width, key=key
+            counted, violent, lives, href=href, locate=_locate(), place=picture.in_, width=width, key=key
         )  # fmt: skip
 
     return _both(draw, "map")
 
 
-def draw_of_view(name: str, rows: Sequence[Any], ledger: Ledger, w: Where, href: Href) -> Drawn | None:
+def draw_of_view(name: str, rows: Sequence[Any], ledger: Ledger, picture: Picture, href: Href) -> Drawn | None:
     """The drawing of a table: strength over time, lanes of commitments, the timeline; None for the others."""
-    if name == "forces" and w.in_ is not None:
-        found = strength(ledger, in_=w.in_, on=w.on, known_by=w.known_by)
+    if name == "forces" and picture.in_ is not None:
+        found = strength(ledger, in_=picture.in_, on=picture.on, known_by=picture.known_by)
         return _both(lambda width, key: draw_strength(found, href=href, width=width, key=key), "strength")
     if name == "commitments" and rows:
         return _both(lambda width, key: draw_lanes(rows, href=href, width=width, key=key), "lanes")
@@ -66,12 +73,13 @@ def draw_of_view(name: str, rows: Sequence[Any], ledger: Ledger, w: Where, href:
     return None
 
 
-def draw_of_brief(ledger: Ledger, w: Where, href: Href) -> str:
+def draw_of_brief(ledger: Ledger, picture: Picture, href: Href) -> Drawn:
     """The chart that heads a brief of one place; none for all places together."""
-    if w.in_ is None:
-        return ""
-    drawn = draw_of_view("forces", (), ledger, w, href)
-    return str(drawn.svg) if drawn is not None else ""
+    if picture.in_ is None:
+        return NOTHING
+    found = strength(ledger, in_=picture.in_, on=picture.on, known_by=picture.known_by)
+    drawn = _both(lambda width, key: draw_strength(found, href=href, width=width, key=key), "strength")
+    return replace(drawn, statements=tuple(statement_ids(found)))
 
 
 def draw_of_chain(ledger: Ledger, statement: str) -> Markup:
