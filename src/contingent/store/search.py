@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,7 +84,9 @@ def search_documents(
         " CROSS JOIN documents d ON d.seq = found.seq ORDER BY found.score, d.id LIMIT :limit",
         {"terms": " AND ".join(terms), "day": day, "ranked": MOST_RANKED, "limit": max(limit, 0)},
     )
-    return [_hit(connection, row, any_term=" OR ".join(terms)) for row in rows.fetchall()]
+    with closing(sqlite3.connect(":memory:")) as scratch:
+        scratch.execute(f"CREATE VIRTUAL TABLE marks USING fts5 (body, tokenize = '{TOKENIZER}')")
+        return [_hit(connection, scratch, row, any_term=" OR ".join(terms)) for row in rows.fetchall()]
 
 
 def search_terms(words: str) -> list[str]:
@@ -92,12 +95,12 @@ def search_terms(words: str) -> list[str]:
     return [f'"{term}"' for term in found if any(char.isalnum() for char in term)]
 
 
-def _hit(connection: sqlite3.Connection, row: Sequence[Any], *, any_term: str) -> Hit:
+def _hit(connection: sqlite3.Connection, scratch: sqlite3.Connection, row: Sequence[Any], *, any_term: str) -> Hit:
     reading, document, title, published, publisher, sha256 = row
     text = unpack(*connection.execute("SELECT coding, text FROM texts WHERE sha256 = ?", (sha256,)).fetchone())
     records = connection.execute("SELECT record FROM statements WHERE reading = ? ORDER BY start, id", (reading,))
     statements = [s for (record,) in records if isinstance(s := from_json(record), Statement)]
-    marked = _marks([text, *(statement.gist for statement in statements)], any_term)
+    marked = _marks(scratch, [text, *(statement.gist for statement in statements)], any_term)
     told = [statement for position, statement in enumerate(statements, start=1) if position in marked]
     start, end = _window(text, marked.get(0) or [(e.start, e.end) for s in told[:1] for e in s.evidence[:1]])
     near = [s for s in statements if s in told or any(e.start < end and start < e.end for e in s.evidence)]
@@ -112,20 +115,20 @@ def _hit(connection: sqlite3.Connection, row: Sequence[Any], *, any_term: str) -
     )
 
 
-def _marks(texts: Iterable[str], terms: str) -> dict[int, list[tuple[int, int]]]:
-    """Where SQLite's own tokenizer finds the terms: spans by position of the text in `texts`."""
-    scratch = sqlite3.connect(":memory:")
-    try:
-        scratch.execute(f"CREATE VIRTUAL TABLE marks USING fts5 (body, tokenize = '{TOKENIZER}')")
-        scratch.executemany(
-            "INSERT INTO marks (rowid, body) VALUES (?, ?)", ((n, _searchable(text)) for n, text in enumerate(texts))
-        )
-        rows = scratch.execute(
-            "SELECT rowid, highlight(marks, 0, ?, ?) FROM marks WHERE marks MATCH ?", (_OPEN, _CLOSE, terms)
-        )
-        return {n: _marked_spans(text) for n, text in rows}
-    finally:
-        scratch.close()
+def _marks(scratch: sqlite3.Connection, texts: Iterable[str], terms: str) -> dict[int, list[tuple[int, int]]]:
+    """Where SQLite's own tokenizer finds the terms: spans by position of the text in `texts`.
+
+    Args:
+        scratch: a database in memory with the table `marks`; what it held is gone afterwards.
+    """
+    scratch.execute("DELETE FROM marks")
+    scratch.executemany(
+        "INSERT INTO marks (rowid, body) VALUES (?, ?)", ((n, _searchable(text)) for n, text in enumerate(texts))
+    )
+    rows = scratch.execute(
+        "SELECT rowid, highlight(marks, 0, ?, ?) FROM marks WHERE marks MATCH ?", (_OPEN, _CLOSE, terms)
+    )
+    return {n: _marked_spans(text) for n, text in rows}
 
 
 def _marked_spans(text: str) -> list[tuple[int, int]]:
