@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -188,9 +189,7 @@ def test_around_a_report_in_a_large_database_is_what_bears_on_it(
     chain = [told(day) for day in range(40)]
     denial, correction = told(50, host="XYZ"), told(60, host="XYZ")
     path = many(tmp_path / "t.db", *chain, denial, correction, days=[])
-    steps: list[tuple[Reading, LinkRelation, Reading]] = [
-        (later, "same", one) for one, later in zip(chain, chain[1:], strict=False)
-    ]
+    steps: list[tuple[Reading, LinkRelation, Reading]] = [(later, "same", one) for one, later in pairwise(chain)]
     join(path, *steps, (denial, "contradicts", chain[0]), (correction, "corrects", denial))
     with open_store(path) as store:
         document = [chain[0].document.id]
