@@ -92,7 +92,7 @@ class Draw:
         if drawn < 0.6:
             asked["on"] = self.day()
         if drawn < 0.4:
-            asked["known_by"] = asked["on"] if drawn < 0.2 else max(asked["on"], self.day())
+            asked["known-by"] = asked["on"] if drawn < 0.2 else max(asked["on"], self.day())
         return asked
 
     def filters(self) -> Filters:
@@ -137,7 +137,7 @@ def addresses(draw: Draw, *, each: int) -> Iterator[tuple[str, str]]:
             asked = draw.picture()
             if view == "changes":
                 since = asked.get("on", draw.day())
-                asked = {k: v for k, v in asked.items() if k not in ("on", "known_by")} | {"since": since}
+                asked = {k: v for k, v in asked.items() if k not in ("on", "known-by")} | {"since": since}
             yield f"page {view}", f"/{view}?" + urlencode(asked)
             yield f"api {view}", f"/api/v1/{view}?" + urlencode(asked)
         yield "page statement", f"/statement/{quote(draw.statement())}"
@@ -152,7 +152,7 @@ def calls(draw: Draw, store: Store, *, each: int) -> Iterator[tuple[str, Callabl
     """(name, call) of what pages ask of the store."""
     for _ in range(each):
         asked, filters = draw.picture(), draw.filters()
-        where: dict[str, Any] = {"in_": asked.get("in"), "on": asked.get("on"), "known_by": asked.get("known_by")}
+        where: dict[str, Any] = {"in_": asked.get("in"), "on": asked.get("on"), "known_by": asked.get("known-by")}
         yield "load_recent", partial(store.load_recent, **where)
         yield "load_around", partial(store.load_around, [draw.document()])
         yield "find_statements", partial(store.find_statements, **filters)

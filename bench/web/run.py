@@ -1,7 +1,8 @@
 """How long pages and API views take over a large database, and the memory of the server: `make web`.
 
 Makes build/web.db first where it is missing (bench/web/generate.py). `contingent serve` runs in a process of its own; a
-client on the same machine asks it one question after another. Nothing here asserts a time; results.json holds the figures.
+client on the same machine asks it one question after another. Processor time stands beside the time by the clock, which
+on a machine with other work says little. Nothing here asserts a time; results.json holds the figures.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from contingent.store import open_store
 RESULTS = Path(__file__).parent / "results.json"
 EACH = 40
 CLI = [sys.executable, "-c", "from contingent.cli.main import main; main()"]
+Seconds = tuple[float, float]  # by the clock, of processor time
 STARTED_IN_S, ANSWERED_IN_S = 60.0, 120.0
 
 
@@ -67,12 +69,12 @@ def _measure_store(db: Path, *, each: int) -> dict[str, Any]:
     """What pages ask of the store, in this process: the first call of each sort from a cold file, then the others."""
     draw = Draw(known(db, seed=SEED), seed=SEED)
     _forget(db)
-    taken: dict[str, list[float]] = defaultdict(list)
+    taken: dict[str, list[Seconds]] = defaultdict(list)
     with open_store(db) as store:
         for name, call in calls(draw, store, each=each):
-            began = time.perf_counter()
+            began, busy = time.perf_counter(), time.process_time()
             call()
-            taken[name].append(time.perf_counter() - began)
+            taken[name].append((time.perf_counter() - began, time.process_time() - busy))
     return _rows(taken)
 
 
@@ -80,26 +82,26 @@ def _measure_server(db: Path, *, each: int) -> dict[str, Any]:
     draw = Draw(known(db, seed=SEED), seed=SEED + 1)
     asked = list(addresses(draw, each=each))
     _forget(db)
-    taken: dict[str, list[float]] = defaultdict(list)
+    taken: dict[str, list[Seconds]] = defaultdict(list)
     answers: dict[str, int] = defaultdict(int)
     with _served(db) as (server, port):
         idle = _memory_mib(server.pid)
-        for name, status, seconds in _answers(port, asked):
+        for name, status, seconds in _answers(server.pid, port, asked):
             taken[name].append(seconds)
             answers[str(status)] += 1
         memory = _memory_mib(server.pid)
     return {"answers": dict(answers), "memory_at_start_mib": idle, "peak_memory_mib": memory, "views": _rows(taken)}
 
 
-def _answers(port: int, asked: Iterable[tuple[str, str]]) -> Iterator[tuple[str, int, float]]:
+def _answers(pid: int, port: int, asked: Iterable[tuple[str, str]]) -> Iterator[tuple[str, int, Seconds]]:
     """Name, status and seconds of each question, asked one after another over one connection."""
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWERED_IN_S)) as connection:
         for name, address in asked:
-            began = time.perf_counter()
+            began, busy = time.perf_counter(), _busy_s(pid)
             connection.request("GET", address)
             answer = connection.getresponse()
             answer.read()
-            seconds = time.perf_counter() - began
+            seconds = (time.perf_counter() - began, _busy_s(pid) - busy)
             if answer.status >= 400:
                 print(answer.status, address, file=sys.stderr)
             yield name, answer.status, seconds
@@ -129,6 +131,12 @@ def _port(server: subprocess.Popen[str]) -> int:
     raise SystemExit(f"the server did not start:\n{said}")
 
 
+def _busy_s(pid: int) -> float:
+    """Processor time that a process has taken so far, to a hundredth of a second or so."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _memory_mib(pid: int) -> float:
     """Peak resident memory of a process so far."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
@@ -142,17 +150,20 @@ def _forget(db: Path) -> None:
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
-def _rows(taken: dict[str, list[float]]) -> dict[str, Any]:
-    """First (cold), median, 95th percentile and longest of the later ones, in milliseconds."""
-    return {
-        name: {
-            "first_ms": 1000 * seconds[0],
-            "p50_ms": 1000 * quantile(seconds[1:] or seconds, 0.5),
-            "p95_ms": 1000 * quantile(seconds[1:] or seconds, 0.95),
-            "max_ms": 1000 * max(seconds[1:] or seconds),
-        }
-        for name, seconds in taken.items()
-    }
+def _rows(taken: dict[str, list[Seconds]]) -> dict[str, Any]:
+    """The first (cold); median, 95th percentile and longest of the later ones; the same of processor time. Milliseconds."""
+    rows = {}
+    for name, seconds in taken.items():
+        later = seconds[1:] or seconds
+        rows[name] = {"first_ms": 1000 * seconds[0][0]}
+        for at, kind in enumerate(("", "cpu_")):
+            values = [both[at] for both in later]
+            rows[name] |= {
+                f"{kind}p50_ms": 1000 * quantile(values, 0.5),
+                f"{kind}p95_ms": 1000 * quantile(values, 0.95),
+                f"{kind}max_ms": 1000 * max(values),
+            }
+    return rows
 
 
 def _size(db: Path) -> dict[str, int]:
@@ -166,7 +177,7 @@ def _size(db: Path) -> dict[str, int]:
 
 def _show(results: dict[str, Any]) -> None:
     for name, row in (*results["store"].items(), *results["server"]["views"].items()):
-        print(f"{name:24}" + "".join(f"  {key[:-3]} {value:7.0f} ms" for key, value in row.items()))
+        print(f"{name:24}" + "".join(f"  {key[:-3]} {value:5.0f}" for key, value in row.items()))
     print(f"peak memory of the server {results['server']['peak_memory_mib']:.0f} MiB; {results['server']['answers']}")
 
 

@@ -45,7 +45,7 @@ def load_picture(
 def _with_since(store: Store, now: Recent, in_: str | None, by: str | None, since: str | None, as_read: bool) -> Recent:
     if since is None or now.left_out == 0:
         return now
-    then = _load(store, in_, by, since, since, as_read)
+    then = _load(store, in_, by, since, since, as_read, limit=LIMIT // 2)
     ledgers = (now.ledger, then.ledger)
     statements = {s.id: s for ledger in ledgers for s in ledger.statements}
     joined = Ledger.build(
@@ -59,14 +59,23 @@ def _with_since(store: Store, now: Recent, in_: str | None, by: str | None, sinc
     return Recent(ledger=joined, looked_at=len(statements), left_out=now.left_out)
 
 
-def _load(store: Store, in_: str | None, by: str | None, on: str | None, known_by: str | None, as_read: bool) -> Recent:
-    key = (store.path, store.state(), repr((in_, by, on, known_by, as_read)))
+def _load(
+    store: Store,
+    in_: str | None,
+    by: str | None,
+    on: str | None,
+    known_by: str | None,
+    as_read: bool,
+    *,
+    limit: int = LIMIT,
+) -> Recent:
+    key = (store.path, store.state(), repr((in_, by, on, known_by, as_read, limit)))
     with _lock:
         found = _pictures.get(key)
         if found is not None:
             _pictures.move_to_end(key)
             return found
-    found = store.load_recent(in_=in_, by=by, on=on, known_by=known_by, as_read=as_read)
+    found = store.load_recent(in_=in_, by=by, on=on, known_by=known_by, as_read=as_read, limit=limit)
     with _lock:
         _pictures[key] = found
         while len(_pictures) > KEPT:

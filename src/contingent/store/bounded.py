@@ -44,6 +44,7 @@ def read_statements(
     judgements: Sequence[Judgement] | None,
     *,
     limit: int,
+    readings: Collection[int] = (),
 ) -> Part:
     """The ledger of some statements and of what bears on them.
 
@@ -54,6 +55,7 @@ def read_statements(
     Args:
         picked: by their row.
         day: ISO; only what was published on or before it.
+        readings: of these, all entities, and the document where it tells nothing; of others those that take part.
     """
     loaded = _Loaded()
     new = _keep(
@@ -76,7 +78,7 @@ def read_statements(
         near = _add(rows, loaded, wanted, day)
         if not near:
             break
-    ledger = _build(rows, loaded)
+    ledger = _build(rows, loaded, readings)
     settled = ledger if judgements is None else judged(ledger, judgements)
     return Part(ledger=settled, rejected=len(ledger.statements) - len(settled.statements))
 
@@ -144,8 +146,8 @@ def _between(rows: Rows, loaded: _Loaded, new: Collection[str]) -> Iterator[tupl
                 yield (PERSON_RULE if rule == PERSON_RULE else relation), other
 
 
-def _build(rows: Rows, loaded: _Loaded) -> Ledger:
-    readings = _json(set(loaded.readings.values()))
+def _build(rows: Rows, loaded: _Loaded, whole: Collection[int]) -> Ledger:
+    readings = _json({*loaded.readings.values(), *whole})
     found = rows(
         "SELECT d.record, d.publisher, d.id, d.reading FROM json_each(?) j CROSS JOIN documents d ON d.reading = j.value",
         (readings,),
@@ -154,6 +156,9 @@ def _build(rows: Rows, loaded: _Loaded) -> Ledger:
     named = {(i, loaded.readings[at]) for at, s in loaded.statements.items() for i in _named(s)}
     for document, row in zip(documents, found, strict=True):
         named.update((who, row[3]) for who in (document.publisher, *(c.who for c in document.credit)) if who)
+    named.update(
+        rows("SELECT e.id, e.reading FROM json_each(?) j CROSS JOIN entities e ON e.reading = j.value", (_json(whole),))
+    )
     copies = rows(
         "SELECT l.record FROM json_each(?) j CROSS JOIN cross_links l ON l.from_id = j.value AND l.rule = ?",
         (_json([row[2] for row in found]), ORIGIN),

@@ -14,7 +14,7 @@ from contingent.store.indexing import KEY_BITS
 from contingent.store.loading import Rows, next_to, read_ledger
 from contingent.store.picking import Pick, Question, empty_readings, latest_of_each, nearest, nearest_groups
 
-LIMIT = 900  # statements; see bench/web for what that takes
+LIMIT = 700  # statements; see bench/web for what that takes
 NEAREST_SHARE = 0.5  # of the limit, at least, for what is nearest in time
 WHOLE = 4  # times the limit: reports that are read whole hold other statements than those asked for
 AROUND = 600  # statements of the reports about one
@@ -62,20 +62,28 @@ def look(rows: Rows, asked: Question, judgements: Sequence[Judgement] | None, *,
     return Recent(ledger=recent.ledger, looked_at=recent.looked_at, left_out=max(left_out, 0))
 
 
-def readings_around(rows: Rows, readings: Collection[int], day: str | None, *, limit: int) -> list[int]:
-    """Some readings, all that a link joins to them, and, while they hold `limit` statements, what links lead to from there.
+def look_around(
+    rows: Rows, readings: Sequence[int], day: str | None, judgements: Sequence[Judgement] | None, *, limit: int
+) -> Ledger:
+    """Some readings and all that links lead to from there; of that, where it is more than `limit` statements, a part.
+
+    The part is what `read_statements` adds to the statements of the readings.
 
     Args:
         day: ISO; only what was published on or before it.
     """
-    found = set(readings)
-    new = next_to(rows, readings, day) - found
+    found, new = set[int](), set(readings)
     while new:
         found |= new
-        if _statements(rows, found) >= limit:
-            break
+        if _statements(rows, found) > limit:
+            told = rows(
+                "SELECT s.seq FROM json_each(?) j CROSS JOIN statements s ON s.reading = j.value ORDER BY s.seq",
+                (json.dumps(sorted(readings)),),
+            )
+            picked = [seq for (seq,) in told]
+            return read_statements(rows, picked, day, judgements, limit=limit, readings=readings).ledger
         new = next_to(rows, new, day) - found
-    return sorted(found)
+    return read_ledger(rows, sorted(found), judgements)
 
 
 def _whole(rows: Rows, asked: Question, picked: Iterable[Pick], *, limit: int) -> list[int] | None:

@@ -21,7 +21,7 @@ from contingent.store.linking import BATCH_REPORTS, Resolver, read_judgements, w
 from contingent.store.loading import candidates, decode, read_ledger
 from contingent.store.picking import question
 from contingent.store.places import Host, hosts, published_between
-from contingent.store.recent import AROUND, LIMIT, Recent, look, readings_around
+from contingent.store.recent import AROUND, LIMIT, Recent, look, look_around
 from contingent.store.schema import BUSY_TIMEOUT_S, clear_errors, connect_to_read, connect_to_write, read_state
 from contingent.store.search import Hit, search_documents
 from contingent.store.writer import WriteResult, forget_failures, has_reading, write_failures, write_readings
@@ -232,9 +232,9 @@ class Store:
         return published_between(self._rows, host)
 
     def load_around(self, documents: Collection[str], *, known_by: str | None = None, as_read: bool = False) -> Ledger:
-        """The current readings of some documents, those that links join to them, and what links lead to from there.
+        """The current readings of some documents, and what links lead to from there.
 
-        Of the last, in a large database, only what corrects or contradicts, and the rest within a bound.
+        Where that is very much, only what bears on the statements of the documents; see `recent.look_around`.
 
         Args:
             known_by, as_read: as for `load`.
@@ -246,9 +246,9 @@ class Store:
             " JOIN readings r ON r.seq = d.reading WHERE r.current = 1",
             (wanted,),
         )
-        readings = readings_around(self._rows, [seq for (seq,) in rows], day, limit=AROUND)
         judgements = None if as_read else self.judgements()
-        return filter_ledger(read_ledger(self._rows, readings, judgements), known_by=known_by)
+        around = look_around(self._rows, [seq for (seq,) in rows], day, judgements, limit=AROUND)
+        return filter_ledger(around, known_by=known_by)
 
     def documents_of(self, statements: Collection[str]) -> list[str]:
         """Ids of the documents that hold some statements, in order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -45,16 +45,17 @@ class ForceFigure:
     statement: Statement
 
 
-def force_figures(context: Context) -> Iterator[ForceFigure]:
+def force_figures(context: Context) -> Sequence[ForceFigure]:
     """The force figures of all visible statements, in their order.
 
     A `stock` is only what a report states as fact to be in place. A number that cannot be placed on a day, or that
     several contributors share in a way the report does not tell, is `unplaced`; so is one that a source only promises,
     asks for, hopes for, warns of or threatens, and a force that was there once.
     """
-    for statement in context.statements:
-        if statement.type in FORCE_TYPES:
-            yield from _of_statement(context, statement)
+    if not context.force_figures:
+        found = [f for s in context.statements if s.type in FORCE_TYPES for f in _of_statement(context, s)]
+        context.force_figures[:] = found
+    return context.force_figures
 
 
 def force_parties(context: Context, statement: Statement) -> ForceParties:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -180,3 +181,26 @@ def test_an_older_database_gets_the_rows_when_it_is_opened_for_writing(
         for table in ("view_groups", "view_rows", "view_readings", "findable", "finding_index"):
             select = f"SELECT {'rowid' if table == 'finding_index' else '*'} FROM {table}"
             assert one.execute(select).fetchall() == other.execute(select).fetchall() != []
+
+
+def test_around_a_report_in_a_large_database_is_what_bears_on_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain = [told(day) for day in range(40)]
+    denial, correction = told(50, host="XYZ"), told(60, host="XYZ")
+    path = many(tmp_path / "t.db", *chain, denial, correction, days=[])
+    steps: list[tuple[Reading, LinkRelation, Reading]] = [(later, "same", one) for one, later in pairwise(chain)]
+    join(path, *steps, (denial, "contradicts", chain[0]), (correction, "corrects", denial))
+    with open_store(path) as store:
+        document = [chain[0].document.id]
+        assert len(store.load_around(document).statements) == 42, "a small one is read whole"
+        monkeypatch.setattr("contingent.store.view.AROUND", 10)
+        near = store.load_around(document)
+        ends = [r.statements[0].id for r in (chain[0], chain[1], denial, correction)]
+        assert ids(near.statements) == set(ends)
+        assert {(x.from_, x.rel) for x in near.links} == {
+            (ends[1], "same"), (ends[2], "contradicts"), (ends[3], "corrects")
+        }  # fmt: skip
+        assert [e for e in near.entities.values() if e.doc == document[0]] == [
+            e for e in store.load().entities.values() if e.doc == document[0]
+        ]
