@@ -175,7 +175,7 @@ def test_an_older_database_gets_the_rows_when_it_is_opened_for_writing(
     new = many(tmp_path / "new.db", days=range(20))
     with monkeypatch.context() as old:
         old.setattr("contingent.store.schema.migrations", lambda: ["0001_initial.sql", "0002_links.sql"])
-        old.setattr("contingent.store.writer.index_reading", lambda connection, reading: None)
+        old.setattr("contingent.store.writer.index_rows", lambda connection, reading: None)
         many(path, days=range(20))
     with open_store(path, write=True), closing(sqlite3.connect(path)) as one, closing(sqlite3.connect(new)) as other:
         for table in ("view_groups", "view_rows", "view_readings", "findable", "finding_index"):
