@@ -115,6 +115,8 @@ def _lane(row: Commitment, first: date, last: date, head: float, room: float, le
             left_out.append(LeftOut(text=_spoken(row, stage), reason=reason, statements=stage.statements))
     if not inside:
         return None
+    # On one day, what was there before what was promised: no line may lead from a promise to a force it did not bring.
+    inside.sort(key=lambda s: (s.day, s.kind not in KEPT))
     kinds = {s.kind for s in inside}
     waits = {c.line(): c for c in row.conditions if c.binding}  # each told once
     gates = (

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 _A1, _A2, _A3, _A4 = 1.340264, -0.081106, 0.000893, 0.003796
+SOUTH = -57.0  # degrees; Cape Horn lies at -56
 _FAR = math.radians(100)  # what is farther from the middle of a regional map is drawn at this distance: out of sight
 
 Degrees = tuple[float, float]  # longitude, latitude
@@ -111,15 +112,15 @@ def fit(points: Sequence[Degrees], width: float, height: float, *, margin: float
     west, east = _longitudes([lon for lon, _ in points])
     lats = [lat for _, lat in points]
     if east - west > 100:
-        return fit_world(width, height)
+        return fit_world(width, height, south=min(*lats, SOUTH))
     projection = LambertEqualArea((west + east) / 2, (min(lats) + max(lats)) / 2)
     return _fitted(projection, [projection(*p) for p in points], width, height, margin=margin, world=False)
 
 
-def fit_world(width: float, height: float) -> Frame:
-    """The whole world in a rectangle."""
+def fit_world(width: float, height: float, *, south: float = SOUTH) -> Frame:
+    """The whole world in a rectangle, from a southern latitude up: without Antarctica, unless it is asked for."""
     projection = EqualEarth()
-    edge = [(lon, lat) for lon in (-180.0, 180.0) for lat in (-60.0, 0.0, 84.0)]
+    edge = [(lon, lat) for lon in (-180.0, 180.0) for lat in (south, 0.0, 84.0)]
     return _fitted(projection, [projection(*p) for p in edge], width, height, margin=0.0, world=True)
 
 

@@ -13,8 +13,8 @@ from contingent.drawing._svg import Drawing, LeftOut, Node, canvas, hatching, li
 from contingent.views.timeline import TimelineRow
 
 WIDE = 720
-CELL = 11.0  # pixels of a mark with its air
-TALLEST = 40  # marks on one another; what does not fit is listed beside
+CELLS = (11.0, 9.0, 7.0)  # pixels of a mark with its air: the largest with which no column is too tall
+TALLEST = 460.0  # pixels of a column; what does not fit is listed beside
 GROUPS: tuple[Group, ...] = ("force", "mandate", "event", "other")
 HEAD, AXIS = 20.0, 26.0
 
@@ -47,12 +47,17 @@ def draw_timeline(
     first, last = main_span(days) if days else (date(2000, 1, 1), date(2000, 1, 2))
     first, last = since or first, until or last
     scale = time_scale([first, last], left=10, right=width - 10)
-    step = max(1, -(-int((scale.last - scale.first).days * CELL) // int(scale.right - scale.left)))
-    left_out: list[LeftOut] = []
-    holds = _columns(found, lambda r: r.day, scale, step, (first, last), left_out)
-    reported = _columns(found, lambda r: r.reported, scale, step, (first, last), None)
-    above = max((len(c) for c in holds.values()), default=1) * CELL + HEAD
-    below = max((len(c) for c in reported.values()), default=1) * CELL + HEAD
+    for cell in CELLS:
+        step = max(1, -(-int((scale.last - scale.first).days * cell) // int(scale.right - scale.left)))
+        holds, left_out = _columns(found, lambda r: r.day, scale, step, (first, last))
+        reported, _ = _columns(found, lambda r: r.reported, scale, step, (first, last))
+        tallest = max((len(c) for c in (*holds.values(), *reported.values())), default=1)
+        if tallest * cell <= TALLEST:
+            break
+    left_out += _crowded(holds, int(TALLEST / cell))
+    _crowded(reported, int(TALLEST / cell))  # the same rows: they are told of once
+    above = max((len(c) for c in holds.values()), default=1) * cell + HEAD
+    below = max((len(c) for c in reported.values()), default=1) * cell + HEAD
     samples = _samples([r for c in (*holds.values(), *reported.values()) for r in c], key)
     height = above + AXIS + below + legend_height(samples, width) + 10
     desc = _desc(holds, step, first, last)
@@ -61,9 +66,9 @@ def draw_timeline(
     _draw_axis(root, scale, above, above + AXIS + below)
     root.add("text", "Holds on, or said on", class_="heading", x=10, y=13)
     upper = root.add("g", class_="holds", role="group", aria_label="By the day it holds, or was said")
-    _draw_columns(upper, holds, scale, above - 3, -CELL, hatch, href, step, focus=True)
+    _draw_columns(upper, holds, scale, above - 3, -cell, hatch, href, step, focus=True)
     lower = root.add("g", class_="reported", role="group", aria_label="By the day it was first reported")
-    _draw_columns(lower, reported, scale, above + AXIS + 3, CELL, hatch, href, step, focus=False)
+    _draw_columns(lower, reported, scale, above + AXIS + 3, cell, hatch, href, step, focus=False)
     root.add("text", "First reported on", class_="heading", x=10, y=above + AXIS + below - 4)
     draw_legend(root, samples, x=0, y=above + AXIS + below + 8, width=width)
     return Drawing(svg=root.write(), left_out=tuple(left_out))
@@ -75,26 +80,34 @@ def _columns(
     scale: TimeScale,
     step: int,
     drawn: tuple[date, date],
-    left_out: list[LeftOut] | None,
-) -> dict[int, list[TimelineRow]]:
-    """Rows by column, counted in `step` days from the start of the scale; in each by group, then facts first."""
+) -> tuple[dict[int, list[TimelineRow]], list[LeftOut]]:
+    """Rows by column, counted in `step` days from the start of the scale, facts first; and those of other days."""
     columns: dict[int, list[TimelineRow]] = defaultdict(list)
+    outside: list[LeftOut] = []
     for row in rows:
         day = date.fromisoformat(told) if (told := day_of(row)) else None
         if day is not None and drawn[0] <= day <= drawn[1]:
             columns[(day - scale.first).days // step].append(row)
-        elif left_out is not None:
+        else:
             reason = f"outside the days drawn ({day_words(drawn[0])} to {day_words(drawn[1])})"
-            left_out.append(LeftOut(text=_spoken(row), reason=reason, statements=row.statements))
+            outside.append(LeftOut(text=_spoken(row), reason=reason, statements=row.statements))
     for column in columns.values():
-        column.sort(key=lambda r: (GROUPS.index(group_of(r.type)), bool(r.label), r.day, r.statements))
-        if left_out is not None:
-            crowded = column[TALLEST:]
-            left_out += [
-                LeftOut(text=_spoken(r), reason="no room in its column", statements=r.statements) for r in crowded
-            ]
-        del column[TALLEST:]
-    return dict(sorted(columns.items()))
+        column.sort(key=_order)
+    return dict(sorted(columns.items())), outside
+
+
+def _order(row: TimelineRow) -> tuple[object, ...]:
+    return GROUPS.index(group_of(row.type)), bool(row.label), row.day, row.statements
+
+
+def _crowded(columns: dict[int, list[TimelineRow]], most: int) -> list[LeftOut]:
+    """Cut each column to so many rows: other statements go first, then what is not a fact; returns what went."""
+    gone: list[TimelineRow] = []
+    for column in columns.values():
+        ranked = sorted(column, key=lambda r: (group_of(r.type) == "other", bool(r.label), _order(r)))
+        gone += ranked[most:]
+        column[:] = sorted(ranked[:most], key=_order)
+    return [LeftOut(text=_spoken(r), reason="no room in its column", statements=r.statements) for r in gone]
 
 
 def _draw_columns(
@@ -117,7 +130,7 @@ def _draw_columns(
             mark = link(
                 group, href(row.statements[0]), spoken, class_=f"{kind} {look}", statements=row.statements, focus=focus
             )
-            glyph(mark, kind, x, base + rise * (at + 0.5), 4.1, look, hatch)
+            glyph(mark, kind, x, base + rise * (at + 0.5), abs(rise) * 0.37, look, hatch)
 
 
 def _draw_axis(root: Node, scale: TimeScale, top: float, bottom: float) -> None:

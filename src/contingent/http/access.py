@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import getpass
 import hmac
 import secrets
@@ -98,9 +99,9 @@ class Door:
             authorization: that header, or "".
             cookies: by name.
         """
-        scheme, _, text = authorization.partition(" ")
-        if scheme.lower() == "bearer":
-            key = self._database.access().check_key(text.strip())
+        text = shown_key(authorization)
+        if text is not None:
+            key = self._database.access().check_key(text)
             return None if key is None else _by_key(key, session="")
         token = cookies.get(SESSION_COOKIE, "")
         if token:
@@ -145,6 +146,19 @@ def require_reviewer(request: Request[Any, Any, Any]) -> Client:
         raise Problem(403, "reviewers_only", "this key may only read", place="Authorization",
                       next_step="ask for a key with: contingent keys add NAME --role reviewer")  # fmt: skip
     return client
+
+
+def shown_key(authorization: str) -> str | None:
+    """The key in an Authorization header: after Bearer, or as the password of Basic, which is all that feed readers know."""
+    scheme, _, text = authorization.partition(" ")
+    if scheme.lower() == "bearer":
+        return text.strip()
+    if scheme.lower() != "basic":
+        return None
+    try:
+        return base64.b64decode(text.strip(), validate=True).decode().partition(":")[2]
+    except ValueError:
+        return ""  # no key is empty
 
 
 def person(name: str) -> str | None:

@@ -14,6 +14,7 @@ from contingent.codebooks.load import countries
 from contingent.codebooks.lookup import country_code, nearest_countries
 from contingent.http.errors import Problem, decode_error
 from contingent.normalize.parties import parties
+from contingent.resolve.ledger import printable
 
 LARGEST_LIMIT = 1000
 DEFAULT_LIMIT = 100
@@ -126,7 +127,7 @@ def arguments_of(pairs: Iterable[tuple[str, str]], kind: type[Kind]) -> Kind:
     for name, value in pairs:
         if name in given:
             raise Problem(400, "bad_argument", f"{name} is given twice", place=name, next_step="give it once")
-        given[name] = value
+        given[name] = printable(value)  # a lone surrogate is in no name and no text
     try:
         arguments = msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:

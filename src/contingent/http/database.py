@@ -27,6 +27,7 @@ class Database:
         Raises:
             StoreError: the file is missing, of another version …
         """
+        self._forget_replaced()
         store: Store | None = getattr(self._here, "store", None)
         if store is None:
             store = self._here.store = open_store(self.path, busy_timeout_s=self._busy_timeout_s)
@@ -35,6 +36,7 @@ class Database:
 
     def access(self) -> Access:
         """Keys and saved queries, for reading, of this thread."""
+        self._forget_replaced()
         access: Access | None = getattr(self._here, "access", None)
         if access is None:
             access = self._here.access = Access.open(self.path, busy_timeout_s=self._busy_timeout_s)
@@ -60,6 +62,22 @@ class Database:
                 connection.close()
             self._opened.clear()
             self._here = threading.local()
+
+    def _forget_replaced(self) -> None:
+        """Let go of this thread's connections when another file has taken the name: they would go on showing the old one."""
+        try:
+            found = self.path.stat()
+            file: tuple[int, int] | None = (found.st_dev, found.st_ino)
+        except OSError:
+            file = None
+        if getattr(self._here, "file", file) != file:
+            for name in ("store", "access"):
+                connection = self._here.__dict__.pop(name, None)
+                if connection is not None:
+                    connection.close()
+                    with self._lock:
+                        self._opened.remove(connection)
+        self._here.file = file
 
     def _keep(self, connection: Store | Access) -> None:
         with self._lock:

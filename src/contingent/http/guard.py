@@ -37,6 +37,7 @@ SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = tuple(
 )
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 OPEN_PATHS = ("/static/", "/sign-in")  # what a browser needs before it has signed in
+_CHALLENGES = {"feeds": 'Basic realm="Contingent"'}  # feed readers know only names and passwords
 LONGEST_PATH = 2048
 LONGEST_QUERY = 8192  # room for the longest words of a search, each character escaped
 
@@ -162,7 +163,7 @@ class Guard:
 def host_name(header: str) -> str:
     """The name or address in a Host header, in lower case, without port and brackets."""
     try:
-        return urlsplit(f"//{header}").hostname or ""
+        return (urlsplit(f"//{header}").hostname or "").lower()
     except ValueError:
         return ""
 
@@ -211,13 +212,15 @@ def _check_origin(headers: dict[str, str]) -> None:
 def _key_needed(scope: Any, headers: dict[str, str]) -> Problem:
     """401; a browser that wants a page is led to where it can sign in."""
     if not scope["path"].startswith(API_PREFIX) and "text/html" in headers.get("accept", ""):
-        here = quote(scope["path"], safe="/:") if scope["method"] in SAFE_METHODS else "/"
+        query = scope.get("query_string", b"").decode("latin-1")
+        here = quote(scope["path"], safe="/:") + (f"?{query}" if query else "")
+        here = here if scope["method"] in SAFE_METHODS else "/"
         return Problem(
             303, "key_needed", "a key is needed", headers={"location": f"/sign-in?next={quote(here, safe='')}"}
         )
     return Problem(401, "key_needed", "a key is needed, and this is none that is good", place="Authorization",
                    next_step="send Authorization: Bearer KEY; whoever runs this server makes one with: contingent keys add",
-                   headers={"www-authenticate": "Bearer"})  # fmt: skip
+                   headers={"www-authenticate": _CHALLENGES.get(scope["path"].split("/")[1], "Bearer")})  # fmt: skip
 
 
 def _address(scope: Any) -> str | None:

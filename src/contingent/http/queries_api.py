@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
-from litestar import Request, Response, delete, get, post
+from litestar import Request, Response, delete, post, route
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, RawBody
 from msgspec import Meta, Struct
@@ -17,7 +17,7 @@ from contingent.http.database import Database
 from contingent.http.errors import Problem
 from contingent.http.finding_api import FacetArguments
 from contingent.http.review_api import now
-from contingent.http.views_api import API, VIEWS
+from contingent.http.views_api import API, READ, VIEWS
 from contingent.store.access import SavedQuery
 
 MOST_QUERIES = 1000
@@ -68,7 +68,7 @@ class Queries(Struct, frozen=True, kw_only=True):
 def query_handlers(database: Database) -> list[HTTPRouteHandler]:
     """Handlers of saved queries."""
 
-    @get(f"{API}/queries", name="queries", sync_to_thread=True)
+    @route(f"{API}/queries", http_method=READ, name="queries", sync_to_thread=True)
     def show_queries(request: Request[Any, Any, Any]) -> Response[bytes]:
         read_arguments(request, Arguments)
         form_of(request, None, JSON_ONLY)

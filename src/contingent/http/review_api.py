@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from litestar import Request, Response, get, post, route
+from litestar import Request, Response, post, route
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, RawBody
 from msgspec import Meta, Struct
@@ -133,7 +133,7 @@ def review_handlers(database: Database) -> list[HTTPRouteHandler]:
 
         return unless_known(request, state, form, make=make)
 
-    @get(f"{API}/agreement", name="agreement", sync_to_thread=True)
+    @route(f"{API}/agreement", http_method=READ, name="agreement", sync_to_thread=True)
     def show_agreement(request: Request[Any, Any, Any]) -> Response[bytes]:
         read_arguments(request, Arguments)
         form_of(request, None, JSON_ONLY)

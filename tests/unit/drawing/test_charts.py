@@ -168,12 +168,37 @@ def test_a_lane_that_is_kept_is_whole_from_place_to_place_only() -> None:
     assert not is_solid(of(drawing)["s2"][0])
 
 
+def lines(drawing: Drawing) -> list[str]:
+    paths = (e.attrib.get("class", "") for g in checked(drawing.svg).iter(f"{SVG}g") for e in g.findall(f"{SVG}path"))
+    return [class_ for class_ in paths if class_ in ("step thin", "hollow")]
+
+
+def test_an_authorisation_is_no_arrival() -> None:
+    voted = statement("s9", "b", "AUTHORIZE", "actual", time=DAYS["b"], mode=("adopt",))
+    book = books(there("s1", "a", 400), promise("s2", "a", 1000, after="s9"), voted, there("s3", "c", 1600))
+    assert lines(lanes(book)) == ["step thin", "hollow", "hollow", "hollow"]
+    assert [ids[0] for _, ids in marks(checked(lanes(book).svg))][:4] == ["s1", "s2", "s9", "s3"]
+    raised = books(there("s1", "a", 400), promise("s2", "a", 1000), there("s3", "b", 1600), there("s4", "d", 1700))
+    assert lines(lanes(raised)) == ["step thin", "step thin", "hollow", "hollow"]  # nothing dashed over what is whole
+
+
 def test_the_timeline_has_both_days() -> None:
     book = books(there("s1", "c", 400, time="2013-12-01"))
     found = of(draw_timeline(timeline(book), href=href))
     holds, reported = (float(shapes(m)[0].attrib["cx"]) for m in found["s1"])
     assert holds < reported
     assert [m.attrib["tabindex"] for m in found["s1"]] == ["0", "-1"]  # one stop of the keyboard for one row
+
+
+def test_a_crowded_day_keeps_violence_and_facts() -> None:
+    harm = [statement(f"h{n}", "a", "ASSAULT", "actual") for n in range(20)]
+    plans = [promise(f"p{n:02}", "a", 100 + n) for n in range(70)]
+    rows = timeline(books(*harm, *plans))
+    drawing = draw_timeline(rows, href=href)
+    drawn = {i for _, ids in marks(checked(drawing.svg)) for i in ids}
+    beside = {i for x in drawing.left_out for i in x.statements}
+    assert {f"h{n}" for n in range(20)} <= drawn
+    assert drawn | beside == {i for r in rows for i in r.statements}
 
 
 def chain_of(statement_: Statement) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -247,3 +248,16 @@ def test_queries_are_kept_answered_and_taken_out(local: Client) -> None:
 def test_queries_hold_what_their_view_takes(local: Client, change: dict[str, Any], status: int) -> None:
     response = local.post(f"{API}/queries", json={"name": "x", "view": "forces"} | change)
     assert response.status_code == status, response.text
+
+
+def test_a_name_is_chosen_by_a_form_of_this_server(local: Client) -> None:
+    token = re.search(r'name="csrf_token" value="([0-9a-f]+)"', local.get("/sign-in").text)
+    assert token is not None
+    error_of(local.post("/reviewer", data={"name": "Zoë", "csrf_token": "0" * 64}), 403)
+    error_of(local.post("/reviewer", data={"name": "a\nb", "csrf_token": token.group(1)}), 422)
+    error_of(local.post("/reviewer", json={"name": "Zoë", "csrf_token": token.group(1)}), 415)
+    chosen = local.post("/reviewer", data={"name": "Zoë", "csrf_token": token.group(1), "next": "/review"})
+    assert (chosen.status_code, chosen.headers["location"]) == (303, "/review")
+    assert "HttpOnly" in chosen.headers["set-cookie"]
+    kept = local.post(f"{API}/judgements", json=word(first(local, pair=False), "accept"))
+    assert kept.json()["judgement"]["by"] == "Zoë"

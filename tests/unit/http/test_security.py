@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
+from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from litestar import Litestar
@@ -159,8 +161,11 @@ def test_without_a_key_nothing_is_told(own: Path, settings: Settings) -> None:
             ):
                 response = client.get(address, headers=headers)
                 assert error_of(response, 401)["code"] == "key_needed"
-                assert response.headers["www-authenticate"] == "Bearer"
+                challenge = 'Basic realm="Contingent"' if address.startswith("/feeds/") else "Bearer"
+                assert response.headers["www-authenticate"] == challenge
         assert client.get(f"{API}/forces", headers=bearer(key)).status_code == 200
+        assert client.get("/feeds/changes.atom", auth=("any", key)).status_code == 200
+        error_of(client.get("/feeds/changes.atom", auth=(key, "any")), 401)
 
 
 def test_to_others_a_key_is_needed_even_when_none_was_made(own: Path) -> None:
@@ -222,11 +227,12 @@ def test_names_that_a_key_cannot_have(own: Path, name: str) -> None:
 def test_a_browser_signs_in_with_a_key_and_out_again(own: Path) -> None:
     key = make_key(own, "Ada", "reviewer")
     with serving(own, OTHERS) as client:
-        led = client.get("/statements/s:1", headers={"accept": "text/html"})
-        assert (led.status_code, led.headers["location"]) == (303, "/sign-in?next=%2Fstatements%2Fs%3A1")
+        led = client.get("/statement/s:1?in=CAF&on=2013-12-10", headers={"accept": "text/html"})
+        onward = "/statement/s:1?in=CAF&on=2013-12-10"
+        assert (led.status_code, led.headers["location"]) == (303, f"/sign-in?next={quote(onward, safe='')}")
         form = client.get(led.headers["location"]).text
         token = _token(form)
-        assert 'name="next" value="/statements/s:1"' in form
+        assert f'name="next" value="{escape(onward)}"' in form
         bad = client.post("/sign-in", data={"key": "nobody.none", "csrf_token": token})
         assert bad.status_code == 403
         assert SESSION_COOKIE not in bad.cookies

@@ -208,8 +208,9 @@ def test_a_new_report_gives_new_tags_and_makes_cursors_stale(own: Path, tmp_path
         assert error_of(client.get(first.json()["next"]), 422)["code"] == "stale_cursor"
 
 
-def test_head_is_get_without_a_body(client: Client) -> None:
-    whole, head = client.get(f"{API}/forces"), client.head(f"{API}/forces")
+@pytest.mark.parametrize("address", ["forces", "brief", "doubts", "agreement", "queries", "openapi.json", "docs"])
+def test_head_is_get_without_a_body(client: Client, address: str) -> None:
+    whole, head = client.get(f"{API}/{address}"), client.head(f"{API}/{address}")
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["etag"] == whole.headers["etag"]
 
