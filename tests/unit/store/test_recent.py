@@ -204,3 +204,16 @@ def test_around_a_report_in_a_large_database_is_what_bears_on_it(
         assert [e for e in near.entities.values() if e.doc == document[0]] == [
             e for e in store.load().entities.values() if e.doc == document[0]
         ]
+
+
+def test_a_denial_in_the_same_report_is_inside_though_nothing_links_it(tmp_path: Path) -> None:
+    promise = told(-700, by="TCD", type="DEPLOY", status="planned")
+    text = promise.report.text
+    refusal = replace(
+        promise.statements[0], id="s:refusal", polarity="-", type="ASSAULT", status="actual",
+        evidence=(Evidence(start=0, end=3, exact=text[:3]),),
+    )  # fmt: skip
+    promise = replace(promise, statements=(refusal, *promise.statements))
+    with open_store(many(tmp_path / "t.db", promise)) as store:
+        seen = store.load_recent(in_="MLI", limit=10).ledger.statements
+        assert {"s:refusal", promise.statements[1].id} <= ids(seen)
