@@ -133,19 +133,32 @@ def addresses(draw: Draw, *, each: int) -> Iterator[tuple[str, str]]:
         yield "page brief", "/?" + urlencode(draw.picture())
         yield "api brief", "/api/v1/brief?" + urlencode(draw.picture())
         yield "page brief, one file", "/brief.html?" + urlencode(draw.picture())
+        yield "page map", "/map?" + urlencode(draw.picture())
         for view in VIEWS:
-            asked = draw.picture()
-            if view == "changes":
-                since = asked.get("on", draw.day())
-                asked = {k: v for k, v in asked.items() if k not in ("on", "known-by")} | {"since": since}
-            yield f"page {view}", f"/{view}?" + urlencode(asked)
-            yield f"api {view}", f"/api/v1/{view}?" + urlencode(asked)
+            yield f"page {view}", f"/{view}?" + urlencode(_asked_of(view, draw))
+            yield f"api {view}", f"/api/v1/{view}?" + urlencode(_asked_of(view, draw))
         yield "page statement", f"/statement/{quote(draw.statement())}"
         yield "api statement", f"/api/v1/statements/{quote(draw.statement())}"
         yield "page document", f"/documents/{quote(draw.document())}"
         yield "api document", f"/api/v1/documents/{quote(draw.document())}"
+        yield "page search", "/search?" + urlencode(_plain(draw.filters()))
+        yield "api statements", "/api/v1/statements?" + urlencode(_plain(draw.filters()))
+        yield "api facets", "/api/v1/facets?" + urlencode(_plain(draw.filters()))
         yield "api search", "/api/v1/search?" + urlencode({"words": draw.words()})
         yield "api doubts", "/api/v1/doubts?" + urlencode({"in": draw.place()})
+
+
+def _asked_of(view: str, draw: Draw) -> dict[str, str]:
+    """A picture, another one each time: nothing that was worked out for a question helps with the next."""
+    asked = draw.picture()
+    if view != "changes":
+        return asked
+    return {k: v for k, v in asked.items() if k not in ("on", "known-by")} | {"since": asked.get("on", draw.day())}
+
+
+def _plain(filters: Filters) -> dict[str, str]:
+    """Filters as an address writes them."""
+    return {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in filters.items()}
 
 
 def calls(draw: Draw, store: Store, *, each: int) -> Iterator[tuple[str, Callable[[], object]]]:

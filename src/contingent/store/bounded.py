@@ -49,8 +49,8 @@ def read_statements(
     """The ledger of some statements and of what bears on them.
 
     Always: what they wait on, and what they are joined to in their own report; what contradicts or corrects them, and
-    corrects that; whatever a person joined to them; every statement of a report of which a person has judged one. Then
-    what is linked to them otherwise, the latest first, up to a share of `limit`.
+    corrects that; what their own reports deny; whatever a person joined to them; every statement of a report of which a
+    person has judged one. Then what is linked to them otherwise, the latest first, up to a share of `limit`.
 
     Args:
         picked: by their row.
@@ -62,6 +62,7 @@ def read_statements(
         loaded, rows(f"{_SELECT} FROM json_each(?) j CROSS JOIN statements s ON s.seq = j.value", (_json(picked),))
     )
     new |= _add_judged(rows, loaded, judgements or ())
+    new |= _add_denials(rows, loaded)
     always, others = {"contradicts", "corrects", PERSON_RULE}, dict[str, None]()
     for _ in range(FOLLOWED_FAR):
         wanted = dict.fromkeys(_within(rows, loaded, new))
@@ -115,6 +116,18 @@ def _add_judged(rows: Rows, loaded: _Loaded, judgements: Iterable[Judgement]) ->
     return _keep(
         loaded,
         rows(f"{_SELECT} FROM json_each(?) j CROSS JOIN statements s ON s.reading = j.value", (_json(readings),)),
+    )
+
+
+def _add_denials(rows: Rows, loaded: _Loaded) -> set[str]:
+    """What the reports say is not so: a denial need not be linked to what it denies (views.claims)."""
+    readings = _json(set(loaded.readings.values()))
+    return _keep(
+        loaded,
+        rows(
+            f"{_SELECT} FROM json_each(?) j CROSS JOIN statements s ON s.reading = j.value WHERE s.polarity = '-'",
+            (readings,),
+        ),
     )
 
 

@@ -21,13 +21,13 @@ ANY, NONE = "*", ""  # in place of a host or contributor: whichever, and none th
 KEY_BITS = 32  # of a `findable.key` that hold the statement
 GROUPED_TYPES = (*sorted(FORCE_TYPES), "AUTHORIZE")  # of these the latest of each force is always looked at
 _LONGEST_FORCE = 80  # code points of a name that tells two forces apart; names come from reports and have no end
-_SAFE = str.maketrans({"\x00": " "})
+_GROUP = "WHERE host = ? AND party = ? AND type = ? AND told = ? AND force = ?"
 
 Group = tuple[str, str, str, str, str]  # host, party, type, told, force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
+class StatementRow:
     """A statement as it is stored, with the codes of those who take part by role."""
 
     seq: int
@@ -37,56 +37,68 @@ class _Row:
     on_first: int
     on_last: int
     roles: Mapping[str, Sequence[tuple[str, str | None, str | None]]]  # entity, country, registry
+    hosts: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Stored:
+class ReadingRows:
+    """A reading as it is stored; days as `ordinal`, entities by id as the columns hold it."""
+
     reading: int
     published_first: int
     published_last: int
     publisher: str | None
     entities: Mapping[str, Entity]
-    rows: tuple[_Row, ...]
+    rows: tuple[StatementRow, ...]
 
 
-def index_reading(connection: sqlite3.Connection, reading: int) -> None:
+def index_rows(connection: sqlite3.Connection, stored: ReadingRows) -> None:
     """Add the rows of a current reading; it is written already and has none yet."""
-    stored = _read(connection, reading)
-    for group, rows in _groups(stored).items():
-        days = [day for day, _ in rows]
-        connection.execute(
-            "INSERT INTO view_groups (host, party, type, told, force, first_day, last_day, statements)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET first_day = min(first_day, excluded.first_day),"
-            " last_day = max(last_day, excluded.last_day), statements = statements + excluded.statements",
-            (*group, min(days), max(days), len(days)),
-        )
-        grp = _group_id(connection, group)
-        connection.executemany(
-            "INSERT INTO view_rows (grp, day, statement, reading, published) VALUES (?, ?, ?, ?, ?)",
-            [(grp, day, seq, reading, stored.published_last) for day, seq in rows],
-        )
+    groups = _groups(stored)
+    connection.executemany(
+        "INSERT INTO view_groups (host, party, type, told, force, first_day, last_day, statements)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET first_day = min(first_day, excluded.first_day),"
+        " last_day = max(last_day, excluded.last_day), statements = statements + excluded.statements",
+        [(*group, min(rows)[0], max(rows)[0], len(rows)) for group, rows in groups.items()],
+    )
+    connection.executemany(
+        f"INSERT INTO view_rows (grp, day, statement, reading, published) SELECT id, ?, ?, ?, ? FROM view_groups {_GROUP}",
+        [
+            (day, seq, stored.reading, stored.published_last, *group)
+            for group, rows in groups.items()
+            for day, seq in rows
+        ],
+    )
     connection.execute(
         "INSERT INTO view_readings (reading, published, statements) VALUES (?, ?, ?)",
-        (reading, stored.published_last, len(stored.rows)),
+        (stored.reading, stored.published_last, len(stored.rows)),
     )
-    for row in stored.rows:
-        key = _key(stored, row)
-        connection.execute(
-            "INSERT INTO findable (key, reading, type, status, countries, publisher) VALUES (?, ?, ?, ?, ?, ?)",
-            (key, reading, row.statement.type, row.statement.status, " ".join(_hosts(row)), stored.publisher),
-        )
-        connection.execute(
-            "INSERT INTO finding_index (rowid, words, actors, places, sources, marks) VALUES (?, ?, ?, ?, ?, ?)",
-            (key, *_found_by(stored, row)),
-        )
+    connection.executemany(
+        "INSERT INTO findable (key, reading, type, status, countries, publisher) VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (
+                _key(stored, r),
+                stored.reading,
+                r.statement.type,
+                r.statement.status,
+                " ".join(r.hosts),
+                stored.publisher,
+            )
+            for r in stored.rows
+        ],
+    )
+    connection.executemany(
+        "INSERT INTO finding_index (rowid, words, actors, places, sources, marks) VALUES (?, ?, ?, ?, ?, ?)",
+        [(_key(stored, row), *_found_by(stored, row)) for row in stored.rows],
+    )
 
 
 def drop_reading(connection: sqlite3.Connection, reading: int) -> None:
     """Take out the rows of a reading that is no longer current. (Words without a `findable` row are never shown.)"""
     stored = _read(connection, reading)
     for group, rows in _groups(stored).items():
-        grp = _group_id(connection, group)
+        ((grp,),) = connection.execute(f"SELECT id FROM view_groups {_GROUP}", group)
         connection.executemany(
             "DELETE FROM view_rows WHERE grp = ? AND day = ? AND statement = ?", [(grp, day, seq) for day, seq in rows]
         )
@@ -99,7 +111,7 @@ def index_all(connection: sqlite3.Connection) -> None:
     """Add the rows of all current readings of a database that was written before there were any."""
     rows = connection.execute("SELECT seq FROM readings WHERE current = 1 ORDER BY seq")
     for (reading,) in rows.fetchall():
-        index_reading(connection, reading)
+        index_rows(connection, _read(connection, reading))
 
 
 def ordinal(day: str | None) -> int:
@@ -107,12 +119,17 @@ def ordinal(day: str | None) -> int:
     return 0 if day is None else date.fromisoformat(day).toordinal()
 
 
+def hosts_of(roles: Mapping[str, Sequence[tuple[str, str | None, str | None]]]) -> list[str]:
+    """Codes of the countries that are, or hold, a place, recipient or object, in order."""
+    return sorted({country for role in HOST_ROLES for _, country, _ in roles.get(role, ()) if country})
+
+
 def country_mark(code: str) -> str:
     """The word by which a country is found, which no text has by chance."""
     return f"country{code.casefold()}"
 
 
-def _read(connection: sqlite3.Connection, reading: int) -> _Stored:
+def _read(connection: sqlite3.Connection, reading: int) -> ReadingRows:
     first, last, publisher = connection.execute(
         "SELECT published_first, published_last, publisher FROM documents WHERE reading = ?", (reading,)
     ).fetchone()
@@ -128,7 +145,7 @@ def _read(connection: sqlite3.Connection, reading: int) -> _Stored:
         "SELECT seq, alleged, conditional, on_first, on_last, record FROM statements WHERE reading = ? ORDER BY seq",
         (reading,),
     )
-    return _Stored(
+    return ReadingRows(
         reading=reading,
         published_first=ordinal(first),
         published_last=ordinal(last),
@@ -138,11 +155,11 @@ def _read(connection: sqlite3.Connection, reading: int) -> _Stored:
     )
 
 
-def _rows(rows: Iterable[Sequence[Any]], roles: Mapping[int, Any]) -> Iterator[_Row]:
+def _rows(rows: Iterable[Sequence[Any]], roles: Mapping[int, Any]) -> Iterator[StatementRow]:
     for seq, alleged, conditional, on_first, on_last, record in rows:
         statement = from_json(record)
         assert isinstance(statement, Statement), "the statements table holds statements"
-        yield _Row(
+        yield StatementRow(
             seq=seq,
             statement=statement,
             alleged=bool(alleged),
@@ -150,15 +167,16 @@ def _rows(rows: Iterable[Sequence[Any]], roles: Mapping[int, Any]) -> Iterator[_
             on_first=ordinal(on_first),
             on_last=ordinal(on_last),
             roles=roles.get(seq, {}),
+            hosts=hosts_of(roles.get(seq, {})),
         )
 
 
-def _groups(stored: _Stored) -> dict[Group, list[tuple[int, int]]]:
+def _groups(stored: ReadingRows) -> dict[Group, list[tuple[int, int]]]:
     """Day and statement of the rows of each group that statements of a reading belong to."""
     found: dict[Group, list[tuple[int, int]]] = defaultdict(list)
     for row in stored.rows:
         at = (_day(stored, row), row.seq)
-        hosts, parties = _hosts(row), _parties(row)
+        hosts, parties = row.hosts, _parties(row)
         told, force = _told(row), _force(stored, row)
         type_ = row.statement.type
         for host in hosts or [NONE]:
@@ -170,7 +188,7 @@ def _groups(stored: _Stored) -> dict[Group, list[tuple[int, int]]]:
     return found
 
 
-def _day(stored: _Stored, row: _Row) -> int:
+def _day(stored: ReadingRows, row: StatementRow) -> int:
     """The last day the statement can stand for: what has happened lies before its report, what is open began with it."""
     if row.statement.status != "actual":
         return stored.published_first or stored.published_last
@@ -178,15 +196,11 @@ def _day(stored: _Stored, row: _Row) -> int:
     return min(known) if known else row.on_first
 
 
-def _hosts(row: _Row) -> list[str]:
-    return sorted({country for role in HOST_ROLES for _, country, _ in row.roles.get(role, ()) if country})
-
-
-def _parties(row: _Row) -> list[str]:
+def _parties(row: StatementRow) -> list[str]:
     return sorted({code for _, *codes in row.roles.get("agent", ()) for code in codes if code})
 
 
-def _told(row: _Row) -> str:
+def _told(row: StatementRow) -> str:
     statement = row.statement
     if statement.type not in GROUPED_TYPES:
         return ""
@@ -195,7 +209,7 @@ def _told(row: _Row) -> str:
     return "stock" if any(q.basis == "stock" for q in statement.quantity) else "told"
 
 
-def _force(stored: _Stored, row: _Row) -> str:
+def _force(stored: ReadingRows, row: StatementRow) -> str:
     """The operation and the units counted, which tell forces of one contributor apart."""
     if row.statement.type not in FORCE_TYPES:
         return ""
@@ -206,11 +220,11 @@ def _force(stored: _Stored, row: _Row) -> str:
     return printable("; ".join((*names, *units)))
 
 
-def _key(stored: _Stored, row: _Row) -> int:
+def _key(stored: ReadingRows, row: StatementRow) -> int:
     return (stored.published_first or stored.published_last) << KEY_BITS | row.seq
 
 
-def _found_by(stored: _Stored, row: _Row) -> tuple[str, str, str, str, str]:
+def _found_by(stored: ReadingRows, row: StatementRow) -> tuple[str, str, str, str, str]:
     """The columns of `finding_index`."""
     s = row.statement
     speakers = [e.name for x in s.sources if (e := stored.entities.get(printable(x.who or ""))) is not None]
@@ -219,20 +233,20 @@ def _found_by(stored: _Stored, row: _Row) -> tuple[str, str, str, str, str]:
         f"status{s.status}",
         "isalleged" if row.alleged else "notalleged",
         "isconditional" if row.conditional else "notconditional",
-        *map(country_mark, _hosts(row)),
+        *map(country_mark, row.hosts),
     ]
     columns = (
-        " ".join((s.gist, *(e.exact for e in s.evidence))),
+        " ".join(dict.fromkeys((s.gist, *(e.exact for e in s.evidence)))),
         " . ".join(_names(stored, row, ("agent", "recipient", "object"))),
         " . ".join(_names(stored, row, ("place",))),
         " . ".join((*([stored.publisher] if stored.publisher else []), *speakers)),
         " ".join(marks),
     )
-    words, actors, places, sources, exact = (printable(text).translate(_SAFE) for text in columns)
+    words, actors, places, sources, exact = (printable(text).replace("\0", " ") for text in columns)
     return (words, actors, places, sources, exact)
 
 
-def _names(stored: _Stored, row: _Row, roles: Iterable[str]) -> list[str]:
+def _names(stored: ReadingRows, row: StatementRow, roles: Iterable[str]) -> list[str]:
     """Names and codes of those in some roles and of what they are part of, each once."""
     found: dict[str, None] = {}
     for role in roles:
@@ -242,10 +256,3 @@ def _names(stored: _Stored, row: _Row, roles: Iterable[str]) -> list[str]:
                 if word:
                     found[word] = None
     return list(found)
-
-
-def _group_id(connection: sqlite3.Connection, group: Group) -> int:
-    found = connection.execute(
-        "SELECT id FROM view_groups WHERE host = ? AND party = ? AND type = ? AND told = ? AND force = ?", group
-    ).fetchone()
-    return int(found[0])

@@ -175,7 +175,7 @@ def test_an_older_database_gets_the_rows_when_it_is_opened_for_writing(
     new = many(tmp_path / "new.db", days=range(20))
     with monkeypatch.context() as old:
         old.setattr("contingent.store.schema.migrations", lambda: ["0001_initial.sql", "0002_links.sql"])
-        old.setattr("contingent.store.writer.index_reading", lambda connection, reading: None)
+        old.setattr("contingent.store.writer.index_rows", lambda connection, reading: None)
         many(path, days=range(20))
     with open_store(path, write=True), closing(sqlite3.connect(path)) as one, closing(sqlite3.connect(new)) as other:
         for table in ("view_groups", "view_rows", "view_readings", "findable", "finding_index"):
@@ -204,3 +204,16 @@ def test_around_a_report_in_a_large_database_is_what_bears_on_it(
         assert [e for e in near.entities.values() if e.doc == document[0]] == [
             e for e in store.load().entities.values() if e.doc == document[0]
         ]
+
+
+def test_a_denial_in_the_same_report_is_inside_though_nothing_links_it(tmp_path: Path) -> None:
+    promise = told(-700, by="TCD", type="DEPLOY", status="planned")
+    text = promise.report.text
+    refusal = replace(
+        promise.statements[0], id="s:refusal", polarity="-", type="ASSAULT", status="actual",
+        evidence=(Evidence(start=0, end=3, exact=text[:3]),),
+    )  # fmt: skip
+    promise = replace(promise, statements=(refusal, *promise.statements))
+    with open_store(many(tmp_path / "t.db", promise)) as store:
+        seen = store.load_recent(in_="MLI", limit=10).ledger.statements
+        assert {"s:refusal", promise.statements[1].id} <= ids(seen)
