@@ -1,26 +1,33 @@
 """Which reports and which of their statements are compared at all. Nothing else ever forms a pair.
 
-Reports come first: only two that were published near each other and share telling words are compared. Their keys hold a
-stretch of time, so that the work grows with how much is written of one crisis in one season, not with the archive.
+Reports come first: only two that were published near each other and share telling words are compared. Under each word
+reports stand in order of publication, and each is compared with its NEIGHBOURS nearest there only, so that the work for
+a report does not grow with how much is written of one crisis. Which reports are neighbours follows from the archive, not
+from the order of reading.
+
+Method: sorted neighbourhood (Hernandez and Stolfo 1995, "The merge/purge problem for large databases"), one pass a key.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import insort
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from contingent.resolve.copies import print_keys
 from contingent.resolve.profiles import Profile
-from contingent.resolve.words import telling
+from contingent.resolve.words import telling, weight
 
 WINDOW_DAYS = 45
 TELLING_NATS = 2.5  # a stem in fewer than about one report of twelve
 KEY_NATS = 3.0  # a stem in fewer than about one report of twenty: only these are keys
 KEYS_PER_REPORT = 16
-SHARED_KEY_NATS = 5.0  # weight of the keys that two reports have in common at least: one very rare stem, or two others
-PRINT_NATS = 3.0  # weight of a fingerprint as a key
+NEIGHBOURS = 16  # reports on each side, under one key, that a report is compared with; see docs/links.md
+SHARED_KEY_CENTINATS = 500  # weight of the keys two reports are neighbours under: one very rare stem, or two others
+PRINT_CENTINATS = 300  # weight of a fingerprint as a key
+UNDATED = 0  # day number of a report without a date; no day of the calendar lies within WINDOW_DAYS of it
 RELATED_NATS = 12.0  # weight of the telling stems two related reports share at least; see docs/links.md
 
 
@@ -47,47 +54,56 @@ def report_profile(
 ) -> ReportProfile:
     """The profile of a report from those of its statements.
 
-    Its keys are its most telling stems (those that most of its statements repeat first) and some fingerprints, each with
-    the stretch of time the report falls in and the next one, so that neighbours meet. Undated reports meet only one
-    another.
+    Its keys are its most telling stems (those that most of its statements repeat first) and some fingerprints.
     """
     counts = Counter(stem for s in statements for stem in s.words | s.context if telling(stem) >= TELLING_NATS)
     rare = [stem for stem in counts if telling(stem) >= KEY_NATS]
     ranked = sorted(rare, key=lambda stem: (-telling(stem) * min(counts[stem], 4), stem))[:KEYS_PER_REPORT]
-    stretches = ("-",) if published is None else (str(published // WINDOW_DAYS), str(published // WINDOW_DAYS + 1))
-    keys = tuple(f"{key}|{stretch}" for key in (*ranked, *print_keys(prints)) for stretch in stretches)
+    keys = (*ranked, *print_keys(prints))
     return ReportProfile(doc, published, frozenset(counts), prints, keys, tuple(statements))
+
+
+def place(report: ReportProfile) -> tuple[int, str]:
+    """Where a report stands among others under a key: by day of publication, then by id."""
+    return (UNDATED if report.published is None else report.published, report.doc)
 
 
 def near_in_time(a: ReportProfile, b: ReportProfile) -> bool:
     """True for two reports, not one, that were published at most WINDOW_DAYS apart, or are both undated."""
-    if a.doc == b.doc:
-        return False
-    if a.published is None or b.published is None:
-        return a.published is b.published
-    return abs(a.published - b.published) <= WINDOW_DAYS
+    return a.doc != b.doc and abs(place(a)[0] - place(b)[0]) <= WINDOW_DAYS
 
 
-def shared_keys(a: Iterable[str], b: Iterable[str]) -> float:
-    """Weight, in nats, of the keys two reports share, whatever the stretch of time."""
-    return math.fsum(map(key_weight, {bare_key(key) for key in a} & {bare_key(key) for key in b}))
+def neighbours(reports: Sequence[ReportProfile]) -> list[tuple[int, int]]:
+    """The pairs of some reports that are compared, by their numbers in the sequence, in order; `store.linking` finds the same.
+
+    Two are compared that are near in time and, under keys that weigh SHARED_KEY_CENTINATS together, have fewer than
+    NEIGHBOURS others between them.
+    """
+    standing: dict[str, list[tuple[tuple[int, str], int]]] = defaultdict(list)
+    for number, report in enumerate(reports):
+        for key in report.keys:
+            insort(standing[key], (place(report), number))
+    shared: Counter[tuple[int, int]] = Counter()
+    for key, row in standing.items():
+        for at, (_, one) in enumerate(row):
+            for _, other in row[at + 1 : at + 1 + NEIGHBOURS]:
+                shared[min(one, other), max(one, other)] += key_centinats(key)
+    return sorted(
+        (a, b)
+        for (a, b), centinats in shared.items()
+        if centinats >= SHARED_KEY_CENTINATS and near_in_time(reports[a], reports[b])
+    )
 
 
-def bare_key(key: str) -> str:
-    """A key without its stretch of time."""
-    return key.rpartition("|")[0]
-
-
-def key_weight(bare: str) -> float:
-    """How telling a key is, in nats."""
-    return PRINT_NATS if bare.startswith("#") else telling(bare)
+@cache
+def key_centinats(key: str) -> int:
+    """How telling a key is, in hundredths of a nat: whole numbers, so that no sum depends on its order."""
+    return PRINT_CENTINATS if key.startswith("#") else round(100 * telling(key))
 
 
 def relatedness(a: ReportProfile, b: ReportProfile) -> float:
-    """Weight, in nats, of the telling stems two reports share; 0.0 when no key is shared or too much time lies between."""
-    if not near_in_time(a, b) or shared_keys(a.keys, b.keys) < SHARED_KEY_NATS:
-        return 0.0
-    return math.fsum(telling(stem) for stem in a.stems & b.stems)
+    """Weight, in nats, of the telling stems two reports share; 0.0 when too much time lies between."""
+    return weight(a.stems & b.stems) if near_in_time(a, b) else 0.0
 
 
 def pairs(a: ReportProfile, b: ReportProfile) -> Iterator[tuple[Profile, Profile]]:

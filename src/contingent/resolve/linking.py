@@ -1,11 +1,11 @@
 """Links between the statements of different reports: compare, score, judge. A link is a function of its two reports.
 
-Nothing here looks at any third report, so that reading reports in another order, or all at once, gives the same links.
+Which reports are compared follows from the archive as it stands (`blocking.neighbours`), so that reading reports in another
+order, or all at once, gives the same links.
 """
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -13,11 +13,9 @@ from contingent.ids import content_id
 from contingent.records import Document, Entity, Link, Statement
 from contingent.resolve.blocking import (
     RELATED_NATS,
-    SHARED_KEY_NATS,
     ReportProfile,
-    bare_key,
-    key_weight,
     near_in_time,
+    neighbours,
     pairs,
     relatedness,
     report_profile,
@@ -28,7 +26,7 @@ from contingent.resolve.ledger import Ledger
 from contingent.resolve.profiles import Profile, profiles, published_ordinal
 from contingent.resolve.scoring import reasons, score, told
 
-NAME, VERSION = "pairs", "1"  # rule and version; with another version every pair is judged again
+NAME, VERSION = "pairs", "2"  # rule and version; with another version every pair is judged again
 ORIGIN = f"{NAME}/{VERSION}"
 LINKED_FROM = 0.65  # see docs/links.md for what the thresholds cost and give
 CONTRADICTS_FROM = 0.6
@@ -55,19 +53,10 @@ def link_reports(a: ReportProfile, b: ReportProfile) -> list[Link]:
 
 
 def link_all(reports: Iterable[ReportProfile]) -> Iterator[Link]:
-    """The links among some reports, each pair of reports once; only reports that share keys are looked at."""
-    by_key: dict[str, list[int]] = defaultdict(list)
-    seen: list[ReportProfile] = []
-    for report in reports:
-        shared: dict[int, set[str]] = defaultdict(set)
-        for key in report.keys:
-            for at in by_key[key]:
-                shared[at].add(bare_key(key))
-        for other in sorted(at for at, keys in shared.items() if math.fsum(map(key_weight, keys)) >= SHARED_KEY_NATS):
-            yield from link_reports(report, seen[other])
-        for key in report.keys:
-            by_key[key].append(len(seen))
-        seen.append(report)
+    """The links among some reports, of all that are neighbours."""
+    given = tuple(reports)
+    for a, b in neighbours(given):
+        yield from link_reports(given[a], given[b])
 
 
 def resolved(ledger: Ledger, texts: Mapping[str, str] | None = None) -> Ledger:

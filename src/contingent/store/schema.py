@@ -94,7 +94,7 @@ def clear_errors(path: Path) -> Iterator[None]:
 
 def migrations() -> list[str]:
     """Names of the migration scripts in order; script N brings the schema to version N."""
-    return ["0001_initial.sql", "0002_links.sql"]
+    return ["0001_initial.sql", "0002_links.sql", "0003_neighbours.sql"]
 
 
 def _connect(path: Path, mode: str, busy_timeout_s: float) -> sqlite3.Connection:

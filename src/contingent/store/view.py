@@ -112,6 +112,9 @@ class Store:
         self._require_writable()
         with clear_errors(self.path):
             resolver = Resolver(self._connection)
+            replaced = resolver.replaced()
+            for start in range(0, len(replaced), BATCH_REPORTS):
+                resolver.take_out(replaced[start : start + BATCH_REPORTS])
             waiting = resolver.waiting()
             for start in range(0, len(waiting), BATCH_REPORTS):
                 resolver.resolve(waiting[start : start + BATCH_REPORTS])
@@ -329,8 +332,10 @@ class Store:
             "WITH near AS (SELECT s.id FROM json_each(:near) j JOIN statements s ON s.reading = j.value), ends AS ("
             " SELECT l.to_id AS id FROM near JOIN links l ON l.from_id = near.id UNION"
             " SELECT l.from_id FROM near JOIN links l ON l.to_id = near.id UNION"
-            " SELECT l.to_id FROM near JOIN cross_links l ON l.from_id = near.id AND l.rule IN (:rule, :person) UNION"
-            " SELECT l.from_id FROM near JOIN cross_links l ON l.to_id = near.id AND l.rule IN (:rule, :person))"
+            " SELECT l.to_id FROM near JOIN cross_links l ON l.from_id = near.id AND l.current"
+            "  AND l.rule IN (:rule, :person) UNION"
+            " SELECT l.from_id FROM near JOIN cross_links l ON l.to_id = near.id AND l.current"
+            "  AND l.rule IN (:rule, :person))"
             " SELECT DISTINCT s.reading FROM ends JOIN statements s ON s.id = ends.id"
             " JOIN readings r ON r.seq = s.reading JOIN documents d ON d.reading = r.seq"
             " WHERE r.current = 1 AND (:day IS NULL OR d.published_last <= :day)"
@@ -359,7 +364,7 @@ class Store:
         return self._rows(
             "WITH near AS (SELECT value FROM json_each(?)), starts AS ("
             " SELECT id FROM statements WHERE reading IN near UNION SELECT id FROM documents WHERE reading IN near)"
-            " SELECT l.record FROM starts JOIN cross_links l ON l.from_id = starts.id AND l.rule = ?",
+            " SELECT l.record FROM starts JOIN cross_links l ON l.from_id = starts.id AND l.rule = ? AND l.current",
             (json.dumps(readings), ORIGIN),
         )
 
@@ -371,7 +376,7 @@ class Store:
         own = {link.id: link for link in settled if link.origin == PERSON_RULE}
         judged_pairs = {frozenset((j.left.statement, j.right.statement)) for j in standing if j.left and j.right}
         rows = self._rows(
-            "SELECT l.record FROM cross_links l WHERE l.rule = ?"
+            "SELECT l.record FROM cross_links l WHERE l.rule = ? AND l.current"
             " AND EXISTS (SELECT 1 FROM statements s JOIN readings r ON r.seq = s.reading AND r.current = 1"
             "  WHERE s.id = l.from_id UNION SELECT 1 FROM documents d JOIN readings r ON r.seq = d.reading"
             "  AND r.current = 1 WHERE d.id = l.from_id)"

@@ -243,10 +243,10 @@ def test_a_file_of_the_first_schema_is_brought_up_to_date_and_linked(
         old.setattr("contingent.store.schema.migrations", lambda: ["0001_initial.sql"])
         with open_store(path, write=True) as store:
             store.write([read_report(), read_report(twin, source="BBC")], reader="test", version="1", read_at=AT)
-    with pytest.raises(StoreError, match=r"has schema 1, this Contingent reads 2; upgrade it by reading into it"):
+    with pytest.raises(StoreError, match=r"has schema 1, this Contingent reads 3; upgrade it by reading into it"):
         open_store(path)
     with open_store(path, write=True) as store:
         assert store.counts()["documents"] == 2, "what was there stays"
         assert store.resolve() == 2
-        assert {link.origin for link in store.load().links} == {None, "pairs/1"}
+        assert {link.origin for link in store.load().links} == {None, "pairs/2"}
         assert store.resolve() == 0
