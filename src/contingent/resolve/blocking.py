@@ -24,6 +24,7 @@ WINDOW_DAYS = 45
 TELLING_NATS = 2.5  # a stem in fewer than about one report of twelve
 KEY_NATS = 3.0  # a stem in fewer than about one report of twenty: only these are keys
 KEYS_PER_REPORT = 16
+SMALL_NUMBER = 2  # one and two stand in every other sentence
 NEIGHBOURS = 16  # reports on each side, under one key, that a report is compared with; see docs/links.md
 SHARED_KEY_CENTINATS = 500  # weight of the keys two reports are neighbours under: one very rare stem, or two others
 PRINT_CENTINATS = 300  # weight of a fingerprint as a key
@@ -39,6 +40,7 @@ class ReportProfile:
         published: day number, None when unknown.
         stems: the telling stems of its statements; `prints` the fingerprints of its text (`copies.fingerprints`).
         keys: what an index finds it by.
+        marked: its statements, by number, under each of their marks (`marks`).
     """
 
     doc: str
@@ -47,6 +49,7 @@ class ReportProfile:
     prints: frozenset[int]
     keys: tuple[str, ...]
     statements: tuple[Profile, ...]
+    marked: dict[str, tuple[int, ...]]
 
 
 def report_profile(
@@ -60,7 +63,11 @@ def report_profile(
     rare = [stem for stem in counts if telling(stem) >= KEY_NATS]
     ranked = sorted(rare, key=lambda stem: (-telling(stem) * min(counts[stem], 4), stem))[:KEYS_PER_REPORT]
     keys = (*ranked, *print_keys(prints))
-    return ReportProfile(doc, published, frozenset(counts), prints, keys, tuple(statements))
+    marked: dict[str, tuple[int, ...]] = {}
+    for number, statement in enumerate(statements):
+        for mark in marks(statement):
+            marked[mark] = (*marked.get(mark, ()), number)
+    return ReportProfile(doc, published, frozenset(counts), prints, keys, tuple(statements), marked)
 
 
 def place(report: ReportProfile) -> tuple[int, str]:
@@ -107,15 +114,14 @@ def relatedness(a: ReportProfile, b: ReportProfile) -> float:
 
 
 def pairs(a: ReportProfile, b: ReportProfile) -> Iterator[tuple[Profile, Profile]]:
-    """The statements of two related reports that may tell of one thing.
-
-    They are of one family and share a word, or have a number above two in common.
-    """
-    for x in a.statements:
-        for y in b.statements:
-            if (x.family == y.family and not x.wide.isdisjoint(y.wide)) or _one_number(x, y):
-                yield x, y
+    """The statements of two related reports that may tell of one thing: those that share a mark (`marks`)."""
+    shared = a.marked.keys() & b.marked.keys()
+    found = {(x, y) for mark in shared for x in a.marked[mark] for y in b.marked[mark]}
+    for x, y in sorted(found):
+        yield a.statements[x], b.statements[y]
 
 
-def _one_number(x: Profile, y: Profile) -> bool:
-    return any(m.value == n.value > 2 for m in x.numbers for n in y.numbers)
+def marks(statement: Profile) -> set[str]:
+    """What statements are found by: their family with each of their words, and each number above two."""
+    found = {f"{statement.family} {stem}" for stem in statement.wide}
+    return found | {f"={n.value}" for n in statement.numbers if n.value > SMALL_NUMBER}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from contingent.resolve.identity import Identity
 from contingent.resolve.profiles import HEAD_SHARE, Number, Profile
@@ -17,11 +18,8 @@ _HARD = ("country:", "registry:", "geonames:")
 def compare(a: Profile, b: Profile) -> dict[str, float]:
     """Every reason that applies to a pair, by name; the order of the two makes no difference."""
     found: dict[str, float] = {}
-    _words(a, b, found)
-    _numbers(a, b, found)
-    _parties(a, b, found)
-    _times(a, b, found)
-    _manner(a, b, found)
+    for part in PARTS:
+        part.tell(a, b, found)
     return {name: value for name, value in found.items() if value}
 
 
@@ -119,9 +117,6 @@ def _manner(a: Profile, b: Profile, found: dict[str, float]) -> None:
     stages = {a.status, b.status}
     kept = a.family == b.family == "force" and "actual" in stages and bool(stages & {"planned", "expected"})
     found["a promise and a deed"] = float(kept)
-    found["a promise and a deed, one number"] = float(
-        kept and bool(found.get("number: equal and telling") or found.get("number: equal"))
-    )
     found["polarity: opposed"] = float(a.polarity != b.polarity)
     found["direction: opposed"] = float(a.outward != b.outward and a.family == b.family == "force")
     found["mode: in common"] = float(bool(a.modes & b.modes))
@@ -175,3 +170,89 @@ def _latest(x: int | None, y: int | None) -> int | None:
 
 def _earliest(x: int | None, y: int | None) -> int | None:
     return min((n for n in (x, y) if n is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the comparison.
+
+    Attributes:
+        tell: adds the reasons of this part that apply to a pair.
+        may_tell: names of its reasons; of each group at most one applies.
+        most: the most that a reason comes to, where that is not 1.0.
+    """
+
+    tell: Callable[[Profile, Profile, dict[str, float]], None]
+    may_tell: tuple[tuple[str, ...], ...]
+    most: Mapping[str, float] = field(default_factory=dict)
+
+
+def _each(*names: str) -> tuple[tuple[str, ...], ...]:
+    return tuple((name,) for name in names)
+
+
+# The cheapest part that settles most comes first: see `scoring.reasons_of_linked`.
+PARTS = (
+    Part(
+        _numbers,
+        (
+            ("numbers: of different things", "numbers: on one side only", "numbers: on neither side"),
+            *(
+                tuple(f"{kind}: {how}" for kind in ("number", "toll"))
+                for how in ("equal", "equal and telling", "near", "far apart")
+            ),
+            *_each("number: one basis", "number: stock against change"),
+        ),
+    ),
+    Part(
+        _manner,
+        (
+            ("mode: in common", "mode: differ"),
+            *_each(
+                "type: same",
+                "type: other family",
+                "status: same",
+                "status: one is left open or only possible",
+                "a promise and a deed",
+                "polarity: opposed",
+                "direction: opposed",
+                "speakers: one",
+                "both lead their reports",
+                "both in headline or repeated",
+                "view or situation",
+            ),
+        ),
+    ),
+    Part(
+        _words,
+        _each(
+            "words: share",
+            "words: share of the shorter",
+            "words: weight in common",
+            "words with roles: share of the shorter",
+            "words: rarest in common",
+            "words: none in common",
+            "words with neighbours: share of the shorter",
+        ),
+        {"words: weight in common": 3.0, "words: rarest in common": 2.0},
+    ),
+    Part(
+        _times,
+        (
+            ("time: same day", "time: overlaps", "time: cannot meet", "time: apart"),
+            *_each("published: days apart"),
+        ),
+        {"time: apart": 3.0, "published: days apart": 3.0},
+    ),
+    Part(
+        _parties,
+        (
+            *(
+                tuple(f"{role}: {how}" for how in ("agree", "differ", "unclear"))
+                for role in ("agents", "affected", "agents, by context", "affected, by context")
+            ),
+            *_each("agent there, affected here"),
+            ("places: one place", "places: one country", "places: differ"),
+        ),
+    ),
+)

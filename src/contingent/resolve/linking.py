@@ -24,7 +24,7 @@ from contingent.resolve.copies import COPIED_SHARE, copied_share, fingerprints
 from contingent.resolve.judging import is_later, relation
 from contingent.resolve.ledger import Ledger
 from contingent.resolve.profiles import Profile, profiles, published_ordinal
-from contingent.resolve.scoring import reasons, score, told
+from contingent.resolve.scoring import reasons_from, score, told
 
 NAME, VERSION = "pairs", "2"  # rule and version; with another version every pair is judged again
 ORIGIN = f"{NAME}/{VERSION}"
@@ -112,9 +112,9 @@ def _copy(a: ReportProfile, b: ReportProfile) -> Link | None:
 def _link(a: Profile, b: Profile, related: float) -> Link | None:
     if not is_later(a, b):
         a, b = b, a
-    found = reasons(a, b, related)
-    chance = score(found)
-    if chance < min(LINKED_FROM, CONTRADICTS_FROM):
+    least = min(LINKED_FROM, CONTRADICTS_FROM)
+    found = reasons_from(a, b, related, least=least)
+    if found is None or (chance := score(found)) < least:
         return None
     rel, forward, why = relation(a, b)
     if chance < (CONTRADICTS_FROM if rel == "contradicts" else LINKED_FROM):
