@@ -65,7 +65,7 @@ def _pairs(clusters: list[Cluster]) -> Pairs:
         compared = set()
         for a, b in combinations(profiles_of_gold(cluster.reports), 2):
             related = relatedness(a, b)
-            for x, y in pairs(a, b) if related >= RELATED_NATS else ():
+            for x, y, _ in pairs(a, b) if related >= RELATED_NATS else ():
                 pair = frozenset((x.id, y.id))
                 compared.add(pair)
                 number.append(at)

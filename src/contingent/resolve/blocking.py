@@ -25,7 +25,7 @@ TELLING_NATS = 2.5  # a stem in fewer than about one report of twelve
 KEY_NATS = 3.0  # a stem in fewer than about one report of twenty: only these are keys
 KEYS_PER_REPORT = 16
 SMALL_NUMBER = 2  # one and two stand in every other sentence
-NEIGHBOURS = 16  # reports on each side, under one key, that a report is compared with; see docs/links.md
+NEIGHBOURS = 8  # reports on each side, under one key, that a report is compared with; see docs/links.md
 SHARED_KEY_CENTINATS = 500  # weight of the keys two reports are neighbours under: one very rare stem, or two others
 PRINT_CENTINATS = 300  # weight of a fingerprint as a key
 UNDATED = 0  # day number of a report without a date; no day of the calendar lies within WINDOW_DAYS of it
@@ -113,15 +113,23 @@ def relatedness(a: ReportProfile, b: ReportProfile) -> float:
     return weight(a.stems & b.stems) if near_in_time(a, b) else 0.0
 
 
-def pairs(a: ReportProfile, b: ReportProfile) -> Iterator[tuple[Profile, Profile]]:
-    """The statements of two related reports that may tell of one thing: those that share a mark (`marks`)."""
-    shared = a.marked.keys() & b.marked.keys()
-    found = {(x, y) for mark in shared for x in a.marked[mark] for y in b.marked[mark]}
-    for x, y in sorted(found):
-        yield a.statements[x], b.statements[y]
+def pairs(a: ReportProfile, b: ReportProfile) -> Iterator[tuple[Profile, Profile, float]]:
+    """The statements of two related reports that may tell of one thing, those that share a mark, in order.
+
+    With each pair comes the weight, in nats, of the words the two share (`Profile.wide`), right to a hundredth.
+    """
+    common: dict[tuple[int, int], float] = defaultdict(float)
+    for mark in a.marked.keys() & b.marked.keys():
+        nats = 0.0 if mark.startswith("=") else telling(mark.partition(" ")[2])
+        for x in a.marked[mark]:
+            for y in b.marked[mark]:
+                common[x, y] += nats
+    for (x, y), nats in sorted(common.items()):
+        one, other = a.statements[x], b.statements[y]
+        yield one, other, nats if one.kind.family == other.kind.family else weight(one.wide & other.wide)
 
 
 def marks(statement: Profile) -> set[str]:
     """What statements are found by: their family with each of their words, and each number above two."""
-    found = {f"{statement.family} {stem}" for stem in statement.wide}
+    found = {f"{statement.kind.family} {stem}" for stem in statement.wide}
     return found | {f"={n.value}" for n in statement.numbers if n.value > SMALL_NUMBER}

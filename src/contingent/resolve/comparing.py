@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from contingent.resolve.identity import Identity
-from contingent.resolve.profiles import HEAD_SHARE, Number, Profile
+from contingent.resolve.profiles import HEAD_SHARE, Kind, Number, Profile
 from contingent.resolve.words import telling, weight
 
 NEAR_SHARE = 0.25  # two numbers are near when they differ by at most this share of the larger
 ROUND_TO = 3  # a number with fewer digits before its zeros tells little when it comes twice
 TELLING_NUMBER = 13  # smaller numbers recur by chance
+OPEN = ("unknown", "possible")
 _HARD = ("country:", "registry:", "geonames:")
 
 
@@ -29,12 +31,13 @@ def _words(a: Profile, b: Profile, found: dict[str, float]) -> None:
     found["words: share"] = shared / all_ if all_ else 0.0
     found["words: share of the shorter"] = shared / smaller if smaller else 0.0
     found["words: weight in common"] = min(shared, 30.0) / 10.0
+    found["words: none in common"] = float(not shared)
+
+
+def _words_with_roles(a: Profile, b: Profile, found: dict[str, float]) -> None:
     common, smaller = a.wide & b.wide, min(a.weights[1], b.weights[1])
     found["words with roles: share of the shorter"] = weight(common) / smaller if smaller else 0.0
     found["words: rarest in common"] = max(0.0, max(map(telling, common), default=0.0) - 2.0) / 5.0
-    found["words: none in common"] = float(not shared)
-    smaller = min(a.weights[2], b.weights[2])
-    found["words with neighbours: share of the shorter"] = weight(a.near & b.near) / smaller if smaller else 0.0
 
 
 TOLLS = frozenset({"killed", "injured", "captured", "displaced", "in_need"})
@@ -42,14 +45,12 @@ LOOSE_UNITS = frozenset({"troops", "personnel", "persons"})
 
 
 def _numbers(a: Profile, b: Profile, found: dict[str, float]) -> None:
+    if not (a.numbers and b.numbers):
+        found["numbers: on one side only" if a.numbers or b.numbers else "numbers: on neither side"] = 1.0
+        return
     pairs = [(x, y) for x in a.numbers for y in b.numbers if units_agree(x, y)]
     if not pairs:
-        if a.numbers and b.numbers:
-            found["numbers: of different things"] = 1.0
-        elif a.numbers or b.numbers:
-            found["numbers: on one side only"] = 1.0
-        else:
-            found["numbers: on neither side"] = 1.0
+        found["numbers: of different things"] = 1.0
         return
     toll = any(x.unit in TOLLS for x, _ in pairs)
     kind = "toll" if toll else "number"
@@ -107,24 +108,30 @@ def _times(a: Profile, b: Profile, found: dict[str, float]) -> None:
         found["published: days apart"] = min(abs(a.published - b.published), 30) / 10.0
 
 
-def _manner(a: Profile, b: Profile, found: dict[str, float]) -> None:
-    found["type: same"] = float(a.type == b.type)
-    found["type: other family"] = float(a.family != b.family)
-    found["status: same"] = float(a.status == b.status)
-    found["status: one is left open or only possible"] = float(
-        (a.status in ("unknown", "possible")) != (b.status in ("unknown", "possible"))
-    )
+@lru_cache(maxsize=65536)
+def kinds(a: Kind, b: Kind) -> Mapping[str, float]:
+    """Reasons from what kind of statements the two are; kept, as few kinds make up most statements."""
+    kept = a.family == b.family == "force" and "actual" in (a.status, b.status) and a.status != b.status
     stages = {a.status, b.status}
-    kept = a.family == b.family == "force" and "actual" in stages and bool(stages & {"planned", "expected"})
-    found["a promise and a deed"] = float(kept)
-    found["polarity: opposed"] = float(a.polarity != b.polarity)
-    found["direction: opposed"] = float(a.outward != b.outward and a.family == b.family == "force")
-    found["mode: in common"] = float(bool(a.modes & b.modes))
-    found["mode: differ"] = float(bool(a.modes) and bool(b.modes) and not a.modes & b.modes)
+    said = {
+        "type: same": a.type == b.type,
+        "type: other family": a.family != b.family,
+        "status: same": a.status == b.status,
+        "status: one is left open or only possible": (a.status in OPEN) != (b.status in OPEN),
+        "a promise and a deed": kept and bool(stages & {"planned", "expected"}),
+        "polarity: opposed": a.polarity != b.polarity,
+        "direction: opposed": a.outward != b.outward and a.family == b.family == "force",
+        "mode: in common": bool(a.modes & b.modes),
+        "mode: differ": bool(a.modes) and bool(b.modes) and not a.modes & b.modes,
+        "view or situation": a.family in ("VIEW", "SITUATION") or b.family in ("VIEW", "SITUATION"),
+    }
+    return {name: 1.0 for name, so in said.items() if so}
+
+
+def _told(a: Profile, b: Profile, found: dict[str, float]) -> None:
     found["speakers: one"] = float(bool(a.voice & b.voice))
     found["both lead their reports"] = float(min(a.place, b.place) < 0.1 and max(a.place, b.place) < HEAD_SHARE)
     found["both in headline or repeated"] = float(a.title and b.title)
-    found["view or situation"] = float(a.family in ("VIEW", "SITUATION") or b.family in ("VIEW", "SITUATION"))
 
 
 def units_agree(x: Number, y: Number) -> bool:
@@ -191,68 +198,57 @@ def _each(*names: str) -> tuple[tuple[str, ...], ...]:
     return tuple((name,) for name in names)
 
 
-# The cheapest part that settles most comes first: see `scoring.reasons_of_linked`.
-PARTS = (
-    Part(
-        _numbers,
-        (
-            ("numbers: of different things", "numbers: on one side only", "numbers: on neither side"),
-            *(
-                tuple(f"{kind}: {how}" for kind in ("number", "toll"))
-                for how in ("equal", "equal and telling", "near", "far apart")
-            ),
-            *_each("number: one basis", "number: stock against change"),
-        ),
-    ),
-    Part(
-        _manner,
-        (
-            ("mode: in common", "mode: differ"),
-            *_each(
-                "type: same",
-                "type: other family",
-                "status: same",
-                "status: one is left open or only possible",
-                "a promise and a deed",
-                "polarity: opposed",
-                "direction: opposed",
-                "speakers: one",
-                "both lead their reports",
-                "both in headline or repeated",
-                "view or situation",
-            ),
-        ),
-    ),
-    Part(
-        _words,
-        _each(
-            "words: share",
-            "words: share of the shorter",
-            "words: weight in common",
-            "words with roles: share of the shorter",
-            "words: rarest in common",
-            "words: none in common",
-            "words with neighbours: share of the shorter",
-        ),
-        {"words: weight in common": 3.0, "words: rarest in common": 2.0},
-    ),
-    Part(
-        _times,
-        (
-            ("time: same day", "time: overlaps", "time: cannot meet", "time: apart"),
-            *_each("published: days apart"),
-        ),
-        {"time: apart": 3.0, "published: days apart": 3.0},
-    ),
-    Part(
-        _parties,
-        (
-            *(
-                tuple(f"{role}: {how}" for how in ("agree", "differ", "unclear"))
-                for role in ("agents", "affected", "agents, by context", "affected, by context")
-            ),
-            *_each("agent there, affected here"),
-            ("places: one place", "places: one country", "places: differ"),
+KIND = Part(
+    lambda a, b, found: found.update(kinds(a.kind, b.kind)),
+    (
+        ("mode: in common", "mode: differ"),
+        *_each(
+            "type: same",
+            "type: other family",
+            "status: same",
+            "status: one is left open or only possible",
+            "a promise and a deed",
+            "polarity: opposed",
+            "direction: opposed",
+            "view or situation",
         ),
     ),
 )
+NUMBERS = Part(
+    _numbers,
+    (
+        ("numbers: of different things", "numbers: on one side only", "numbers: on neither side"),
+        ("number: equal", "number: near", "number: far apart", "toll: equal", "toll: near", "toll: far apart"),
+        *_each("number: equal and telling", "toll: equal and telling"),
+        *_each("number: one basis", "number: stock against change"),
+    ),
+)
+WORDS = Part(
+    _words,
+    _each("words: share", "words: share of the shorter", "words: weight in common", "words: none in common"),
+    {"words: weight in common": 3.0},
+)
+WORDS_WITH_ROLES = Part(
+    _words_with_roles,
+    _each("words with roles: share of the shorter", "words: rarest in common"),
+    {"words: rarest in common": 2.0},
+)
+TOLD = Part(_told, _each("speakers: one", "both lead their reports", "both in headline or repeated"))
+TIMES = Part(
+    _times,
+    (("time: same day", "time: overlaps", "time: cannot meet", "time: apart"), *_each("published: days apart")),
+    {"time: apart": 3.0, "published: days apart": 3.0},
+)
+PARTIES = Part(
+    _parties,
+    (
+        *(
+            tuple(f"{role}{by}: {how}" for by in ("", ", by context") for how in ("agree", "differ", "unclear"))
+            for role in ("agents", "affected")
+        ),
+        *_each("agent there, affected here"),
+        ("places: one place", "places: one country", "places: differ"),
+    ),
+)
+# The cheapest that settle most come first: see `scoring.reasons_from`.
+PARTS = (KIND, NUMBERS, TIMES, WORDS, WORDS_WITH_ROLES, TOLD, PARTIES)

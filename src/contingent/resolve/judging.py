@@ -22,7 +22,7 @@ def relation(a: Profile, b: Profile) -> tuple[LinkRelation, bool, str]:
         The relation; whether it runs from `a` to `b` (from the later or more real one, for `updates`); and why, in words.
     """
     forward = is_later(a, b)
-    if a.polarity != b.polarity:
+    if a.kind.polarity != b.kind.polarity:
         if _stage(a) == _stage(b) or not _apart(a, b):
             return "contradicts", forward, "one says that it is so, the other that it is not"
         return "updates", forward, "what one says is so, the other later says is not"
@@ -33,7 +33,7 @@ def relation(a: Profile, b: Profile) -> tuple[LinkRelation, bool, str]:
         return (
             "updates",
             first,
-            f"another stage: {a.status if first else b.status} after {b.status if first else a.status}",
+            f"another stage: {a.kind.status if first else b.kind.status} after {b.kind.status if first else a.kind.status}",
         )
     pairs = [(x, y) for x in a.numbers for y in b.numbers if units_agree(x, y)]
     rival = _rival(pairs)
@@ -83,9 +83,9 @@ def _bases_meet(x: Number, y: Number) -> bool:
 
 def _stage(p: Profile) -> int:
     """A promise put in the past tense ("only promised") stays a promise; an allegation stands with the facts."""
-    if p.status == "actual" and p.act in ("commit", "request", "hope"):
+    if p.kind.status == "actual" and p.act in ("commit", "request", "hope"):
         return STAGES["planned"]
-    return STAGES[p.status]
+    return STAGES[p.kind.status]
 
 
 def is_later(a: Profile, b: Profile) -> bool:

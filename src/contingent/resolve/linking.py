@@ -48,7 +48,7 @@ def profile_report(
 def link_reports(a: ReportProfile, b: ReportProfile) -> list[Link]:
     """The links between two reports and between their statements, in order of id; none when they are not related."""
     related = relatedness(a, b)
-    found = [_link(x, y, related) for x, y in pairs(a, b)] if related >= RELATED_NATS else []
+    found = [_link(x, y, related, common) for x, y, common in pairs(a, b)] if related >= RELATED_NATS else []
     return sorted((link for link in (_copy(a, b), *found) if link is not None), key=lambda link: link.id)
 
 
@@ -109,11 +109,11 @@ def _copy(a: ReportProfile, b: ReportProfile) -> Link | None:
     )
 
 
-def _link(a: Profile, b: Profile, related: float) -> Link | None:
+def _link(a: Profile, b: Profile, related: float, common: float) -> Link | None:
     if not is_later(a, b):
         a, b = b, a
     least = min(LINKED_FROM, CONTRADICTS_FROM)
-    found = reasons_from(a, b, related, least=least)
+    found = reasons_from(a, b, related, common, least=least)
     if found is None or (chance := score(found)) < least:
         return None
     rel, forward, why = relation(a, b)

@@ -58,10 +58,14 @@ class Resolver:
         self._profiles: OrderedDict[int, ReportProfile] = OrderedDict()
 
     def waiting(self) -> list[int]:
-        """Current readings that this version of the linker has not compared yet, in the order they were written."""
+        """Current readings that this version of the linker has not compared yet, in order of publication.
+
+        In that order no report comes between two that have been compared already, unless they were there before.
+        """
         rows = self._connection.execute(
-            "SELECT r.seq FROM readings r WHERE r.current = 1"
-            " AND NOT EXISTS (SELECT 1 FROM resolved x WHERE x.reading = r.seq AND x.rule = ?) ORDER BY r.seq",
+            "SELECT r.seq FROM readings r JOIN documents d ON d.reading = r.seq WHERE r.current = 1"
+            " AND NOT EXISTS (SELECT 1 FROM resolved x WHERE x.reading = r.seq AND x.rule = ?)"
+            " ORDER BY d.published_last, d.id",
             (ORIGIN,),
         )
         return [seq for (seq,) in rows]
