@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from contingent.resolve.comparing import LOOSE_UNITS, TELLING_NUMBER, significant_digits
 from contingent.resolve.copies import print_keys
 from contingent.resolve.profiles import Profile
 from contingent.resolve.words import telling, weight
@@ -24,6 +25,8 @@ WINDOW_DAYS = 45
 TELLING_NATS = 2.5  # a stem in fewer than about one report of twelve
 KEY_NATS = 3.0  # a stem in fewer than about one report of twenty: only these are keys
 KEYS_PER_REPORT = 16
+NUMBER_KEYS = 8
+DIGIT_CENTINATS, MOST_DIGITS = 120, 4  # weight of a number as a key for each digit before its zeros: 2,916 tells most
 SMALL_NUMBER = 2  # one and two stand in every other sentence
 NEIGHBOURS = 8  # reports on each side, under one key, that a report is compared with; see docs/links.md
 SHARED_KEY_CENTINATS = 500  # weight of the keys two reports are neighbours under: one very rare stem, or two others
@@ -57,12 +60,15 @@ def report_profile(
 ) -> ReportProfile:
     """The profile of a report from those of its statements.
 
-    Its keys are its most telling stems (those that most of its statements repeat first) and some fingerprints.
+    Its keys are its most telling stems (those that most of its statements repeat first), its most telling numbers, and some
+    fingerprints.
     """
     counts = Counter(stem for s in statements for stem in s.words | s.context if telling(stem) >= TELLING_NATS)
     rare = [stem for stem in counts if telling(stem) >= KEY_NATS]
     ranked = sorted(rare, key=lambda stem: (-telling(stem) * min(counts[stem], 4), stem))[:KEYS_PER_REPORT]
-    keys = (*ranked, *print_keys(prints))
+    numbers = {n.value for s in statements for n in s.numbers if n.value >= TELLING_NUMBER}
+    longest = sorted(numbers, key=lambda value: (-significant_digits(value), value))[:NUMBER_KEYS]
+    keys = (*ranked, *(f"={value}" for value in longest), *print_keys(prints))
     marked: dict[str, tuple[int, ...]] = {}
     for number, statement in enumerate(statements):
         for mark in marks(statement):
@@ -105,7 +111,11 @@ def neighbours(reports: Sequence[ReportProfile]) -> list[tuple[int, int]]:
 @cache
 def key_centinats(key: str) -> int:
     """How telling a key is, in hundredths of a nat: whole numbers, so that no sum depends on its order."""
-    return PRINT_CENTINATS if key.startswith("#") else round(100 * telling(key))
+    if key.startswith("#"):
+        return PRINT_CENTINATS
+    if key.startswith("=") and key[1].isdigit():
+        return DIGIT_CENTINATS * min(significant_digits(float(key[1:])), MOST_DIGITS)
+    return round(100 * telling(key))
 
 
 def relatedness(a: ReportProfile, b: ReportProfile) -> float:
@@ -120,7 +130,7 @@ def pairs(a: ReportProfile, b: ReportProfile) -> Iterator[tuple[Profile, Profile
     """
     common: dict[tuple[int, int], float] = defaultdict(float)
     for mark in a.marked.keys() & b.marked.keys():
-        nats = 0.0 if mark.startswith("=") else telling(mark.partition(" ")[2])
+        nats = 0.0 if mark[0] in "=/" else telling(mark.partition(" ")[2])
         for x in a.marked[mark]:
             for y in b.marked[mark]:
                 common[x, y] += nats
@@ -130,6 +140,16 @@ def pairs(a: ReportProfile, b: ReportProfile) -> Iterator[tuple[Profile, Profile
 
 
 def marks(statement: Profile) -> set[str]:
-    """What statements are found by: their family with each of their words, and each number above two."""
-    found = {f"{statement.kind.family} {stem}" for stem in statement.wide}
-    return found | {f"={n.value}" for n in statement.numbers if n.value > SMALL_NUMBER}
+    """What statements are found by: their family with each of their words, their type with each mode, and their numbers.
+
+    Numbers above two count whatever they are of; of numbers of one thing, two statements of one type need not have the same.
+    """
+    kind = statement.kind
+    found = {f"{kind.family} {stem}" for stem in statement.wide}
+    found |= {f"/{kind.type} {mode}" for mode in kind.modes}
+    for n in statement.numbers:
+        if n.value > SMALL_NUMBER:
+            found.add(f"={n.value}")
+        if n.unit is not None:
+            found.add(f"/{kind.type} {'people' if n.unit in LOOSE_UNITS else n.unit}")
+    return found

@@ -134,6 +134,11 @@ def _told(a: Profile, b: Profile, found: dict[str, float]) -> None:
     found["both in headline or repeated"] = float(a.title and b.title)
 
 
+def significant_digits(value: float) -> int:
+    """Digits of a whole number before its closing zeros: 4 for 2,916, 1 for 1,000; the more, the less it recurs by chance."""
+    return len(str(int(value)).rstrip("0")) or 1
+
+
 def units_agree(x: Number, y: Number) -> bool:
     """True when two numbers can count one thing: one unit, or two words for soldiers."""
     if x.unit == y.unit:
