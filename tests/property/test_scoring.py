@@ -27,7 +27,8 @@ def identities(draw: st.DrawFn) -> tuple[Identity, ...]:
 @st.composite
 def statements(draw: st.DrawFn, doc: str) -> Profile:
     type_ = draw(st.sampled_from(sorted(FAMILY)))
-    words, context, agents, others, places = (draw(s) for s in (STEMS, STEMS, identities(), identities(), identities()))
+    words, context = draw(STEMS), draw(STEMS)
+    agents, others, places = draw(identities()), draw(identities()), draw(identities())
     numbers = draw(
         st.lists(
             st.tuples(st.sampled_from([2.0, 5.0, 340.0, 2916.0, 1000.0]), st.sampled_from(["killed", "troops", None])),

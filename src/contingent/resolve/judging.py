@@ -26,8 +26,9 @@ def relation(a: Profile, b: Profile) -> tuple[LinkRelation, bool, str]:
         if _stage(a) == _stage(b) or not _apart(a, b):
             return "contradicts", forward, "one says that it is so, the other that it is not"
         return "updates", forward, "what one says is so, the other later says is not"
-    if a.alleged and b.alleged and a.agents and b.agents and parties_agree(a.agents, b.agents) < 0:
-        return "contradicts", forward, "each accuses someone else"
+    if (a.alleged or b.alleged) and a.agents and b.agents and parties_agree(a.agents, b.agents) < 0:
+        why = "each accuses someone else" if a.alleged and b.alleged else "one accuses another than the other names"
+        return "contradicts", forward, why
     if _stage(a) != _stage(b):
         first = forward if (a.published or 0) != (b.published or 0) else _stage(a) > _stage(b)
         return (
