@@ -45,9 +45,15 @@ LOOSE_UNITS = frozenset({"troops", "personnel", "persons"})
 
 
 def _numbers(a: Profile, b: Profile, found: dict[str, float]) -> None:
-    if not (a.numbers and b.numbers):
-        found["numbers: on one side only" if a.numbers or b.numbers else "numbers: on neither side"] = 1.0
+    if not a.numbers and not b.numbers:
+        found["numbers: on neither side"] = 1.0
         return
+    found["toll: on one side only"] = float(_has_toll(a) != _has_toll(b))
+    if not (a.numbers and b.numbers):
+        found["numbers: on one side only"] = 1.0
+        return
+    values = {n.value for n in a.numbers} & {n.value for n in b.numbers}
+    found["numbers: one value, whatever it counts"] = float(any(value >= TELLING_NUMBER for value in values))
     pairs = [(x, y) for x in a.numbers for y in b.numbers if units_agree(x, y)]
     if not pairs:
         found["numbers: of different things"] = 1.0
@@ -57,12 +63,18 @@ def _numbers(a: Profile, b: Profile, found: dict[str, float]) -> None:
     equal = [x for x, y in pairs if x.value == y.value]
     found[f"{kind}: equal"] = float(any(n.value < TELLING_NUMBER for n in equal))
     found[f"{kind}: equal and telling"] = float(any(n.value >= TELLING_NUMBER for n in equal))
+    found["numbers: equal and of one digit"] = float(any(significant_digits(n.value) == 1 for n in equal))
     near = any(abs(x.value - y.value) <= NEAR_SHARE * max(x.value, y.value) for x, y in pairs)
     found[f"{kind}: near"] = float(near and not equal)
     found[f"{kind}: far apart"] = float(not near)
     if not toll:
+        found["number: far apart, of forces"] = float(not near and a.kind.family == b.kind.family == "force")
         found["number: one basis"] = float(any(x.basis == y.basis for x, y in pairs))
         found["number: stock against change"] = float(all({x.basis, y.basis} == {"stock", "change"} for x, y in pairs))
+
+
+def _has_toll(p: Profile) -> bool:
+    return any(n.unit in TOLLS for n in p.numbers)
 
 
 def _parties(a: Profile, b: Profile, found: dict[str, float]) -> None:
@@ -80,6 +92,8 @@ def _parties(a: Profile, b: Profile, found: dict[str, float]) -> None:
             agreement = parties_agree(left, right)
             found[f"{role}: agree"] = float(agreement > 0)
             found[f"{role}: differ"] = float(agreement < 0)
+    if a.others and b.others:
+        found["affected: one identity"] = float(bool(_own_keys(a.others) & _own_keys(b.others)))
     if a.agents and b.others and not (b.agents and a.others) and parties_agree(a.agents, b.others) > 0:
         found["agent there, affected here"] = 1.0
     agreement = _places_agree(a, b)
@@ -104,8 +118,6 @@ def _times(a: Profile, b: Profile, found: dict[str, float]) -> None:
     else:
         first, last = _latest(a.first, b.first), _earliest(a.last, b.last)
         found["time: cannot meet"] = float(first is not None and last is not None and first > last + 1)
-    if a.published is not None and b.published is not None:
-        found["published: days apart"] = min(abs(a.published - b.published), 30) / 10.0
 
 
 @lru_cache(maxsize=65536)
@@ -117,11 +129,13 @@ def kinds(a: Kind, b: Kind) -> Mapping[str, float]:
         "type: same": a.type == b.type,
         "type: other family": a.family != b.family,
         "status: same": a.status == b.status,
+        "type and status: same": a.type == b.type and a.status == b.status,
         "status: one is left open or only possible": (a.status in OPEN) != (b.status in OPEN),
         "a promise and a deed": kept and bool(stages & {"planned", "expected"}),
         "polarity: opposed": a.polarity != b.polarity,
         "direction: opposed": a.outward != b.outward and a.family == b.family == "force",
         "mode: in common": bool(a.modes & b.modes),
+        "mode: in common, of violence": a.family == b.family == "violence" and bool(a.modes & b.modes),
         "mode: differ": bool(a.modes) and bool(b.modes) and not a.modes & b.modes,
         "view or situation": a.family in ("VIEW", "SITUATION") or b.family in ("VIEW", "SITUATION"),
     }
@@ -156,6 +170,10 @@ def parties_agree(left: Sequence[Identity], right: Sequence[Identity]) -> int:
         return 1
     hard_l, hard_r = ({k for k in keys if k.startswith(_HARD)} for keys in (keys_l, keys_r))
     return -1 if hard_l and hard_r else 0
+
+
+def _own_keys(side: Iterable[Identity]) -> frozenset[str]:
+    return frozenset(key for identity in side for key in identity.keys)
 
 
 def _all_keys(side: Iterable[Identity]) -> frozenset[str]:
@@ -211,6 +229,8 @@ KIND = Part(
             "type: same",
             "type: other family",
             "status: same",
+            "type and status: same",
+            "mode: in common, of violence",
             "status: one is left open or only possible",
             "a promise and a deed",
             "polarity: opposed",
@@ -225,7 +245,14 @@ NUMBERS = Part(
         ("numbers: of different things", "numbers: on one side only", "numbers: on neither side"),
         ("number: equal", "number: near", "number: far apart", "toll: equal", "toll: near", "toll: far apart"),
         *_each("number: equal and telling", "toll: equal and telling"),
-        *_each("number: one basis", "number: stock against change"),
+        *_each(
+            "toll: on one side only",
+            "numbers: one value, whatever it counts",
+            "numbers: equal and of one digit",
+            "number: far apart, of forces",
+            "number: one basis",
+            "number: stock against change",
+        ),
     ),
 )
 WORDS = Part(
@@ -241,8 +268,8 @@ WORDS_WITH_ROLES = Part(
 TOLD = Part(_told, _each("speakers: one", "both lead their reports", "both in headline or repeated"))
 TIMES = Part(
     _times,
-    (("time: same day", "time: overlaps", "time: cannot meet", "time: apart"), *_each("published: days apart")),
-    {"time: apart": 3.0, "published: days apart": 3.0},
+    (("time: same day", "time: overlaps", "time: cannot meet", "time: apart"),),
+    {"time: apart": 3.0},
 )
 PARTIES = Part(
     _parties,
@@ -251,7 +278,7 @@ PARTIES = Part(
             tuple(f"{role}{by}: {how}" for by in ("", ", by context") for how in ("agree", "differ", "unclear"))
             for role in ("agents", "affected")
         ),
-        *_each("agent there, affected here"),
+        *_each("affected: one identity", "agent there, affected here"),
         ("places: one place", "places: one country", "places: differ"),
     ),
 )

@@ -28,8 +28,7 @@ from contingent.resolve.scoring import reasons_from, score, told
 
 NAME, VERSION = "pairs", "2"  # rule and version; with another version every pair is judged again
 ORIGIN = f"{NAME}/{VERSION}"
-LINKED_FROM = 0.65  # see docs/links.md for what the thresholds cost and give
-CONTRADICTS_FROM = 0.6
+LINKED_FROM = 0.51  # see docs/links.md for what the threshold costs and gives
 
 
 def profile_report(
@@ -47,8 +46,7 @@ def profile_report(
 
 def link_reports(a: ReportProfile, b: ReportProfile) -> list[Link]:
     """The links between two reports and between their statements, in order of id; none when they are not related."""
-    related = relatedness(a, b)
-    found = [_link(x, y, related, common) for x, y, common in pairs(a, b)] if related >= RELATED_NATS else []
+    found = [_link(x, y, common) for x, y, common in pairs(a, b)] if relatedness(a, b) >= RELATED_NATS else []
     return sorted((link for link in (_copy(a, b), *found) if link is not None), key=lambda link: link.id)
 
 
@@ -109,16 +107,13 @@ def _copy(a: ReportProfile, b: ReportProfile) -> Link | None:
     )
 
 
-def _link(a: Profile, b: Profile, related: float, common: float) -> Link | None:
+def _link(a: Profile, b: Profile, common: float) -> Link | None:
     if not is_later(a, b):
         a, b = b, a
-    least = min(LINKED_FROM, CONTRADICTS_FROM)
-    found = reasons_from(a, b, related, common, least=least)
-    if found is None or (chance := score(found)) < least:
+    found = reasons_from(a, b, common, least=LINKED_FROM)
+    if found is None or (chance := score(found)) < LINKED_FROM:
         return None
     rel, forward, why = relation(a, b)
-    if chance < (CONTRADICTS_FROM if rel == "contradicts" else LINKED_FROM):
-        return None
     first, second = (a, b) if forward else (b, a)
     return Link(
         id=content_id("l", first.id, rel, second.id),

@@ -9,36 +9,25 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from contingent.resolve.comparing import KIND, NUMBERS, PARTS, TIMES, WORDS, Part, compare, kinds
+from contingent.resolve.comparing import KIND, NUMBERS, PARTS, TIMES, WORDS, Part, kinds
 from contingent.resolve.profiles import Kind, Profile
 
 REASONS_KEPT = 6
-RELATED_REASON = "reports: telling words in common"
-RELATED_UNIT = 30.0  # nats
-_RELATED_MOST = 60.0
 _SLACK = 0.02  # a score is rounded, and so is the weight of words in common that a pair comes with
 
 
-def reasons(a: Profile, b: Profile, related: float) -> dict[str, float]:
-    """All that speaks for or against a pair, by name. `related`: `blocking.relatedness` of their reports, in nats."""
-    found = compare(a, b)
-    found[RELATED_REASON] = min(related, _RELATED_MOST) / RELATED_UNIT
-    return found
-
-
-def reasons_from(a: Profile, b: Profile, related: float, common: float, *, least: float) -> dict[str, float] | None:
-    """The `reasons` of a pair; None as soon as nothing that may still be found could lift its score to `least`.
+def reasons_from(a: Profile, b: Profile, common: float, *, least: float) -> dict[str, float] | None:
+    """Every reason that applies to a pair (`comparing.compare`); None as soon as none that may still be found could lift it.
 
     Args:
         common: weight in nats of the words the two share, as `blocking.pairs` tells it.
     """
     table = _table()
-    near = min(related, _RELATED_MOST) / RELATED_UNIT
-    total = table.bias + table.weights.get(RELATED_REASON, 0.0) * near
+    total = table.bias
     needed = math.log(least / (1.0 - least)) - _SLACK
     if total + _kinds_total(a.kind, b.kind) + _words_ceiling(a, b, common) + _others_ceiling(a, b) < needed:
         return None
-    found: dict[str, float] = {RELATED_REASON: near}
+    found: dict[str, float] = {}
     for part, ceiling in zip(PARTS, table.ceilings, strict=True):
         if total + ceiling < needed:
             return None
@@ -102,11 +91,11 @@ def _table() -> _Table:
         rest=sum(many for part, many in zip(PARTS, most, strict=True) if part not in (KIND, NUMBERS, WORDS, TIMES)),
         numbers=(
             weights.get("numbers: on neither side", 0.0),
-            weights.get("numbers: on one side only", 0.0),
+            weights.get("numbers: on one side only", 0.0) + max(0.0, weights.get("toll: on one side only", 0.0)),
             _most(NUMBERS, weights),
         ),
         times=_most(TIMES, weights),
-        undated=sum(max(0.0, weights.get(name, 0.0)) * 3.0 for name in ("time: cannot meet", "published: days apart")),
+        undated=max(0.0, weights.get("time: cannot meet", 0.0)),
         share=max(0.0, weights.get("words: share", 0.0)),
         shorter=max(0.0, weights.get("words: share of the shorter", 0.0)),
         in_common=max(0.0, weights.get("words: weight in common", 0.0)),
