@@ -61,6 +61,11 @@ def test_a_pair_is_given_up_only_if_it_is_no_link(a: Profile, b: Profile, least:
         assert found == full
 
 
+@given(statements("d1"), statements("d2"))
+def test_which_of_two_statements_comes_first_makes_no_difference(a: Profile, b: Profile) -> None:
+    assert compare(a, b) == compare(b, a)
+
+
 @given(st.lists(statements("d1"), max_size=5), st.lists(statements("d2"), max_size=5))
 def test_pairs_are_those_that_share_a_mark_with_the_weight_of_their_words(
     left: list[Profile], right: list[Profile]

@@ -44,37 +44,42 @@ TOLLS = frozenset({"killed", "injured", "captured", "displaced", "in_need"})
 LOOSE_UNITS = frozenset({"troops", "personnel", "persons"})
 
 
-def _numbers(a: Profile, b: Profile, found: dict[str, float]) -> None:
-    if not a.numbers and not b.numbers:
-        found["numbers: on neither side"] = 1.0
-        return
-    found["toll: on one side only"] = float(_has_toll(a) != _has_toll(b))
-    if not (a.numbers and b.numbers):
-        found["numbers: on one side only"] = 1.0
-        return
-    values = {n.value for n in a.numbers} & {n.value for n in b.numbers}
-    found["numbers: one value, whatever it counts"] = float(any(value >= TELLING_NUMBER for value in values))
-    pairs = [(x, y) for x in a.numbers for y in b.numbers if units_agree(x, y)]
-    if not pairs:
-        found["numbers: of different things"] = 1.0
-        return
+@lru_cache(maxsize=65536)
+def numbers(a: Sequence[Number], b: Sequence[Number], forces: bool) -> Mapping[str, float]:
+    """Reasons from the numbers of two statements, `forces` when both are of forces; kept, as reports of one story repeat them."""
+    if not a and not b:
+        return {"numbers: on neither side": 1.0}
+    said = {"toll: on one side only": any(n.unit in TOLLS for n in a) != any(n.unit in TOLLS for n in b)}
+    if not (a and b):
+        said["numbers: on one side only"] = True
+    else:
+        values = {n.value for n in a} & {n.value for n in b}
+        said["numbers: one value, whatever it counts"] = any(value >= TELLING_NUMBER for value in values)
+        pairs = [(x, y) for x in a for y in b if units_agree(x, y)]
+        said |= _of_one_thing(pairs, forces) if pairs else {"numbers: of different things": True}
+    return {name: 1.0 for name, so in said.items() if so}
+
+
+def _of_one_thing(pairs: Sequence[tuple[Number, Number]], forces: bool) -> dict[str, bool]:
     toll = any(x.unit in TOLLS for x, _ in pairs)
     kind = "toll" if toll else "number"
     equal = [x for x, y in pairs if x.value == y.value]
-    found[f"{kind}: equal"] = float(any(n.value < TELLING_NUMBER for n in equal))
-    found[f"{kind}: equal and telling"] = float(any(n.value >= TELLING_NUMBER for n in equal))
-    found["numbers: equal and of one digit"] = float(any(significant_digits(n.value) == 1 for n in equal))
     near = any(abs(x.value - y.value) <= NEAR_SHARE * max(x.value, y.value) for x, y in pairs)
-    found[f"{kind}: near"] = float(near and not equal)
-    found[f"{kind}: far apart"] = float(not near)
-    if not toll:
-        found["number: far apart, of forces"] = float(not near and a.kind.family == b.kind.family == "force")
-        found["number: one basis"] = float(any(x.basis == y.basis for x, y in pairs))
-        found["number: stock against change"] = float(all({x.basis, y.basis} == {"stock", "change"} for x, y in pairs))
+    return {
+        f"{kind}: equal": any(n.value < TELLING_NUMBER for n in equal),
+        f"{kind}: equal and telling": any(n.value >= TELLING_NUMBER for n in equal),
+        "numbers: equal and of one digit": any(significant_digits(n.value) == 1 for n in equal),
+        f"{kind}: near": near and not equal,
+        f"{kind}: far apart": not near,
+        "number: far apart, of forces": not toll and not near and forces,
+        "number: one basis": not toll and any(x.basis == y.basis for x, y in pairs),
+        "number: stock against change": not toll and all({x.basis, y.basis} == {"stock", "change"} for x, y in pairs),
+    }
 
 
-def _has_toll(p: Profile) -> bool:
-    return any(n.unit in TOLLS for n in p.numbers)
+def of_forces(a: Profile, b: Profile) -> bool:
+    """Whether both statements are of forces."""
+    return a.kind.family == b.kind.family == "force"
 
 
 def _parties(a: Profile, b: Profile, found: dict[str, float]) -> None:
@@ -94,8 +99,10 @@ def _parties(a: Profile, b: Profile, found: dict[str, float]) -> None:
             found[f"{role}: differ"] = float(agreement < 0)
     if a.others and b.others:
         found["affected: one identity"] = float(bool(_own_keys(a.others) & _own_keys(b.others)))
-    if a.agents and b.others and not (b.agents and a.others) and parties_agree(a.agents, b.others) > 0:
-        found["agent there, affected here"] = 1.0
+    # The one tells only who acted, the other only to whom: "2,000 troops" may be named either way.
+    for x, y in ((a, b), (b, a)):
+        if x.agents and y.others and not (y.agents and x.others) and parties_agree(x.agents, y.others) > 0:
+            found["agent there, affected here"] = 1.0
     agreement = _places_agree(a, b)
     found["places: one place"] = float(agreement == 2)
     found["places: one country"] = float(agreement == 1)
@@ -240,7 +247,7 @@ KIND = Part(
     ),
 )
 NUMBERS = Part(
-    _numbers,
+    lambda a, b, found: found.update(numbers(a.numbers, b.numbers, of_forces(a, b))),
     (
         ("numbers: of different things", "numbers: on one side only", "numbers: on neither side"),
         ("number: equal", "number: near", "number: far apart", "toll: equal", "toll: near", "toll: far apart"),

@@ -108,11 +108,11 @@ def _copy(a: ReportProfile, b: ReportProfile) -> Link | None:
 
 
 def _link(a: Profile, b: Profile, common: float) -> Link | None:
-    if not is_later(a, b):
-        a, b = b, a
     found = reasons_from(a, b, common, least=LINKED_FROM)
     if found is None or (chance := score(found)) < LINKED_FROM:
         return None
+    if not is_later(a, b):
+        a, b = b, a
     rel, forward, why = relation(a, b)
     first, second = (a, b) if forward else (b, a)
     return Link(

@@ -29,8 +29,7 @@ REACH = 4  # statements back that may tell who a statement means where it does n
 HEAD_SHARE = 0.35  # of a report's text: what stands before it is what the report is about
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number with its unit, for comparison: `value` is best, else low, else high.
 
     `least` and `most` bound what it can be by its words; None where they leave it open ("at least 21": no most).

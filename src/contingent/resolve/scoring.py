@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from contingent.resolve.comparing import KIND, NUMBERS, PARTS, TIMES, WORDS, Part, kinds
-from contingent.resolve.profiles import Kind, Profile
+from contingent.resolve.comparing import KIND, NUMBERS, PARTS, TIMES, WORDS, Part, kinds, numbers, of_forces
+from contingent.resolve.profiles import Kind, Number, Profile
 
 REASONS_KEPT = 6
 _SLACK = 0.02  # a score is rounded, and so is the weight of words in common that a pair comes with
@@ -25,7 +25,9 @@ def reasons_from(a: Profile, b: Profile, common: float, *, least: float) -> dict
     table = _table()
     total = table.bias
     needed = math.log(least / (1.0 - least)) - _SLACK
-    if total + _kinds_total(a.kind, b.kind) + _words_ceiling(a, b, common) + _others_ceiling(a, b) < needed:
+    known = _kinds_total(a.kind, b.kind) + _numbers_total(a.numbers, b.numbers, of_forces(a, b))
+    rest = table.rest + (table.times if a.dated and b.dated else table.undated)
+    if total + known + _words_ceiling(a, b, common) + rest < needed:
         return None
     found: dict[str, float] = {}
     for part, ceiling in zip(PARTS, table.ceilings, strict=True):
@@ -62,7 +64,7 @@ class _Table:
     Attributes:
         ceilings: for each part of the comparison, the most that it and those after it can add.
         rest: the most that parts can add that are on none of kind, numbers, times and the words of the statement itself.
-        numbers: the most that numbers can add by how many of the two have any; `times` for two with dates, `undated` else.
+        times: the most that times can add for two with dates, `undated` else.
         share, shorter, in_common: weights of the reasons on its own words, those that lift a score; `none` likewise.
     """
 
@@ -70,7 +72,6 @@ class _Table:
     bias: float
     ceilings: tuple[float, ...]
     rest: float
-    numbers: tuple[float, float, float]
     times: float
     undated: float
     share: float
@@ -89,11 +90,6 @@ def _table() -> _Table:
         bias=raw["bias"],
         ceilings=tuple(sum(most[at:]) for at in range(len(PARTS))),
         rest=sum(many for part, many in zip(PARTS, most, strict=True) if part not in (KIND, NUMBERS, WORDS, TIMES)),
-        numbers=(
-            weights.get("numbers: on neither side", 0.0),
-            weights.get("numbers: on one side only", 0.0) + max(0.0, weights.get("toll: on one side only", 0.0)),
-            _most(NUMBERS, weights),
-        ),
         times=_most(TIMES, weights),
         undated=max(0.0, weights.get("time: cannot meet", 0.0)),
         share=max(0.0, weights.get("words: share", 0.0)),
@@ -110,16 +106,15 @@ def _most(part: Part, weights: Mapping[str, float]) -> float:
 
 
 @lru_cache(maxsize=65536)
+def _numbers_total(a: Sequence[Number], b: Sequence[Number], forces: bool) -> float:
+    weights = _table().weights
+    return sum(weights.get(name, 0.0) * value for name, value in numbers(a, b, forces).items())
+
+
+@lru_cache(maxsize=65536)
 def _kinds_total(a: Kind, b: Kind) -> float:
     weights = _table().weights
     return sum(weights.get(name, 0.0) * value for name, value in kinds(a, b).items())
-
-
-def _others_ceiling(a: Profile, b: Profile) -> float:
-    """The most that all can add but the kinds of the two and their own words."""
-    table = _table()
-    times = table.times if a.dated and b.dated else table.undated
-    return table.rest + times + table.numbers[bool(a.numbers) + bool(b.numbers)]
 
 
 def _words_ceiling(a: Profile, b: Profile, common: float) -> float:
