@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contingent.resolve.blocking import marks, pairs, report_profile
@@ -51,6 +51,7 @@ def statements(draw: st.DrawFn, doc: str) -> Profile:
     )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(statements("d1"), statements("d2"), st.sampled_from([0.02, 0.1, 0.3, 0.6, 0.9]))
 def test_a_pair_is_given_up_only_if_it_is_no_link(a: Profile, b: Profile, least: float) -> None:
     found = reasons_from(a, b, weight(a.wide & b.wide), least=least)
@@ -61,11 +62,13 @@ def test_a_pair_is_given_up_only_if_it_is_no_link(a: Profile, b: Profile, least:
         assert found == full
 
 
+@settings(deadline=None)
 @given(statements("d1"), statements("d2"))
 def test_which_of_two_statements_comes_first_makes_no_difference(a: Profile, b: Profile) -> None:
     assert compare(a, b) == compare(b, a)
 
 
+@settings(deadline=None)
 @given(st.lists(statements("d1"), max_size=5), st.lists(statements("d2"), max_size=5))
 def test_pairs_are_those_that_share_a_mark_with_the_weight_of_their_words(
     left: list[Profile], right: list[Profile]

@@ -40,14 +40,14 @@ class ReportProfile:
     """One report as the linker sees it.
 
     Attributes:
-        published: day number, None when unknown.
+        day: number of the day it was published, else of the last day it tells of; None when neither is known.
         stems: the telling stems of its statements; `prints` the fingerprints of its text (`copies.fingerprints`).
         keys: what an index finds it by.
         marked: its statements, by number, under each of their marks (`marks`).
     """
 
     doc: str
-    published: int | None
+    day: int | None
     stems: frozenset[str]
     prints: frozenset[int]
     keys: tuple[str, ...]
@@ -68,17 +68,23 @@ def report_profile(
     ranked = sorted(rare, key=lambda stem: (-telling(stem) * min(counts[stem], 4), stem))[:KEYS_PER_REPORT]
     numbers = {n.value for s in statements for n in s.numbers if n.value >= TELLING_NUMBER}
     longest = sorted(numbers, key=lambda value: (-significant_digits(value), value))[:NUMBER_KEYS]
+    day = published if published is not None else _last_day(statements)
     keys = (*ranked, *(f"={value}" for value in longest), *print_keys(prints))
     marked: dict[str, tuple[int, ...]] = {}
     for number, statement in enumerate(statements):
         for mark in marks(statement):
             marked[mark] = (*marked.get(mark, ()), number)
-    return ReportProfile(doc, published, frozenset(counts), prints, keys, tuple(statements), marked)
+    return ReportProfile(doc, day, frozenset(counts), prints, keys, tuple(statements), marked)
+
+
+def _last_day(statements: Sequence[Profile]) -> int | None:
+    """The last day of which a report tells what has happened; it stands for the day it was published where that is unknown."""
+    return max((s.last for s in statements if s.kind.status == "actual" and s.last is not None), default=None)
 
 
 def place(report: ReportProfile) -> tuple[int, str]:
     """Where a report stands among others under a key: by day of publication, then by id."""
-    return (UNDATED if report.published is None else report.published, report.doc)
+    return (UNDATED if report.day is None else report.day, report.doc)
 
 
 def near_in_time(a: ReportProfile, b: ReportProfile) -> bool:
@@ -119,8 +125,13 @@ def key_centinats(key: str) -> int:
 
 
 def relatedness(a: ReportProfile, b: ReportProfile) -> float:
-    """Weight, in nats, of the telling stems two reports share; 0.0 when too much time lies between."""
-    return weight(a.stems & b.stems) if near_in_time(a, b) else 0.0
+    """Weight, in nats, of the telling stems two reports share; 0.0 when too much time lies between, or nobody knows.
+
+    Of two reports without any day nothing tells whether they speak of one event: one week's strikes read like the next's.
+    """
+    if a.day is None or b.day is None or not near_in_time(a, b):
+        return 0.0
+    return weight(a.stems & b.stems)
 
 
 def pairs(a: ReportProfile, b: ReportProfile) -> Iterator[tuple[Profile, Profile, float]]:

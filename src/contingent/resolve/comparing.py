@@ -109,19 +109,20 @@ def _parties(a: Profile, b: Profile, found: dict[str, float]) -> None:
     found["places: differ"] = float(agreement == -1)
 
 
+def days_apart(a: Profile, b: Profile) -> int | None:
+    """Days from the end of the earlier to the beginning of the later, 0 or less where they overlap; None if not both are dated."""
+    if not (a.dated and b.dated) or a.first is None or a.last is None or b.first is None or b.last is None:
+        return None
+    return max(a.first, b.first) - min(a.last, b.last)
+
+
 def _times(a: Profile, b: Profile, found: dict[str, float]) -> None:
-    if (
-        a.dated
-        and b.dated
-        and a.last is not None
-        and b.last is not None
-        and a.first is not None
-        and b.first is not None
-    ):
-        gap = max(a.first, b.first) - min(a.last, b.last)
-        found["time: same day"] = float(a.first == b.first and a.last == b.last and a.last - a.first <= 1)
+    gap = days_apart(a, b)
+    if gap is not None:
+        one_day = (a.first, a.last) == (b.first, b.last) and gap >= -1
+        found["time: same day"] = float(one_day)
         found["time: apart"] = min(max(gap, 0), 30) / 10.0
-        found["time: overlaps"] = float(gap <= 0) - found["time: same day"]
+        found["time: overlaps"] = float(gap <= 0 and not one_day)
     else:
         first, last = _latest(a.first, b.first), _earliest(a.last, b.last)
         found["time: cannot meet"] = float(first is not None and last is not None and first > last + 1)
@@ -177,6 +178,16 @@ def parties_agree(left: Sequence[Identity], right: Sequence[Identity]) -> int:
         return 1
     hard_l, hard_r = ({k for k in keys if k.startswith(_HARD)} for keys in (keys_l, keys_r))
     return -1 if hard_l and hard_r else 0
+
+
+def countries_only(side: Iterable[Identity]) -> frozenset[str]:
+    """The countries some parties are or act for; none where one also is, or acts for, an organisation or mission."""
+    keys = _all_keys(side)
+    return (
+        frozenset()
+        if any(key.startswith("registry:") for key in keys)
+        else frozenset(k for k in keys if k.startswith("country:"))
+    )
 
 
 def _own_keys(side: Iterable[Identity]) -> frozenset[str]:

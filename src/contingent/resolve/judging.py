@@ -6,10 +6,19 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from contingent.records import LinkRelation
-from contingent.resolve.comparing import LOOSE_UNITS, TOLLS, parties_agree, units_agree
+from contingent.resolve.comparing import (
+    LOOSE_UNITS,
+    TOLLS,
+    countries_only,
+    days_apart,
+    of_forces,
+    parties_agree,
+    units_agree,
+)
 from contingent.resolve.profiles import Number, Profile
 
 RIVAL_DAYS = 7  # figures for one force this near in time are rivals, not a later count (as in views.forces)
+DAYS_OF_ONE_ACT = 2  # a night has two dates, and a report may have the next day's
 ROUNDING = 0.02  # "about 10,500" and 10,480 are one figure; "about 400" and 420 are two
 # How near to the deed a status is. A later stage updates an earlier one; it never is the same statement.
 STAGES = {"unknown": 0, "possible": 1, "wanted": 2, "expected": 3, "planned": 4, "actual": 5}
@@ -51,6 +60,19 @@ def relation(a: Profile, b: Profile) -> tuple[LinkRelation, bool, str]:
     if x.unit not in TOLLS and _apart(a, b):
         return "updates", forward, f"another figure for a later time: {differ}"
     return "contradicts", forward, f"different figures for one time: {differ}"
+
+
+def never_one(a: Profile, b: Profile) -> bool:
+    """True for two statements that are of different things however alike they sound.
+
+    Those are: what two countries do with their forces, and acts of violence on days more than DAYS_OF_ONE_ACT apart. One
+    country's 600 soldiers are not another's, and each night's raid reads like the last.
+    """
+    if of_forces(a, b):
+        left, right = countries_only(a.agents), countries_only(b.agents)
+        return bool(left and right) and left.isdisjoint(right) and parties_agree(a.agents, b.agents) < 0
+    apart = days_apart(a, b)
+    return a.kind.family == b.kind.family == "violence" and apart is not None and apart > DAYS_OF_ONE_ACT
 
 
 def figures_differ(x: Number, y: Number) -> bool:

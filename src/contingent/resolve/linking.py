@@ -17,11 +17,12 @@ from contingent.resolve.blocking import (
     near_in_time,
     neighbours,
     pairs,
+    place,
     relatedness,
     report_profile,
 )
 from contingent.resolve.copies import COPIED_SHARE, copied_share, fingerprints
-from contingent.resolve.judging import is_later, relation
+from contingent.resolve.judging import is_later, never_one, relation
 from contingent.resolve.ledger import Ledger
 from contingent.resolve.profiles import Profile, profiles, published_ordinal
 from contingent.resolve.scoring import reasons_from, score, told
@@ -94,7 +95,7 @@ def _copy(a: ReportProfile, b: ReportProfile) -> Link | None:
     share = copied_share(a.prints, b.prints)
     if share < COPIED_SHARE or not near_in_time(a, b):
         return None
-    first, second = (a, b) if (a.published or 0, a.doc) > (b.published or 0, b.doc) else (b, a)
+    first, second = (a, b) if place(a) > place(b) else (b, a)
     return Link(
         id=content_id("l", first.doc, "copies", second.doc),
         from_=first.doc,
@@ -109,7 +110,7 @@ def _copy(a: ReportProfile, b: ReportProfile) -> Link | None:
 
 def _link(a: Profile, b: Profile, common: float) -> Link | None:
     found = reasons_from(a, b, common, least=LINKED_FROM)
-    if found is None or (chance := score(found)) < LINKED_FROM:
+    if found is None or (chance := score(found)) < LINKED_FROM or never_one(a, b):
         return None
     if not is_later(a, b):
         a, b = b, a
