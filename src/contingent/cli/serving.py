@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from pathlib import Path
 
@@ -15,6 +16,7 @@ LARGEST_PORT = 65535
 STOP_WITHIN_S = 5
 KEEP_ALIVE_S = 5
 BACKLOG = 128
+COLLECT_AFTER = 50_000  # objects
 
 
 @click.command("serve", epilog="Example: contingent serve --db crisis.db --open")
@@ -108,6 +110,10 @@ def _run(db: Path, settings: object, listener: socket.socket, *, open_browser: b
     say(f"serving {db} at {url} (Ctrl-C stops it)")
     if open_browser:
         click.launch(url)
+    # An answer makes some ten thousand records, which hold no cycles. To look through all that is kept for every few
+    # hundred of them takes as long as some answers (bench/web).
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, 20, 20)
     try:
         uvicorn.Server(config).run(sockets=[listener])
     except KeyboardInterrupt:  # how uvicorn ends after Ctrl-C, once it has stopped

@@ -80,7 +80,9 @@ def read_statements(
         if not near:
             break
     ledger = _build(rows, loaded, readings)
-    settled = ledger if judgements is None else judged(ledger, judgements)
+    told = {printable(s.doc) for s in ledger.statements}
+    said = [j for j in judgements or () if j.left is None or printable(j.left.doc) in told]  # an undo names nothing
+    settled = judged(ledger, said) if any(j.left is not None for j in said) else ledger
     return Part(ledger=settled, rejected=len(ledger.statements) - len(settled.statements))
 
 
