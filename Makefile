@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO_DB := build/demo.db
 
 .DEFAULT_GOAL := help
-.PHONY: help links learned demo test lint unit golden speed web quality errors bench-public check-floors status docs picture lock clean
+.PHONY: help pictures links learned demo test lint unit golden speed web quality errors bench-public check-floors status docs picture lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -88,6 +88,11 @@ picture: $(VENV)/.runtime ## draw docs/brief.svg from the demo's database
 	@mkdir -p build && rm -f $(DEMO_DB)*
 	@$(BIN)/contingent read examples/car-2013/reports --db $(DEMO_DB)
 	@$(BIN)/python tools/picture.py $(DEMO_DB) docs/brief.svg
+
+pictures: $(VENV)/.dev ## photograph the application for the README (needs a Chromium)
+	@mkdir -p build && rm -f $(DEMO_DB)*
+	@$(BIN)/contingent read examples/car-2013/reports --db $(DEMO_DB)
+	@$(BIN)/python tools/screenshots.py $(DEMO_DB)
 
 lock: ## renew the pinned versions (needs uv on the path)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \

@@ -19,10 +19,10 @@ import numpy.typing as npt
 
 from contingent.evaluate.clusters import Cluster, load_clusters, profiles_of_gold
 from contingent.resolve.blocking import RELATED_NATS, pairs, relatedness
-from contingent.resolve.scoring import reasons
+from contingent.resolve.comparing import compare
 
 Floats = npt.NDArray[np.float64]
-RIDGE = 3.0
+RIDGE = 6.0
 SMALLEST = 0.15  # a weight nearer to nothing than this is dropped and the rest fitted again
 TARGET = Path(__file__).resolve().parent.parent / "src/contingent/codebooks/link_weights.toml"
 
@@ -64,12 +64,11 @@ def _pairs(clusters: list[Cluster]) -> Pairs:
     for at, cluster in enumerate(clusters):
         compared = set()
         for a, b in combinations(profiles_of_gold(cluster.reports), 2):
-            related = relatedness(a, b)
-            for x, y in pairs(a, b) if related >= RELATED_NATS else ():
+            for x, y, _ in pairs(a, b) if relatedness(a, b) >= RELATED_NATS else ():
                 pair = frozenset((x.id, y.id))
                 compared.add(pair)
                 number.append(at)
-                found.append(reasons(x, y, related))
+                found.append(compare(x, y))
                 gold.append(float(pair in cluster.across))
         missed[at] = len(cluster.across - compared)
     return Pairs(np.array(number), found, np.array(gold), missed)
@@ -106,10 +105,10 @@ def _print(title: str, logits: Floats, data: Pairs) -> None:
     print(f"{title}: {len(data.gold)} pairs compared, {int(data.gold.sum())} of them one thing,"
           f" {sum(data.missed.values())} more never compared")  # fmt: skip
     total = data.gold.sum() + sum(data.missed.values())
-    for at in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+    for at in (0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9):
         linked = logits >= np.log(at / (1 - at))
         right = data.gold[linked].sum()
-        print(f"  from {at:.1f}: precision {right / max(linked.sum(), 1):.2f}, recall {right / total:.2f}")
+        print(f"  from {at:.2f}: precision {right / max(linked.sum(), 1):.2f}, recall {right / total:.2f}")
 
 
 def _write(names: list[str], weights: Floats, clusters: int) -> None:

@@ -1,8 +1,10 @@
 """How fast reports are linked, and whether the time grows with their number only: `make links`.
 
-A generated archive: 30 crises, each with its own country, towns, forces and numbers, 6 reports a day in all, so that an
-archive ten times as large covers ten times as many days. Statements are made directly, without a reader: only writing,
-comparing and keeping links is measured. Results go to bench/links/results.json.
+Two generated archives. "many crises": 30, each with its own country, towns, forces and numbers, 6 reports a day in all, so
+that an archive ten times as large covers ten times as many days. "one story": the same of one crisis, all within thirty
+days, so that an archive ten times as large tells ten times as much of it. Statements are made directly, without a reader:
+only writing, comparing and keeping links is measured. Results go to bench/links/results.json, a size measured again
+taking the place of the figures of before.
 """
 
 from __future__ import annotations
@@ -47,24 +49,37 @@ TEMPLATES = (
     ("HARM", "actual", "stock", "displaced", "{n} people have fled from {town}"),
 )
 RESULTS = Path(__file__).parent / "results.json"
-SIZES = (1_000, 10_000)
+SIZES = {"many crises": (1_000, 3_000, 10_000), "one story": (300, 1_000, 3_000)}
+STORY_DAYS = 30
 
 
 def main() -> None:
     """Measure each size and write the results."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sizes", nargs="*", type=int, default=list(SIZES), help="reports")
-    rows = [measure(size) for size in parser.parse_args().sizes]
+    parser.add_argument("--archive", choices=list(SIZES), help="measure this archive only")
+    parser.add_argument("sizes", nargs="*", type=int, help="reports, in place of the usual sizes")
+    arguments = parser.parse_args()
+    for archive in [arguments.archive] if arguments.archive else list(SIZES):
+        for size in arguments.sizes or SIZES[archive]:
+            _keep(measure(archive, size))
+
+
+def _keep(row: dict[str, float | int | str]) -> None:
+    """Add a row to the results of this linker; those of another are gone."""
+    before = json.loads(RESULTS.read_text(encoding="utf-8"))
+    rows = before["rows"] if before["linker"] == ORIGIN else []
+    rows = [r for r in rows if (r["archive"], r["reports"]) != (row["archive"], row["reports"])]
+    rows = sorted([*rows, row], key=lambda r: (r["archive"], r["reports"]))
     RESULTS.write_text(json.dumps({"linker": ORIGIN, "seed": SEED, "rows": rows}, indent=2) + "\n", encoding="utf-8")
 
 
-def measure(size: int) -> dict[str, float | int]:
+def measure(archive: str, size: int) -> dict[str, float | int | str]:
     """Write and link one archive in a new database."""
     with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "links.db", write=True) as store:
         began = time.process_time()
         batch: list[Reading] = []
         for number in range(size):
-            batch.append(report(number))
+            batch.append(report(number, of=size if archive == "one story" else None))
             if len(batch) == 64 or number == size - 1:
                 store.write(batch, reader="bench", version="1", read_at="2026-01-01T00:00:00Z")
                 batch = []
@@ -72,7 +87,8 @@ def measure(size: int) -> dict[str, float | int]:
         store.resolve()
         linked = time.process_time()
         links = sum(link.origin == ORIGIN for link in store.load().links) if size <= 10_000 else -1
-    row = {
+    row: dict[str, float | int | str] = {
+        "archive": archive,
         "reports": size,
         "statements": size * STATEMENTS,
         "write_cpu_s": round(written - began, 1),
@@ -85,15 +101,16 @@ def measure(size: int) -> dict[str, float | int]:
     return row
 
 
-def report(number: int) -> Reading:
-    """Report number N of the archive, the same on every run."""
+def report(number: int, *, of: int | None) -> Reading:
+    """Report number N of an archive, the same on every run; with `of`, one of so many of one story."""
     rng = random.Random(f"{SEED}-{number}")
-    day = (FIRST_DAY + timedelta(days=number // REPORTS_A_DAY)).isoformat()
-    crisis = rng.randrange(CRISES)
+    days = number // REPORTS_A_DAY if of is None else number * STORY_DAYS // of
+    day = (FIRST_DAY + timedelta(days=days)).isoformat()
+    crisis = rng.randrange(CRISES) if of is None else 0
     known = random.Random(f"{SEED}-crisis-{crisis}")
     host, *agents = known.sample(sorted(countries()), 4)
     # Towns, and so the words that tell reports of one crisis, change with the season.
-    season = random.Random(f"{SEED}-{crisis}-{number // (REPORTS_A_DAY * 90)}")
+    season = random.Random(f"{SEED}-{crisis}-{days // 90}")
     towns = ["".join(season.choices(SYLLABLES, k=3)).title() for _ in range(8)]
     sentences = []
     for type_, status, basis, unit, words in rng.sample(TEMPLATES, STATEMENTS):

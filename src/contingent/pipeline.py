@@ -53,8 +53,8 @@ def read_into(
     Args:
         on_error: called once for each report that could not be read or stored.
         on_progress: called after each batch with the counts so far.
-        link: False leaves the linking to a later `store.resolve()`; it costs more than the reading where much is written of
-            one story.
+        link: False leaves the linking to a later `store.resolve()`; it costs as much as the reading where hundreds of
+            reports share whole sentences.
         on_resolve: called while reports are linked with those of before: how many are, of how many.
         now: the time of the run, asked once.
     """

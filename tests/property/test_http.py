@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contingent.http.arguments import Picture, Words, arguments_of, written
@@ -38,6 +38,7 @@ def cleaned(value: Any) -> Any:
     return value
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_json_is_inert_and_gives_the_words_back(value: Any) -> None:
     body = inert_json(value).decode("utf-8")
@@ -46,6 +47,7 @@ def test_json_is_inert_and_gives_the_words_back(value: Any) -> None:
     assert not set("<>&") & set(body)
 
 
+@settings(deadline=None)
 @given(PAIRS)
 def test_arguments_are_what_was_asked_or_are_refused(pairs: list[tuple[str, str]]) -> None:
     refused: Problem | None
@@ -64,6 +66,7 @@ def test_arguments_are_what_was_asked_or_are_refused(pairs: list[tuple[str, str]
         assert arguments_of([(k, v) for k, v in kept.items()], kind) == arguments
 
 
+@settings(deadline=None)
 @given(TEXT, st.sampled_from(["http", "https", "javascript", "data", "vbscript", "file", "HTTP"]))
 def test_a_link_never_leads_off_the_web(rest: str, scheme: str) -> None:
     for url in (f"{scheme}:{rest}", f"{scheme}://{rest}", rest, f" {scheme}://{rest}"):
@@ -71,6 +74,7 @@ def test_a_link_never_leads_off_the_web(rest: str, scheme: str) -> None:
         assert link is None or (link == url and link.lower().startswith(("http://", "https://")))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=30))
 def test_a_host_is_read_without_a_fault(header: bytes) -> None:
     name = host_name(header.decode("latin-1"))

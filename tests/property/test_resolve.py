@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -100,9 +101,25 @@ def situation(ledger: Ledger) -> object:
     return (ledger.links, forces(ledger), commitments(ledger), events(ledger), disputes(ledger))
 
 
-@settings(deadline=None, max_examples=25)
-@given(archives, st.randoms(use_true_random=False), st.integers(1, 3))
-def test_one_by_one_in_any_order_or_all_at_once(archive: list[Reading], random: object, size: int) -> None:
+@contextmanager
+def reach(neighbours: int) -> Iterator[None]:
+    """Few neighbours, so that in a small archive reports come between others and part them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("contingent.resolve.blocking", "contingent.store.linking"):
+            patch.setattr(f"{module}.NEIGHBOURS", neighbours)
+        yield
+
+
+@settings(deadline=None, max_examples=40)
+@given(archives, st.randoms(use_true_random=False), st.integers(1, 3), st.sampled_from([1, 2, 16]))
+def test_one_by_one_in_any_order_or_all_at_once(
+    archive: list[Reading], random: object, size: int, neighbours: int
+) -> None:
+    with reach(neighbours):
+        _check_order(archive, random, size)
+
+
+def _check_order(archive: list[Reading], random: object, size: int) -> None:
     shuffled = list(archive)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     batches = [shuffled[start : start + size] for start in range(0, len(shuffled), size)]
@@ -113,6 +130,25 @@ def test_one_by_one_in_any_order_or_all_at_once(archive: list[Reading], random: 
         assert bit_by_bit.resolve() == 0, "resolving twice changes nothing"
     texts = {reading.document.id: reading.report.text for reading in archive}
     assert situation(resolved(Ledger.of(archive), texts)) == expected, "without a database too"
+
+
+@settings(deadline=None, max_examples=25)
+@given(archives, st.data(), st.sampled_from([1, 2]))
+def test_reports_read_again_leave_nothing_behind(archive: list[Reading], data: st.DataObject, neighbours: int) -> None:
+    """A second reader finds less in some reports: the situation is that of an archive it read alone."""
+    again = [
+        replace(r, statements=r.statements[: data.draw(st.integers(0, len(r.statements)))])
+        for r in archive
+        if data.draw(st.booleans())
+    ]
+    replaced = {r.document.id for r in again}
+    with reach(neighbours), store_of([archive]) as twice, store_of([]) as once:
+        twice.write(again, reader="test", version="2", read_at="2026-02-01T00:00:00Z")
+        twice.resolve()
+        once.write([r for r in archive if r.document.id not in replaced], reader="test", version="1", read_at=AT)
+        once.write(again, reader="test", version="2", read_at="2026-02-01T00:00:00Z")
+        once.resolve()
+        assert situation(twice.load()) == situation(once.load())
 
 
 @settings(deadline=None, max_examples=15)

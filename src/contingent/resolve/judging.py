@@ -6,10 +6,19 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from contingent.records import LinkRelation
-from contingent.resolve.comparing import LOOSE_UNITS, TOLLS, parties_agree, units_agree
+from contingent.resolve.comparing import (
+    LOOSE_UNITS,
+    TOLLS,
+    countries_only,
+    days_apart,
+    of_forces,
+    parties_agree,
+    units_agree,
+)
 from contingent.resolve.profiles import Number, Profile
 
 RIVAL_DAYS = 7  # figures for one force this near in time are rivals, not a later count (as in views.forces)
+DAYS_OF_ONE_ACT = 2  # a night has two dates, and a report may have the next day's
 ROUNDING = 0.02  # "about 10,500" and 10,480 are one figure; "about 400" and 420 are two
 # How near to the deed a status is. A later stage updates an earlier one; it never is the same statement.
 STAGES = {"unknown": 0, "possible": 1, "wanted": 2, "expected": 3, "planned": 4, "actual": 5}
@@ -22,18 +31,19 @@ def relation(a: Profile, b: Profile) -> tuple[LinkRelation, bool, str]:
         The relation; whether it runs from `a` to `b` (from the later or more real one, for `updates`); and why, in words.
     """
     forward = is_later(a, b)
-    if a.polarity != b.polarity:
+    if a.kind.polarity != b.kind.polarity:
         if _stage(a) == _stage(b) or not _apart(a, b):
             return "contradicts", forward, "one says that it is so, the other that it is not"
         return "updates", forward, "what one says is so, the other later says is not"
-    if a.alleged and b.alleged and a.agents and b.agents and parties_agree(a.agents, b.agents) < 0:
-        return "contradicts", forward, "each accuses someone else"
+    if (a.alleged or b.alleged) and a.agents and b.agents and parties_agree(a.agents, b.agents) < 0:
+        why = "each accuses someone else" if a.alleged and b.alleged else "one accuses another than the other names"
+        return "contradicts", forward, why
     if _stage(a) != _stage(b):
         first = forward if (a.published or 0) != (b.published or 0) else _stage(a) > _stage(b)
         return (
             "updates",
             first,
-            f"another stage: {a.status if first else b.status} after {b.status if first else a.status}",
+            f"another stage: {a.kind.status if first else b.kind.status} after {b.kind.status if first else a.kind.status}",
         )
     pairs = [(x, y) for x in a.numbers for y in b.numbers if units_agree(x, y)]
     rival = _rival(pairs)
@@ -50,6 +60,19 @@ def relation(a: Profile, b: Profile) -> tuple[LinkRelation, bool, str]:
     if x.unit not in TOLLS and _apart(a, b):
         return "updates", forward, f"another figure for a later time: {differ}"
     return "contradicts", forward, f"different figures for one time: {differ}"
+
+
+def never_one(a: Profile, b: Profile) -> bool:
+    """True for two statements that are of different things however alike they sound.
+
+    Those are: what two countries do with their forces, and acts of violence on days more than DAYS_OF_ONE_ACT apart. One
+    country's 600 soldiers are not another's, and each night's raid reads like the last.
+    """
+    if of_forces(a, b):
+        left, right = countries_only(a.agents), countries_only(b.agents)
+        return bool(left and right) and left.isdisjoint(right) and parties_agree(a.agents, b.agents) < 0
+    apart = days_apart(a, b)
+    return a.kind.family == b.kind.family == "violence" and apart is not None and apart > DAYS_OF_ONE_ACT
 
 
 def figures_differ(x: Number, y: Number) -> bool:
@@ -83,9 +106,9 @@ def _bases_meet(x: Number, y: Number) -> bool:
 
 def _stage(p: Profile) -> int:
     """A promise put in the past tense ("only promised") stays a promise; an allegation stands with the facts."""
-    if p.status == "actual" and p.act in ("commit", "request", "hope"):
+    if p.kind.status == "actual" and p.act in ("commit", "request", "hope"):
         return STAGES["planned"]
-    return STAGES[p.status]
+    return STAGES[p.kind.status]
 
 
 def is_later(a: Profile, b: Profile) -> bool:

@@ -1,11 +1,11 @@
 """Links between the statements of different reports: compare, score, judge. A link is a function of its two reports.
 
-Nothing here looks at any third report, so that reading reports in another order, or all at once, gives the same links.
+Which reports are compared follows from the archive as it stands (`blocking.neighbours`), so that reading reports in another
+order, or all at once, gives the same links.
 """
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -13,25 +13,23 @@ from contingent.ids import content_id
 from contingent.records import Document, Entity, Link, Statement
 from contingent.resolve.blocking import (
     RELATED_NATS,
-    SHARED_KEY_NATS,
     ReportProfile,
-    bare_key,
-    key_weight,
     near_in_time,
+    neighbours,
     pairs,
+    place,
     relatedness,
     report_profile,
 )
 from contingent.resolve.copies import COPIED_SHARE, copied_share, fingerprints
-from contingent.resolve.judging import is_later, relation
+from contingent.resolve.judging import is_later, never_one, relation
 from contingent.resolve.ledger import Ledger
 from contingent.resolve.profiles import Profile, profiles, published_ordinal
-from contingent.resolve.scoring import reasons, score, told
+from contingent.resolve.scoring import reasons_from, score, told
 
-NAME, VERSION = "pairs", "1"  # rule and version; with another version every pair is judged again
+NAME, VERSION = "pairs", "2"  # rule and version; with another version every pair is judged again
 ORIGIN = f"{NAME}/{VERSION}"
-LINKED_FROM = 0.65  # see docs/links.md for what the thresholds cost and give
-CONTRADICTS_FROM = 0.6
+LINKED_FROM = 0.51  # see docs/links.md for what the threshold costs and gives
 
 
 def profile_report(
@@ -49,25 +47,15 @@ def profile_report(
 
 def link_reports(a: ReportProfile, b: ReportProfile) -> list[Link]:
     """The links between two reports and between their statements, in order of id; none when they are not related."""
-    related = relatedness(a, b)
-    found = [_link(x, y, related) for x, y in pairs(a, b)] if related >= RELATED_NATS else []
+    found = [_link(x, y, common) for x, y, common in pairs(a, b)] if relatedness(a, b) >= RELATED_NATS else []
     return sorted((link for link in (_copy(a, b), *found) if link is not None), key=lambda link: link.id)
 
 
 def link_all(reports: Iterable[ReportProfile]) -> Iterator[Link]:
-    """The links among some reports, each pair of reports once; only reports that share keys are looked at."""
-    by_key: dict[str, list[int]] = defaultdict(list)
-    seen: list[ReportProfile] = []
-    for report in reports:
-        shared: dict[int, set[str]] = defaultdict(set)
-        for key in report.keys:
-            for at in by_key[key]:
-                shared[at].add(bare_key(key))
-        for other in sorted(at for at, keys in shared.items() if math.fsum(map(key_weight, keys)) >= SHARED_KEY_NATS):
-            yield from link_reports(report, seen[other])
-        for key in report.keys:
-            by_key[key].append(len(seen))
-        seen.append(report)
+    """The links among some reports, of all that are neighbours."""
+    given = tuple(reports)
+    for a, b in neighbours(given):
+        yield from link_reports(given[a], given[b])
 
 
 def resolved(ledger: Ledger, texts: Mapping[str, str] | None = None) -> Ledger:
@@ -107,7 +95,7 @@ def _copy(a: ReportProfile, b: ReportProfile) -> Link | None:
     share = copied_share(a.prints, b.prints)
     if share < COPIED_SHARE or not near_in_time(a, b):
         return None
-    first, second = (a, b) if (a.published or 0, a.doc) > (b.published or 0, b.doc) else (b, a)
+    first, second = (a, b) if place(a) > place(b) else (b, a)
     return Link(
         id=content_id("l", first.doc, "copies", second.doc),
         from_=first.doc,
@@ -120,16 +108,13 @@ def _copy(a: ReportProfile, b: ReportProfile) -> Link | None:
     )
 
 
-def _link(a: Profile, b: Profile, related: float) -> Link | None:
+def _link(a: Profile, b: Profile, common: float) -> Link | None:
+    found = reasons_from(a, b, common, least=LINKED_FROM)
+    if found is None or (chance := score(found)) < LINKED_FROM or never_one(a, b):
+        return None
     if not is_later(a, b):
         a, b = b, a
-    found = reasons(a, b, related)
-    chance = score(found)
-    if chance < min(LINKED_FROM, CONTRADICTS_FROM):
-        return None
     rel, forward, why = relation(a, b)
-    if chance < (CONTRADICTS_FROM if rel == "contradicts" else LINKED_FROM):
-        return None
     first, second = (a, b) if forward else (b, a)
     return Link(
         id=content_id("l", first.id, rel, second.id),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from contingent.normalize.edtf import parse_edtf
 from contingent.records import OUTWARD_MODES, Document, Entity, Quantity, Statement
@@ -28,8 +29,7 @@ REACH = 4  # statements back that may tell who a statement means where it does n
 HEAD_SHARE = 0.35  # of a report's text: what stands before it is what the report is about
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number with its unit, for comparison: `value` is best, else low, else high.
 
     `least` and `most` bound what it can be by its words; None where they leave it open ("at least 21": no most).
@@ -43,14 +43,24 @@ class Number:
     most: float | None
 
 
+class Kind(NamedTuple):
+    """What kind of statement one is. `family`: types that can speak of one thing share it: force, violence, or the type."""
+
+    type: str
+    family: str
+    status: str
+    polarity: str
+    modes: frozenset[str]
+    outward: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """One statement as the linker sees it. Sets are of keys (`identity`) or stems (`words`).
 
     Attributes:
-        family: types that can speak of one thing share it: force, violence, or the type itself.
-        words: stems of its evidence; `context` those of its roles beside them, `wide` both; `near` with those of the
-            statements before and after it. `weights`: how telling `words`, `wide` and `near` are, in nats.
+        words: stems of its evidence; `context` those of its roles beside them, `wide` both. `weights`: how telling
+            `words` and `wide` are, in nats.
         first, last: days it is about, None where open or untold; `dated` when both are given by the text.
         published: day number (proleptic ordinal) of its report, None when unknown.
         voice: who speaks: keys and words of the innermost source, else of the publisher.
@@ -59,14 +69,9 @@ class Profile:
 
     id: str
     doc: str
-    type: str
-    family: str
-    status: str
-    polarity: str
+    kind: Kind
     alleged: bool
     act: str | None
-    modes: frozenset[str]
-    outward: bool
     words: frozenset[str]
     context: frozenset[str]
     agents: tuple[Identity, ...]
@@ -83,8 +88,7 @@ class Profile:
     place: float
     title: bool
     wide: frozenset[str]
-    near: frozenset[str]
-    weights: tuple[float, float, float]
+    weights: tuple[float, float]
     told_agents: tuple[Identity, ...]
     told_others: tuple[Identity, ...]
     told_places: tuple[Identity, ...]
@@ -102,19 +106,15 @@ def profiles(
 
 
 def _in_context(alone: list[Profile]) -> list[Profile]:
-    """The profiles with what the statements before and after them tell: words, and parties that they leave out."""
+    """The profiles with the parties that they leave out and statements before them tell."""
     ordered = sorted(range(len(alone)), key=lambda at: (alone[at].place, alone[at].id))
     found = list(alone)
     for rank, at in enumerate(ordered):
         p = alone[at]
         before = [alone[i] for i in reversed(ordered[max(0, rank - REACH) : rank])]
-        near = [alone[i] for i in ordered[max(0, rank - 1) : rank + 2] if i != at]
-        kin = [q for q in before if q.family == p.family]
-        around = p.wide.union(*(q.wide for q in near))
+        kin = [q for q in before if q.kind.family == p.kind.family]
         found[at] = replace(
             p,
-            near=around,
-            weights=(weight(p.words), weight(p.wide), weight(around)),
             told_agents=p.agents or next((q.agents for q in kin if q.agents), ()),
             told_others=p.others or next((q.others for q in kin if q.others), ()),
             told_places=p.places or next((q.places for q in before if q.places), ()),
@@ -141,14 +141,16 @@ def _profile(
     return Profile(
         id=s.id,
         doc=s.doc,
-        type=s.type,
-        family=FAMILIES.get(s.type, s.type),
-        status=s.status,
-        polarity=s.polarity,
+        kind=Kind(
+            type=s.type,
+            family=FAMILIES.get(s.type, s.type),
+            status=s.status,
+            polarity=s.polarity,
+            modes=frozenset(s.mode),
+            outward=bool(OUTWARD_MODES & set(s.mode)),
+        ),
         alleged=s.status == "actual" and bool(s.sources) and s.sources[-1].act == "accuse",
         act=s.sources[-1].act if s.sources else None,
-        modes=frozenset(s.mode),
-        outward=bool(OUTWARD_MODES & set(s.mode)),
         words=words,
         context=(named | told) - words,
         agents=agents,
@@ -165,8 +167,7 @@ def _profile(
         place=min(e.start for e in s.evidence) / max(document.chars, 1),
         title=any(e.part == "title" for e in s.evidence) or len(s.evidence) > 1,
         wide=words | named | told,
-        near=frozenset(),
-        weights=(0.0, 0.0, 0.0),
+        weights=(weight(words), weight(words | named | told)),
         told_agents=agents,
         told_others=others,
         told_places=places,

@@ -153,7 +153,7 @@ def _between(rows: Rows, loaded: _Loaded, new: Collection[str]) -> Iterator[tupl
         for rule in (ORIGIN, PERSON_RULE):
             for id_, relation, other, record in rows(
                 f"SELECT l.id, l.rel, l.{far}, l.record FROM json_each(?) j"
-                f" CROSS JOIN cross_links l ON l.{end} = j.value AND l.rule = ?",
+                f" CROSS JOIN cross_links l ON l.{end} = j.value AND l.rule = ? AND l.current",
                 (_json(new), rule),
             ):
                 if record:
@@ -175,7 +175,7 @@ def _build(rows: Rows, loaded: _Loaded, whole: Collection[int]) -> Ledger:
         rows("SELECT e.id, e.reading FROM json_each(?) j CROSS JOIN entities e ON e.reading = j.value", (_json(whole),))
     )
     copies = rows(
-        "SELECT l.record FROM json_each(?) j CROSS JOIN cross_links l ON l.from_id = j.value AND l.rule = ?",
+        "SELECT l.record FROM json_each(?) j CROSS JOIN cross_links l ON l.from_id = j.value AND l.rule = ? AND l.current",
         (_json([row[2] for row in found]), ORIGIN),
     )
     return Ledger.build(

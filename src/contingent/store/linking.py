@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 
 import msgspec
 
 from contingent.records import Document, Entity, Link, Statement
-from contingent.resolve.blocking import SHARED_KEY_NATS, ReportProfile, bare_key, key_weight
+from contingent.resolve.blocking import (
+    NEIGHBOURS,
+    SHARED_KEY_CENTINATS,
+    WINDOW_DAYS,
+    ReportProfile,
+    key_centinats,
+    near_in_time,
+    place,
+)
 from contingent.resolve.judgements import PERSON_RULE, Judgement
 from contingent.resolve.ledger import printable
 from contingent.resolve.linking import ORIGIN, link_reports, profile_report
@@ -19,9 +27,26 @@ from contingent.store.schema import transaction
 
 PROFILES_KEPT = 400  # some 100 kB each
 BATCH_REPORTS = 64
-_ROUNDING = 0.001  # nats: SQLite's sum is rounded; the linker itself asks again
 _INSERT_LINK = (
-    "INSERT INTO cross_links (id, from_id, rel, to_id, rule, record) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+    "INSERT INTO cross_links (id, from_id, rel, to_id, rule, record) VALUES (?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (id, rule) DO UPDATE SET current = 1, record = excluded.record"
+)
+_BEFORE = (
+    "SELECT reading FROM report_keys WHERE rule = ?1 AND key = ?2 AND (day, doc) < (?3, ?4) AND day >= ?5 - ?6"
+    " ORDER BY day DESC, doc DESC LIMIT ?7"
+)
+_AFTER = (
+    "SELECT reading FROM report_keys WHERE rule = ?1 AND key = ?2 AND (day, doc) > (?3, ?4) AND day <= ?5 + ?6"
+    " ORDER BY day, doc LIMIT ?7"
+)
+_COUNT_BETWEEN = (
+    "SELECT count(*) FROM (SELECT 1 FROM report_keys WHERE rule = ? AND key = ? AND (day, doc) > (?, ?)"
+    " AND (day, doc) < (?, ?) LIMIT ?)"
+)
+_RECORDS = "(SELECT id FROM statements WHERE reading = :{0} UNION ALL SELECT id FROM documents WHERE reading = :{0})"
+_BETWEEN = (
+    f"rule = :rule AND (from_id IN {_RECORDS.format('one')} AND to_id IN {_RECORDS.format('other')}"
+    f" OR from_id IN {_RECORDS.format('other')} AND to_id IN {_RECORDS.format('one')})"
 )
 
 
@@ -33,42 +58,102 @@ class Resolver:
         self._profiles: OrderedDict[int, ReportProfile] = OrderedDict()
 
     def waiting(self) -> list[int]:
-        """Current readings that this version of the linker has not compared yet, in the order they were written."""
+        """Current readings that this version of the linker has not compared yet, in order of publication.
+
+        In that order no report comes between two that have been compared already, unless they were there before.
+        """
         rows = self._connection.execute(
-            "SELECT r.seq FROM readings r WHERE r.current = 1"
-            " AND NOT EXISTS (SELECT 1 FROM resolved x WHERE x.reading = r.seq AND x.rule = ?) ORDER BY r.seq",
+            "SELECT r.seq FROM readings r JOIN documents d ON d.reading = r.seq WHERE r.current = 1"
+            " AND NOT EXISTS (SELECT 1 FROM resolved x WHERE x.reading = r.seq AND x.rule = ?)"
+            " ORDER BY d.published_last, d.id",
             (ORIGIN,),
         )
         return [seq for (seq,) in rows]
 
-    def resolve(self, readings: Sequence[int]) -> int:
-        """Compare some readings with all resolved before, in one transaction; how many links that gave."""
-        with transaction(self._connection):
-            return sum(self._resolve(seq) for seq in readings)
-
-    def _resolve(self, seq: int) -> int:
-        profile = self._profile(seq)
+    def replaced(self) -> list[int]:
+        """Readings that were compared and are current no longer, as another has replaced them."""
         rows = self._connection.execute(
-            "SELECT reading FROM (SELECT DISTINCT k.reading, json_extract(j.value, '$[1]') AS bare,"
-            "  json_extract(j.value, '$[2]') AS nats FROM json_each(?) j"
-            "  JOIN report_keys k ON k.key = json_extract(j.value, '$[0]') AND k.rule = ?"
-            "  JOIN readings r ON r.seq = k.reading WHERE r.current = 1 AND k.reading != ?)"
-            " GROUP BY reading HAVING sum(nats) >= ? ORDER BY reading",
-            (
-                json.dumps([(key, bare, key_weight(bare)) for key in profile.keys for bare in (bare_key(key),)]),
-                ORIGIN,
-                seq,
-                SHARED_KEY_NATS - _ROUNDING,
-            ),
+            "SELECT x.reading FROM resolved x JOIN readings r ON r.seq = x.reading"
+            " WHERE x.rule = ? AND r.current = 0 ORDER BY x.reading",
+            (ORIGIN,),
         )
-        links = [link for (other,) in rows.fetchall() for link in link_reports(profile, self._profile(other))]
-        write_cross_links(self._connection, links)
+        return [seq for (seq,) in rows]
+
+    def resolve(self, readings: Sequence[int]) -> None:
+        """Compare some readings with their neighbours among all resolved before, in one transaction."""
+        with transaction(self._connection):
+            for seq in readings:
+                self._add(seq)
+
+    def take_out(self, readings: Sequence[int]) -> None:
+        """Undo `resolve` for some readings, in one transaction: those around them are neighbours again."""
+        with transaction(self._connection):
+            for seq in readings:
+                self._take_out(seq)
+
+    def _add(self, seq: int) -> None:
+        profile = self._profile(seq)
+        around = self._around(profile)
+        weights: Counter[int] = Counter()
+        for key, sides in around.items():
+            for other in chain(*sides):
+                weights[other] += key_centinats(key)
+        for other in sorted(other for other, centinats in weights.items() if centinats >= SHARED_KEY_CENTINATS):
+            self._link(profile, self._profile(other))
+        day, doc = place(profile)
         self._connection.executemany(
-            "INSERT INTO report_keys (key, reading, rule) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            [(key, seq, ORIGIN) for key in profile.keys],
+            "INSERT INTO report_keys (rule, key, day, doc, reading) VALUES (?, ?, ?, ?, ?)",
+            [(ORIGIN, key, day, printable(doc), seq) for key in profile.keys],
         )
+        for one, other in _across(around):
+            if self._is_linked(one, other) and not self._meet(self._profile(one), self._profile(other)):
+                self._connection.execute(f"UPDATE cross_links SET current = 0 WHERE {_BETWEEN}", _between(one, other))
         self._connection.execute("INSERT INTO resolved (reading, rule) VALUES (?, ?)", (seq, ORIGIN))
-        return len(links)
+
+    def _take_out(self, seq: int) -> None:
+        profile = self._profile(seq)
+        day, doc = place(profile)
+        self._connection.executemany(
+            "DELETE FROM report_keys WHERE rule = ? AND key = ? AND day = ? AND doc = ?",
+            [(ORIGIN, key, day, printable(doc)) for key in profile.keys],
+        )
+        self._connection.execute(
+            f"UPDATE cross_links SET current = 0 WHERE rule = :rule AND (from_id IN {_RECORDS.format('one')}"
+            f" OR to_id IN {_RECORDS.format('one')})",
+            _between(seq, seq),
+        )
+        for one, other in _across(self._around(profile)):
+            left, right = self._profile(one), self._profile(other)
+            if self._meet(left, right):
+                self._link(left, right)
+        self._connection.execute("DELETE FROM resolved WHERE reading = ? AND rule = ?", (seq, ORIGIN))
+
+    def _around(self, profile: ReportProfile) -> dict[str, tuple[list[int], list[int]]]:
+        """By key, the readings before and after a report, nearest first."""
+        day, doc = place(profile)
+        found: dict[str, tuple[list[int], list[int]]] = {}
+        for key in profile.keys:
+            values = (ORIGIN, key, day, printable(doc), day, WINDOW_DAYS, NEIGHBOURS)
+            before = self._connection.execute(_BEFORE, values)
+            found[key] = [seq for (seq,) in before], [seq for (seq,) in self._connection.execute(_AFTER, values)]
+        return found
+
+    def _meet(self, a: ReportProfile, b: ReportProfile) -> bool:
+        """Whether two reports in the index are neighbours (`blocking.neighbours`)."""
+        first, last = sorted((place(a), place(b)))
+        between = (first[0], printable(first[1]), last[0], printable(last[1]))
+        centinats = 0
+        for key in set(a.keys) & set(b.keys):
+            (others,) = self._connection.execute(_COUNT_BETWEEN, (ORIGIN, key, *between, NEIGHBOURS)).fetchone()
+            centinats += key_centinats(key) if others < NEIGHBOURS else 0
+        return centinats >= SHARED_KEY_CENTINATS and near_in_time(a, b)
+
+    def _link(self, a: ReportProfile, b: ReportProfile) -> None:
+        write_cross_links(self._connection, link_reports(a, b))
+
+    def _is_linked(self, one: int, other: int) -> bool:
+        found = f"SELECT 1 FROM cross_links WHERE current AND {_BETWEEN} LIMIT 1"
+        return self._connection.execute(found, _between(one, other)).fetchone() is not None
 
     def _profile(self, seq: int) -> ReportProfile:
         found = self._profiles.pop(seq, None)
@@ -100,7 +185,7 @@ class Resolver:
 
 
 def write_cross_links(connection: sqlite3.Connection, links: Iterable[Link]) -> None:
-    """Keep links that the linker made between reports; those that are there already stay as they are."""
+    """Keep links that the linker made between reports, as current; of those that are there already none is kept twice."""
     connection.executemany(
         _INSERT_LINK, [(x.id, printable(x.from_), x.rel, printable(x.to), ORIGIN, to_json(x)) for x in links]
     )
@@ -131,6 +216,20 @@ def write_judgement(
                 ),
             )
         return cursor.rowcount == 1
+
+
+def _across(around: Mapping[str, tuple[list[int], list[int]]]) -> list[tuple[int, int]]:
+    """Readings on either side of a report that are neighbours under a key without it, and with it are not."""
+    found: set[tuple[int, int]] = set()
+    for before, after in around.values():
+        found.update(
+            (one, after[NEIGHBOURS - 1 - at]) for at, one in enumerate(before) if NEIGHBOURS - 1 - at < len(after)
+        )
+    return sorted(found)
+
+
+def _between(one: int, other: int) -> dict[str, object]:
+    return {"rule": ORIGIN, "one": one, "other": other}
 
 
 def read_judgements(rows: Iterable[tuple[str]]) -> list[Judgement]:

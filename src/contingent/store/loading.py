@@ -57,8 +57,8 @@ def next_to(rows: Rows, readings: Collection[int], day: str | None) -> set[int]:
         "WITH near AS (SELECT s.id FROM json_each(:near) j CROSS JOIN statements s ON s.reading = j.value), ends AS ("
         " SELECT l.to_id AS id FROM near CROSS JOIN links l ON l.from_id = near.id UNION"
         " SELECT l.from_id FROM near CROSS JOIN links l ON l.to_id = near.id UNION"
-        " SELECT l.to_id FROM near CROSS JOIN cross_links l ON l.from_id = near.id AND l.rule = :rule UNION"
-        " SELECT l.from_id FROM near CROSS JOIN cross_links l ON l.to_id = near.id AND l.rule = :rule UNION"
+        " SELECT l.to_id FROM near CROSS JOIN cross_links l ON l.from_id = near.id AND l.rule = :rule AND l.current UNION"
+        " SELECT l.from_id FROM near CROSS JOIN cross_links l ON l.to_id = near.id AND l.rule = :rule AND l.current UNION"
         " SELECT l.to_id FROM near CROSS JOIN cross_links l ON l.from_id = near.id AND l.rule = :person UNION"
         " SELECT l.from_id FROM near CROSS JOIN cross_links l ON l.to_id = near.id AND l.rule = :person)"
         " SELECT DISTINCT s.reading FROM ends CROSS JOIN statements s ON s.id = ends.id"
@@ -110,6 +110,6 @@ def _links_between(rows: Rows, readings: Sequence[int]) -> list[Any]:
         "WITH near AS (SELECT value FROM json_each(?)), starts AS ("
         " SELECT s.id FROM near CROSS JOIN statements s ON s.reading = near.value UNION"
         " SELECT d.id FROM near CROSS JOIN documents d ON d.reading = near.value)"
-        " SELECT l.record FROM starts CROSS JOIN cross_links l ON l.from_id = starts.id AND l.rule = ?",
+        " SELECT l.record FROM starts CROSS JOIN cross_links l ON l.from_id = starts.id AND l.rule = ? AND l.current",
         (json.dumps(readings), ORIGIN),
     )

@@ -98,7 +98,7 @@ def clear_errors(path: Path) -> Iterator[None]:
 
 def migrations() -> list[str]:
     """Names of the migration scripts in order; script N brings the schema to version N."""
-    return ["0001_initial.sql", "0002_links.sql", "0003_access.sql", VIEW_INDEX]
+    return ["0001_initial.sql", "0002_links.sql", "0003_access.sql", VIEW_INDEX, "0005_neighbours.sql"]
 
 
 def _connect(path: Path, mode: str, busy_timeout_s: float) -> sqlite3.Connection:
@@ -200,6 +200,7 @@ def read_state(connection: sqlite3.Connection, path: Path) -> str:
         row = connection.execute(
             "SELECT (SELECT max(seq) FROM readings), (SELECT id || read_at FROM readings ORDER BY seq DESC LIMIT 1),"
             " (SELECT max(seq) FROM links), (SELECT max(seq) FROM cross_links), (SELECT max(seq) FROM failures),"
+            " (SELECT max(reading) FROM resolved),"
             " (SELECT id FROM judgements ORDER BY seq DESC LIMIT 1)"
         ).fetchone()
     return content_id("state", len(migrations()), *row).partition(":")[2]

@@ -116,6 +116,9 @@ class Store:
         self._require_writable()
         with clear_errors(self.path):
             resolver = Resolver(self._connection)
+            replaced = resolver.replaced()
+            for start in range(0, len(replaced), BATCH_REPORTS):
+                resolver.take_out(replaced[start : start + BATCH_REPORTS])
             waiting = resolver.waiting()
             for start in range(0, len(waiting), BATCH_REPORTS):
                 resolver.resolve(waiting[start : start + BATCH_REPORTS])
@@ -357,7 +360,7 @@ class Store:
         own = {link.id: link for link in settled if link.origin == PERSON_RULE}
         judged_pairs = {frozenset((j.left.statement, j.right.statement)) for j in standing if j.left and j.right}
         rows = self._rows(
-            "SELECT l.record FROM cross_links l WHERE l.rule = ?"
+            "SELECT l.record FROM cross_links l WHERE l.rule = ? AND l.current"
             " AND EXISTS (SELECT 1 FROM statements s JOIN readings r ON r.seq = s.reading AND r.current = 1"
             "  WHERE s.id = l.from_id UNION SELECT 1 FROM documents d JOIN readings r ON r.seq = d.reading"
             "  AND r.current = 1 WHERE d.id = l.from_id)"

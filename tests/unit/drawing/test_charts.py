@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contingent.drawing._axis import main_span, number_ticks, round_step, spread, time_scale
@@ -266,6 +266,7 @@ DRAW: list[Callable[[Ledger, int, str], str]] = [
 
 
 @pytest.mark.parametrize("draw", DRAW)
+@settings(deadline=None)
 @given(hostile(), hostile(), WIDTHS)
 def test_hostile_words_draw_inert(draw: Callable[[Ledger, int, str], str], name: str, words: str, width: int) -> None:
     vote = msgspec.structs.replace(VOTE, gist=words)
@@ -284,6 +285,7 @@ def test_nothing_to_show(draw: Callable[..., Drawing]) -> None:
     assert drawing.left_out == ()
 
 
+@settings(deadline=None)
 @given(st.lists(st.dates(date(1990, 1, 1), date(2030, 1, 1)), min_size=1, max_size=20))
 def test_time_ticks_lie_on_the_scale_with_room_between(days: list[date]) -> None:
     scale = time_scale(days, left=50, right=700)
@@ -297,6 +299,7 @@ def test_time_ticks_lie_on_the_scale_with_room_between(days: list[date]) -> None
     assert last in days
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 100), max_size=8).map(sorted))
 def test_spread_marks_keep_their_order_and_distance(wanted: list[float]) -> None:
     found = spread(wanted, gap=10, left=0, right=100)
@@ -304,6 +307,7 @@ def test_spread_marks_keep_their_order_and_distance(wanted: list[float]) -> None
     assert all(-1e-9 <= x <= 100 + 1e-9 for x in found)
 
 
+@settings(deadline=None)
 @given(st.floats(1, 1e9), st.integers(1, 6))
 def test_number_ticks_are_round_and_reach_the_top(top: float, wanted: int) -> None:
     ticks = number_ticks(top, wanted)

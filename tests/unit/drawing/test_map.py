@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contingent.drawing._fan import Box, place_box
@@ -253,6 +253,7 @@ def test_real_rows(on: str, place: str | None, width: int) -> None:
 SIZES = st.sampled_from([(120.0, 60.0), (80.0, 20.0), (30.0, 30.0), (10.0, 55.0)])
 
 
+@settings(deadline=None)
 @given(st.lists(SIZES, max_size=12), st.integers(0, 400), st.integers(0, 300))
 def test_no_block_covers_another(sizes: list[tuple[float, float]], x: int, y: int) -> None:
     taken: list[Box] = []
@@ -275,6 +276,7 @@ def test_no_disc_covers_another_on_real_rows() -> None:
         assert all(math.hypot(x - a, y - b) >= r + s - 0.5 for a, b, s in at[:i])
 
 
+@settings(deadline=None)
 @given(hostile(), hostile(), hostile(), st.sampled_from([360, 720]))
 def test_hostile_words_draw_inert(name: str, words: str, town: str, width: int) -> None:
     figure = one(400).stock
@@ -286,6 +288,7 @@ def test_hostile_words_draw_inert(name: str, words: str, town: str, width: int) 
     checked(drawing.svg)
 
 
+@settings(deadline=None)
 @given(st.floats(min_value=-1e9, max_value=1e12) | st.sampled_from([0.0, float("inf"), float("nan")]))
 def test_odd_numbers_draw(value: float) -> None:
     row = one(400)

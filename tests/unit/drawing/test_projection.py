@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contingent.drawing.projection import (
@@ -46,6 +46,7 @@ def test_known_points() -> None:
     assert EqualEarth()(180, 0)[0] == pytest.approx(2.7066, abs=1e-3)  # Šavrič, Patterson and Jenny 2018
 
 
+@settings(deadline=None)
 @given(PLACES)
 def test_a_frame_holds_its_places(places: list[tuple[float, float]]) -> None:
     frame = fit(places, 720, 500, margin=0.1)
@@ -70,6 +71,7 @@ def test_places_all_around_make_a_map_of_the_world() -> None:
     assert fit_world(720, 500).holds(fit_world(720, 500)(20, 7))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(-2000, 2000), st.floats(-2000, 2000)), min_size=3, max_size=12))
 def test_cut_rings_stay_inside(ring: list[tuple[float, float]]) -> None:
     for x, y in clipped(ring, 300, 200, air=5):
@@ -82,12 +84,14 @@ def test_a_ring_around_the_frame_fills_it() -> None:
     assert clipped([(400, 0), (500, 0), (450, 90)], 300, 200, air=0) == []
 
 
+@settings(deadline=None)
 @given(st.floats(10, 710), st.floats(10, 490), st.floats(-3000, 3000), st.floats(-3000, 3000))
 def test_arrows_begin_inside_the_frame(x: float, y: float, far_x: float, far_y: float) -> None:
     frame = fit([(20, 7)], 720, 500, margin=0.1)
     assert frame.holds(exit_point((x, y), (far_x, far_y), frame, inset=4), margin=3.9)
 
 
+@settings(deadline=None)
 @given(st.tuples(st.floats(0, 40), st.floats(-20, 30)))
 def test_what_shows_is_never_skipped(place: tuple[float, float]) -> None:
     frame = fit([(14, 2), (27, 11)], 720, 500, margin=0.1)

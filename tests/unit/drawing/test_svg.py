@@ -6,7 +6,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contingent.drawing._svg import Node, canvas, cut, link, number, shown, text_width, wrapped
@@ -17,6 +17,7 @@ def drawing() -> Node:
     return canvas(100, 50, key="k", title="t", desc="d", kind="map")
 
 
+@settings(deadline=None)
 @given(hostile(), hostile(), hostile())
 def test_any_words_stay_words(title: str, words: str, spoken: str) -> None:
     root = canvas(100, 50, key="k", title=title, desc=words, kind="map")
@@ -91,6 +92,7 @@ def test_numbers(value: float, text: str) -> None:
     assert number(value) == text
 
 
+@settings(deadline=None)
 @given(hostile(), st.floats(20, 400))
 def test_cut_text_fits(text: str, width: float) -> None:
     found = cut(text, width, 12)
@@ -98,12 +100,14 @@ def test_cut_text_fits(text: str, width: float) -> None:
     assert found == text or found.endswith("…")
 
 
+@settings(deadline=None)
 @given(st.integers(10, 9_999_999), st.floats(10, 120))
 def test_a_number_is_never_cut_into_another(value: int, width: float) -> None:
     found = cut(f"up to {value:,} troops", width, 12)
     assert f"{value:,}" in found or not any(c.isdigit() for c in found)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("abcdefghij", min_size=1, max_size=12), min_size=1, max_size=30), st.integers(1, 6))
 def test_wrapped_text_loses_nothing_unmarked(words: list[str], lines: int) -> None:
     found = wrapped(" ".join(words), 120, 12, lines=lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from contingent.records import Reading, Report, Statement
 from contingent.resolve.blocking import ReportProfile, relatedness
 from contingent.resolve.facts import facts
-from contingent.resolve.judging import relation
+from contingent.resolve.identity import Identity
+from contingent.resolve.judging import never_one, relation
 from contingent.resolve.linking import link_all, link_reports, profile_report
 from contingent.resolve.profiles import Profile
 from contingent.resolve.words import stem, stems, telling
@@ -84,6 +86,54 @@ def test_relation(a: Statement, b: Statement, day: str, expected: str) -> None:
     assert forward != backward, "a link runs one way, whichever end is looked at first"
 
 
+def by(id_: str, doc: str, *agents: str) -> Profile:
+    """ "Will send 600 soldiers", said of some countries or missions."""
+    parties = tuple(Identity(frozenset({a}), frozenset({a}), frozenset({a}), True) for a in agents)
+    plain = one(
+        profile(
+            doc,
+            "2013-11-26",
+            told(id_, doc, "will send 600 soldiers to guard Ouadda", "DEPLOY", "planned", number(600)),
+        )
+    )
+    return replace(plain, agents=parties)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "never"),
+    [
+        (("country:ITA",), ("country:PHL",), True),
+        (("country:ITA",), ("country:ITA",), False),
+        (("country:ITA", "country:FRA"), ("country:FRA",), False),
+        (("country:NGA",), ("registry:org:ecowas",), False),
+        (("country:ITA",), (), False),
+    ],
+)
+def test_what_two_countries_send_is_never_one_thing(left: tuple[str, ...], right: tuple[str, ...], never: bool) -> None:
+    a, b = by("s:a", "d1", *left), by("s:b", "d2", *right)
+    assert never_one(a, b) == never_one(b, a) == never
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "never"),
+    [("2013-11-20", "2013-11-21", False), ("2013-11-20", "2013-11-22", False), ("2013-11-20", "2013-11-23", True),
+     ("2013-11-20/2013-11-24", "2013-11-26", False), ("2013-11-20", "[..2013-11-26]", False)],
+)  # fmt: skip
+def test_raids_on_other_days_are_never_one(first: str, second: str, never: bool) -> None:
+    words = "Raiders killed 40 villagers of Birao in a raid before dawn"
+    a, b = (
+        one(
+            profile(
+                doc,
+                "2013-11-26",
+                told(f"s:{doc}", doc, words, "ASSAULT", "actual", number(40, unit="killed"), time=time),
+            )
+        )
+        for doc, time in (("d1", first), ("d2", second))
+    )
+    assert never_one(a, b) == never_one(b, a) == never
+
+
 def test_a_later_stage_updates_the_promise_it_fulfils() -> None:
     rel, forward, why = relation(one(profile("d3", "2013-12-03", DONE)), one(profile("d1", "2013-11-26", PROMISE)))
     assert (rel, forward) == ("updates", True)
@@ -95,8 +145,8 @@ def test_the_same_promise_in_two_reports_is_linked_with_its_reasons() -> None:
     assert [(x.from_, x.rel, x.to) for x in found] == [("s:b", "same", "s:a")]
     assert found[0].score is not None
     assert found[0].score > 0.7
-    assert (found[0].origin, found[0].by) == ("pairs/1", "contingent")
-    assert any("equal and telling" in reason for reason in found[0].reasons)
+    assert (found[0].origin, found[0].by) == ("pairs/2", "contingent")
+    assert any("one value" in reason for reason in found[0].reasons)
 
 
 @pytest.mark.parametrize("day", ["2014-11-26", None])
