@@ -16,7 +16,7 @@ from contingent.resolve.judgements import Judgement, in_force
 from contingent.resolve.ledger import check_day, printable
 from contingent.resolve.waiting import waiting
 from contingent.store._codec import from_json
-from contingent.store.indexing import KEY_BITS, country_mark, ordinal
+from contingent.store.indexing import KEY_BITS, STATEMENT, country_mark, ordinal
 from contingent.store.loading import Rows, read_ledger
 from contingent.store.search import search_terms
 
@@ -25,7 +25,6 @@ MOST_ON_A_PAGE = 500
 COUNTED = 10_000  # statements that facets are counted over, the latest
 MOST_VALUES = 50  # of a facet
 _COUNTRY = re.compile(r"[A-Z]{3}")
-_STATEMENT = (1 << KEY_BITS) - 1
 _TOP = 1 << 62
 
 
@@ -216,7 +215,7 @@ def _found(rows: Rows, page: Sequence[Any], judgements: Sequence[Judgement]) -> 
         for seq, reading, record, conditional, document, publisher in rows(
             "SELECT s.seq, s.reading, s.record, s.conditional, d.record, d.publisher FROM json_each(?) j"
             " CROSS JOIN statements s ON s.seq = j.value JOIN documents d ON d.reading = s.reading",
-            (json.dumps([key & _STATEMENT for key, _ in page]),),
+            (json.dumps([key & STATEMENT for key, _ in page]),),
         )
     }
     said_of = {end.doc for j in in_force(judgements) for end in (j.left,) if end is not None and j.right is None}
@@ -229,7 +228,7 @@ def _found(rows: Rows, page: Sequence[Any], judgements: Sequence[Judgement]) -> 
     waits = waiting(settled, ledger.links).ids if ledger is not None else frozenset[str]()
     found = []
     for key, reading in page:
-        _, record, conditional, _, publisher = stored[key & _STATEMENT]
+        _, record, conditional, _, publisher = stored[key & STATEMENT]
         statement: Any = from_json(record)
         if reading in judged:
             if statement.id not in settled:
@@ -238,7 +237,7 @@ def _found(rows: Rows, page: Sequence[Any], judgements: Sequence[Judgement]) -> 
         found.append(
             Found(
                 statement=statement,
-                document=documents[key & _STATEMENT],
+                document=documents[key & STATEMENT],
                 publisher=publisher,
                 alleged=is_alleged(statement),
                 conditional=bool(conditional),
