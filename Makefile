@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO_DB := build/demo.db
 
 .DEFAULT_GOAL := help
-.PHONY: help links learned demo test lint unit golden speed quality errors bench-public check-floors status docs picture lock clean
+.PHONY: help pictures links learned demo test lint unit golden speed web quality errors bench-public check-floors status docs picture lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,11 +33,14 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 learned: $(VENV)/.runtime ## also install what --reader learned needs (onnxruntime, tokenizers, numpy)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-learned.lock
 
-demo: $(VENV)/.runtime ## read the bundled reports on the Central African Republic and print the brief
+demo: $(VENV)/.runtime ## read the bundled reports on the Central African Republic, print the brief and serve the pages
 	@mkdir -p build && rm -f $(DEMO_DB) $(DEMO_DB)-wal $(DEMO_DB)-shm
 	@$(BIN)/contingent read examples/car-2013/reports --db $(DEMO_DB)
 	@$(BIN)/contingent brief --db $(DEMO_DB) --in CAF --on 2013-12-10 --known-by 2013-12-10
 	@echo "Next: $(BIN)/contingent forces --db $(DEMO_DB) --in CAF --on 2014-04-10   (see README)"
+	@# Where nobody sits at the terminal (a script, a pipe) it ends here.
+	@if [ -t 1 ]; then $(BIN)/contingent serve --db $(DEMO_DB); \
+	else echo "The same in a browser: $(BIN)/contingent serve --db $(DEMO_DB)"; fi
 
 test: $(VENV)/.dev lint unit ## everything: lint, types, layers, tests
 
@@ -55,6 +58,9 @@ golden: $(VENV)/.dev ## rewrite the golden expectations (CASE=slug for one); rea
 
 speed: $(VENV)/.dev ## reports a second and memory, written to bench/speed/results.json
 	@$(BIN)/python bench/speed/run.py
+
+web: $(VENV)/.dev ## pages and memory of the server over a million statements, written to bench/web/results.json
+	@$(BIN)/python bench/web/run.py
 
 quality: $(VENV)/.dev ## score the reader on the coded corpus, written to bench/quality/results.json
 	@$(BIN)/python bench/quality/run.py
@@ -82,6 +88,11 @@ picture: $(VENV)/.runtime ## draw docs/brief.svg from the demo's database
 	@mkdir -p build && rm -f $(DEMO_DB)*
 	@$(BIN)/contingent read examples/car-2013/reports --db $(DEMO_DB)
 	@$(BIN)/python tools/picture.py $(DEMO_DB) docs/brief.svg
+
+pictures: $(VENV)/.dev ## photograph the application for the README (needs a Chromium)
+	@mkdir -p build && rm -f $(DEMO_DB)*
+	@$(BIN)/contingent read examples/car-2013/reports --db $(DEMO_DB)
+	@$(BIN)/python tools/screenshots.py $(DEMO_DB)
 
 lock: ## renew the pinned versions (needs uv on the path)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \

@@ -23,6 +23,18 @@ class StoreError(ConfigError):
     """The database cannot be opened, read or written."""
 
 
+class StoreBusy(StoreError):
+    """Another program is writing to the database; the same again a moment later may do."""
+
+
+class StoreOutdated(StoreError):
+    """The database has an earlier schema; opening it for writing brings it up to date."""
+
+
+class RecordMissing(StoreError):
+    """The database holds no record of the id asked for."""
+
+
 class RecordError(ContingentError):
     """A record breaks the record model. `field` names the offending field."""
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from contingent.records import Reading, Record
 from contingent.resolve.ledger import Ledger, filter_ledger
+from contingent.resolve.waiting import waiting
 from contingent.store import Store, WriteResult, open_store
 from tests.strategies import COUNTRIES, REGISTRY, days, readings, texts
 
@@ -97,6 +98,52 @@ def test_the_store_and_the_ledger_without_one_answer_alike(
     assert list(loaded.documents) == list(built.documents)
     told = {statement.id for statement in (*loaded.statements, *loaded.context)} | loaded.documents.keys()
     assert all(link.from_ in told and link.to in told for link in loaded.links)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    few_readings,
+    st.sampled_from([None, *COUNTRIES]),
+    st.sampled_from([None, *COUNTRIES, *REGISTRY]),
+    st.one_of(st.none(), days()),
+    st.one_of(st.none(), days()),
+    st.sampled_from([None, {"DEPLOY", "PRESENCE", "ASSAULT", "AUTHORIZE", "VIEW", "AID"}]),
+)
+def test_a_bounded_look_at_a_small_database_is_the_whole_of_it(
+    batch: list[Reading],
+    in_: str | None,
+    by: str | None,
+    on: str | None,
+    known_by: str | None,
+    types: set[str] | None,
+) -> None:
+    with fresh_store() as store:
+        write(store, batch)
+        store.resolve()
+        asked = {"in_": in_, "by": by, "known_by": known_by, "types": types}
+        recent = store.load_recent(**asked, on=on)  # type: ignore[arg-type]
+        loaded = store.load(**asked)  # type: ignore[arg-type]
+    assert recent.ledger == loaded
+    assert list(recent.ledger.documents) == list(loaded.documents)
+    assert (recent.looked_at, recent.left_out) == (len(loaded.statements), 0)
+
+
+@settings(deadline=None, max_examples=60)
+@given(few_readings, st.sampled_from([None, *COUNTRIES]), st.integers(0, 8))
+def test_what_is_left_out_of_a_bounded_look_is_counted_and_no_condition_is_lost(
+    batch: list[Reading], in_: str | None, limit: int
+) -> None:
+    with fresh_store() as store:
+        write(store, batch)
+        store.resolve()
+        recent = store.load_recent(in_=in_, limit=limit)
+        loaded = store.load(in_=in_)
+    assert {s.id for s in recent.ledger.statements} <= {s.id for s in loaded.statements}
+    assert recent.looked_at + recent.left_out == len(loaded.statements)
+    waits_in_all = waiting({s.id: s for s in (*loaded.statements, *loaded.context)}, loaded.links).ids
+    seen = {s.id: s for s in (*recent.ledger.statements, *recent.ledger.context)}
+    answers = {s.id for s in recent.ledger.statements}
+    assert waits_in_all & answers <= waiting(seen, recent.ledger.links).ids
 
 
 @settings(deadline=None, max_examples=60)

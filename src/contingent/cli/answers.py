@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from contingent.cli.options import check_day, db_option, format_option, picture_options
-from contingent.cli.streams import write_text
+from contingent.cli.streams import output_file, write_text
 
 if TYPE_CHECKING:
     from contingent.resolve.ledger import Ledger
+    from contingent.views.brief import Brief
 
 
 def _load(db: str, *, in_: str | None, by: str | None, known_by: str | None) -> Ledger:
@@ -36,16 +38,47 @@ def _show(form: str, rows: Sequence[Any], row_type: type, table: Callable[[Any],
 @click.option(
     "--format", "form", type=click.Choice(["table", "jsonl"]), default="table", help="A page, or one JSON line."
 )
-def brief_command(db: str, in_: str | None, by: str | None, on: str | None, known_by: str | None, form: str) -> None:
+@click.option("--html", "html_file", metavar="FILE", help="Write it as one HTML file that opens offline.")
+@click.option("--since", metavar="DATE", callback=check_day, help="In the HTML file: what has become known after it.")
+def brief_command(
+    db: str,
+    in_: str | None,
+    by: str | None,
+    on: str | None,
+    known_by: str | None,
+    form: str,
+    html_file: str | None,
+    since: str | None,
+) -> None:
     """One page: forces in place, promises, mandates, violence, rival figures, and what is left out."""
     from contingent.cli.render import print_brief, rows_to_jsonl
     from contingent.views.brief import brief
 
-    page = brief(_load(db, in_=None, by=by, known_by=None), in_=in_, on=on, known_by=known_by)
+    ledger = _load(db, in_=None, by=by, known_by=None)
+    page = brief(ledger, in_=in_, on=on, known_by=known_by)
+    if html_file is not None:
+        _write_html(html_file, db, ledger, page, since)
+        return
     if form == "jsonl":
         write_text(rows_to_jsonl([page]))
     else:
         print_brief(page)
+
+
+def _write_html(path: str, db: str, ledger: Ledger, page: Brief, since: str | None) -> None:
+    from contingent.pages.brief_page import brief_file
+    from contingent.pages.drawings import draw_of_brief
+    from contingent.pages.pictures import FileAddresses, Picture
+    from contingent.views.changes import changes
+
+    changed = (
+        None if since is None else changes(ledger, since=since, in_=page.country, on=page.on, known_by=page.known_by)
+    )
+    picture = Picture(in_=page.country, on=page.on, known_by=page.known_by)
+    drawing = draw_of_brief(ledger, picture, FileAddresses().statement)
+    text = brief_file(page, ledger, changed=changed, since=since, drawing=drawing, source=Path(db).name)
+    with output_file(path, option="--html", inputs=[db]) as handle:
+        handle.writelines([text.encode()])
 
 
 @click.command("forces", epilog="Example: contingent forces --in CAF --on 2013-12-10 --known-by 2013-12-31")

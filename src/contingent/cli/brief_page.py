@@ -7,43 +7,36 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from contingent.cli.force_page import (
-    OLD_DAYS,
     Outlets,
     beside,
-    by_force,
     force_line,
     movements,
     old_line,
     promise_line,
-    promise_size,
-    sorted_forces,
 )
 from contingent.cli.lines import (
     Block,
     Ids,
     Line,
-    bare,
     condition,
     drawn,
-    joined,
-    outlet_names,
     reference,
     row,
-    shortened,
     side,
-    who_says,
     widest_id,
 )
 from contingent.cli.plain import labelled, make_console, plain
 from contingent.cli.tables import TOLLS, told_day
 from contingent.codebooks.load import countries
 from contingent.resolve.ledger import edtf_days
+from contingent.views.arranging import OLD_DAYS, by_force, promise_size, sorted_forces
 from contingent.views.brief import Brief
 from contingent.views.commitments import CommitmentRow
 from contingent.views.disputes import DisputeRow
 from contingent.views.events import EventRow
 from contingent.views.forces import NOT_SAID, ForceRow
 from contingent.views.mandates import MandateRow
+from contingent.views.wording import bare, joined, outlet_names, shortened, who_says
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from contingent.cli.lines import (
     Block,
@@ -12,35 +12,37 @@ from contingent.cli.lines import (
     Line,
     condition,
     heading,
-    joined,
-    outlet_names,
     print_lines,
     ready,
     row,
     side,
-    who_says,
 )
 from contingent.cli.plain import labelled, plain
+from contingent.views.arranging import (
+    AGED_DAYS,
+    OLD_DAYS,
+    after_count,
+    by_force,
+    has_number,
+    sorted_forces,
+    unplaced_word,
+)
 from contingent.views.commitments import CommitmentRow
 from contingent.views.figures import Figure
-from contingent.views.forces import NOT_SAID, PART_OF, SAME_PEOPLE, ForceRow
+from contingent.views.forces import PART_OF, SAME_PEOPLE, ForceRow
+from contingent.views.wording import joined, outlet_names, who_says
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-OLD_DAYS = (
-    180  # a count older than this is shown apart: contingents of peace operations rotate every six to twelve months
-)
 PROMISES_BESIDE = 8  # numbers on the line of promises beside a force
-AGED_DAYS = 30  # the age of a count is printed from here on
 FORCE_SHARES = (35, 33, -13, 32)  # force, number, as of, who says
 PROMISE_SHARES = (38, -10, 62)  # label and number, said on, who says
-NO_CLEAR_DAY = "NO CLEAR DAY"
+
 _COMMIT = " (commit)"  # said by the label of a promise already
 
 Outlets = Mapping[str, str]
-_Row = TypeVar("_Row", ForceRow, CommitmentRow)
 
 
 def print_forces(rows: Sequence[ForceRow], console: Console | None = None, *, ids: Ids | None = None) -> None:
@@ -91,23 +93,6 @@ def print_commitments(rows: Sequence[CommitmentRow], console: Console | None = N
     print_lines(console, lines, ids)
 
 
-def sorted_forces(rows: Iterable[ForceRow]) -> tuple[list[ForceRow], list[ForceRow], list[ForceRow]]:
-    """Rows with a recent count, with an old one, and with none: biggest force first, its newest count first.
-
-    Who is not a known country or organisation comes later, who is not said last.
-    """
-    groups: tuple[list[ForceRow], list[ForceRow], list[ForceRow]] = ([], [], [])
-    for r in rows:
-        groups[2 if r.stock is None else 1 if (r.age_days or 0) > OLD_DAYS else 0].append(r)
-    return tuple(_biggest_first(group, _force_size) for group in groups)  # type: ignore[return-value]
-
-
-def by_force(rows: Iterable[CommitmentRow]) -> list[list[CommitmentRow]]:
-    """Promises in groups by contributor and operation, the biggest first; within one the latest, then the biggest."""
-    ordered = _biggest_first(rows, promise_size)
-    return [list(group) for _, group in groupby(ordered, key=lambda r: r.force)]
-
-
 def force_line(r: ForceRow, outlets: Outlets, *, most: int = 3) -> Line:
     """A force with its count in place, its day, who says so (at most some speakers and outlets by name)."""
     name = f"{r.force} in {r.part}" if r.part else r.force
@@ -139,14 +124,14 @@ def beside(r: ForceRow, outlets: Outlets, *, page: bool = False) -> list[tuple[T
         page: on a page with a section of promises: those on one line, and nothing that has no number.
     """
     lines = [_told("OTHER COUNT", f, outlets) for f in r.rivals]
-    lines += [_told(_after(r, f), f, outlets) for f in r.changes if has_number(f) or not page]
+    lines += [_told(after_count(r, f), f, outlets) for f in r.changes if has_number(f) or not page]
     lines += [_told("", f, outlets) for f in (*r.alleged, *r.denied)]
     if page:
         if promised := [f for f in r.promised if has_number(f)]:
             lines.append((_in_short(promised), ()))
     else:
         lines += [_told("", f, outlets, promised=True) for f in r.promised]
-    lines += [_told(_unplaced(f), f, outlets) for f in r.unplaced if has_number(f) or not page]
+    lines += [_told(unplaced_word(f), f, outlets) for f in r.unplaced if has_number(f) or not page]
     notes = [n for n in r.notes if not (page and n.startswith((SAME_PEOPLE, PART_OF)))]
     return lines + [(plain(note, "dim"), ()) for note in notes]
 
@@ -156,7 +141,7 @@ def movements(rows: Iterable[ForceRow], outlets: Outlets) -> tuple[list[Block], 
     blocks: list[Block] = []
     left = 0
     for r in rows:
-        told = [(f, "") for f in (*r.changes, *r.alleged, *r.denied)] + [(f, _unplaced(f)) for f in r.unplaced]
+        told = [(f, "") for f in (*r.changes, *r.alleged, *r.denied)] + [(f, unplaced_word(f)) for f in r.unplaced]
         name = f"{r.force} in {r.part}" if r.part else r.force
         for f, word in told:
             if not has_number(f) and not f.label:
@@ -193,29 +178,6 @@ def details(r: CommitmentRow, ids: Ids) -> list[str]:
     return lines + [f"told as done in {_id(i, ids)}" for i in r.done_by]
 
 
-def has_number(figure: Figure) -> bool:
-    """True when a figure has a value at all."""
-    return any(n is not None for n in (figure.low, figure.best, figure.high))
-
-
-def promise_size(r: CommitmentRow) -> float:
-    """The biggest number of a promise, to sort by; -1 when it has none."""
-    return max((_size(f) for f in r.figures), default=-1.0)
-
-
-def _after(r: ForceRow, f: Figure) -> str:
-    """How a change stands to the count of its row: the view lists none that may lie before it."""
-    if r.as_of is None:
-        return ""
-    if f.day is None:
-        return NO_CLEAR_DAY
-    return "SAME DAY" if f.day == r.as_of else "SINCE THEN"
-
-
-def _unplaced(f: Figure) -> str:
-    return "" if f.label else NO_CLEAR_DAY
-
-
 def _told(word: str, f: Figure, outlets: Outlets, *, promised: bool = False) -> tuple[Text, tuple[str, ...]]:
     when = joined((f"due {f.when}" if f.timed else "", f"said {f.said_on[0]}" if f.said_on else ""), ", ")
     about = joined((when if promised else f.when, who_says([f.said_by], f.publishers, outlets)), "; ")
@@ -230,34 +192,6 @@ def _in_short(promised: Sequence[Figure]) -> Text:
     more = [plain(f"and {len(told) - PROMISES_BESIDE} more")] if len(told) > PROMISES_BESIDE else []
     shown = [labelled(label, text) for label, text in told[:PROMISES_BESIDE]]
     return plain("NOT IN PLACE: ").append_text(Text(" · ").join([*shown, *more]))
-
-
-def _biggest_first(rows: Iterable[_Row], size: Callable[[_Row], float]) -> list[_Row]:
-    listed = list(rows)
-    biggest: dict[str, float] = {}
-    for r in listed:
-        biggest[r.contributor] = max(size(r), biggest.get(r.contributor, -1.0))
-
-    def latest(r: _Row) -> str:
-        return (r.as_of or "") if isinstance(r, ForceRow) else max(r.said_on, default="")
-
-    listed.sort(key=size, reverse=True)
-    listed.sort(key=latest, reverse=True)
-    listed.sort(key=lambda r: (_standing(r), -biggest[r.contributor], r.contributor, r.force))
-    return listed
-
-
-def _standing(r: ForceRow | CommitmentRow) -> int:
-    return 2 if r.contributor == NOT_SAID else 0 if r.contributor_id is not None else 1
-
-
-def _force_size(r: ForceRow) -> float:
-    figures = (r.stock,) if r.stock else (*r.changes, *r.unplaced)
-    return max((_size(f) for f in figures), default=-1.0)
-
-
-def _size(f: Figure) -> float:
-    return float(next((n for n in (f.best, f.low, f.high) if n is not None), -1))
 
 
 def _host(r: ForceRow) -> tuple[str, str]:

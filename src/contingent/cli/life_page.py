@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from contingent.cli.lines import Ids, Line, bare, condition, heading, joined, print_lines, ready, row, side
+from contingent.cli.lines import Ids, Line, condition, heading, print_lines, ready, row, side
 from contingent.cli.plain import labelled, plain
 from contingent.views.changes import ChangeRow
 from contingent.views.life_cycle import Commitment
 from contingent.views.timeline import TimelineRow
+from contingent.views.wording import bare, joined
 
 if TYPE_CHECKING:
     from rich.console import Console

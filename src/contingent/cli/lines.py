@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from contingent.cli.plain import labelled, make_console, plain
-from contingent.records import ACTS
 from contingent.views.conditions import Condition, Reference
-from contingent.views.figures import NARRATOR, UNNAMED_PUBLISHER
 from contingent.views.ids import short_ids
+from contingent.views.wording import QUOTED, bare, letters, shortened
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,12 +19,6 @@ if TYPE_CHECKING:
 Ids = Mapping[str, str]
 ROW, SIDE = 2, 6  # indents, in columns
 GAP = 2  # columns between cells
-QUOTED = 90  # code points of a report's words shown on a page; `trace` shows all of them
-_SAY = " (say)"
-# "A (say) > B (hope): " in front of a gist: the source chain, which pages print in a place of its own.
-_CHAIN = re.compile(rf"(?:[^():>\n]{{1,150}} \((?:{'|'.join(ACTS)})\)(?: > |: ))+")
-_TAIL = re.compile(r"(?:, | \().*", re.DOTALL)  # "Courier, Douala", "Echo (English page)"
-_SHORTEST_OUTLET = 4
 
 
 @dataclass(frozen=True)
@@ -83,42 +75,6 @@ def ready(statements: Iterable[str], console: Console | None, ids: Ids | None) -
     return console if console is not None else make_console(), ids if ids is not None else short_ids(statements)
 
 
-def shortened(text: str, limit: int = QUOTED) -> str:
-    """Text on one line, cut between words when it is longer than the limit, with a mark where it is cut."""
-    line = " ".join(text.split())
-    if len(line) <= limit:
-        return line
-    head = line[:limit]
-    at = head.rfind(" ", limit // 2)
-    return (head[:at] if at > 0 else head).rstrip(" ,;:") + " …"
-
-
-def bare(gist: str) -> str:
-    """A gist without the source chain in front of it."""
-    found = _CHAIN.match(gist)
-    return gist[found.end() :] or gist if found and found.group().endswith(": ") else gist
-
-
-def who_says(said_by: Iterable[str], publishers: Iterable[str], outlets: Mapping[str, str], *, most: int = 3) -> str:
-    """Speakers (a mere "(say)" left out), then the outlets that carried it; at most some of each, the rest counted."""
-    spoken = [part for chain in said_by for part in chain.split("; ")]
-    speakers = [chain.replace(_SAY, "") for chain in dict.fromkeys(spoken) if chain != NARRATOR]
-    carried = [outlets.get(name, name) for name in dict.fromkeys(publishers)]
-    voices, papers = _some(speakers, most, "; "), _some(carried, most, " / ")
-    if voices and papers:
-        return f"{voices}, in {papers}"
-    return voices or papers or UNNAMED_PUBLISHER
-
-
-def outlet_names(publishers: Iterable[str]) -> dict[str, str]:
-    """Short names of publishers ("The Wouri Courier" for "The Wouri Courier, Douala") where they stay distinct."""
-    short = {name: _TAIL.sub("", name) for name in publishers}
-    taken = list(short.values())
-    return {
-        name: cut if len(cut) >= _SHORTEST_OUTLET and taken.count(cut) == 1 else name for name, cut in short.items()
-    }
-
-
 def condition(told: Condition, *, limit: int | None = QUOTED, ids: Ids | None = None) -> Text:
     """A condition on one line, bold while it holds a promise up. Its words may be cut; it is never left out."""
     from contingent.views.conditions import RELATION_WORDS
@@ -126,7 +82,7 @@ def condition(told: Condition, *, limit: int | None = QUOTED, ids: Ids | None = 
     words = told.words if limit is None or told.words is None else shortened(told.words, limit)
     head = RELATION_WORDS[told.relation] + (f" “{words}”" if words else "")
     waits = bare(told.waits_on) if told.waits_on is not None else None
-    if waits is not None and _letters(waits) not in _letters(told.words or ""):
+    if waits is not None and letters(waits) not in letters(told.words or ""):
         head += f" — waits on: {waits if limit is None else shortened(waits, limit)}"
     reference = f" [{ids.get(told.statement, told.statement)}]" if ids is not None and told.statement else ""
     return plain(f"{head} ({told.status}){reference}", "bold" if told.binding and not told.met else "")
@@ -136,11 +92,6 @@ def reference(word: str, ref: Reference, ids: Ids, *, limit: int = QUOTED) -> Te
     """Another statement in a few words: "AWAITED BY PLANNED IF France +1,000 troops [s:426994de]"."""
     text = f"{ref.force or shortened(bare(ref.gist), limit)} [{ids.get(ref.statement, ref.statement)}]"
     return plain(f"{word} ").append_text(labelled(ref.label, text))
-
-
-def joined(parts: Iterable[str], separator: str = " · ") -> str:
-    """The parts that are not empty, with a separator between them."""
-    return separator.join(part for part in parts if part)
 
 
 def _draw(line: Line, console: Console, trace: str, room: int) -> list[Text]:
@@ -180,12 +131,3 @@ def _trace(line: Line, ids: Ids) -> str:
         return ""
     first, more = line.statements[0], len(set(line.statements)) - 1
     return plain(ids.get(first, first) + (f" +{more}" if more else "")).plain
-
-
-def _some(names: Sequence[str], most: int, separator: str) -> str:
-    more = len(names) - most
-    return separator.join(names[:most]) + (f" and {more} more" if more > 0 else "")
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())

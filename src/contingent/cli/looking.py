@@ -2,38 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 import click
 
 from contingent.cli.options import db_option, format_option, known_by_option
 from contingent.cli.streams import write_text
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from contingent.store import Hit
-    from contingent.views.conditions import Reference
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HitRow:
-    """A report that holds the words: the stretch with them, where in its text that stands, statements near it.
-
-    Attributes:
-        statements: ids of the statements; `told` the same in a few words, each with the label of its reality.
-    """
-
-    document: str
-    published: str | None
-    publisher: str | None
-    title: str | None
-    start: int | None
-    end: int | None
-    words: str
-    statements: tuple[str, ...]
-    told: tuple[Reference, ...]
 
 
 @click.command("trace", epilog="Example: contingent trace s:1a2b3c4d --db crisis.db")
@@ -80,6 +52,7 @@ def search_command(words: tuple[str, ...], db: str, limit: int, known_by: str | 
     """Reports that hold all the words, with the statements read near them. Accents and case do not matter."""
     from contingent.cli.render import rows_to_csv, rows_to_jsonl
     from contingent.cli.search_page import print_hits
+    from contingent.exports.hits import HitRow, hit_row
     from contingent.store import open_store
     from contingent.views.trace import told
 
@@ -90,7 +63,7 @@ def search_command(words: tuple[str, ...], db: str, limit: int, known_by: str | 
     if form == "table":
         print_hits(hits, references)
         return
-    rows = [_hit_row(hit, references) for hit in hits]
+    rows = [hit_row(hit, references) for hit in hits]
     write_text(rows_to_jsonl(rows) if form == "jsonl" else rows_to_csv(rows, row_type=HitRow))
 
 
@@ -113,17 +86,3 @@ def failures_command(db: str, form: str) -> None:
         click.echo(clean(f"{failure.file}{place}: {failure.problem}; {failure.next_step}"))
     if not failures:
         click.echo("nothing failed")
-
-
-def _hit_row(hit: Hit, told: Mapping[str, Reference]) -> HitRow:
-    return HitRow(
-        document=hit.document,
-        published=hit.published,
-        publisher=hit.publisher,
-        title=hit.title,
-        start=hit.snippet.start if hit.snippet else None,
-        end=hit.snippet.end if hit.snippet else None,
-        words=hit.snippet.exact if hit.snippet else "",
-        statements=tuple(statement.id for statement in hit.statements),
-        told=tuple(told[statement.id] for statement in hit.statements),
-    )

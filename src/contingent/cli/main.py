@@ -34,6 +34,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "trace": ("looking", "The words behind a record, in their report."),
     "search": ("looking", "Reports that hold all the words."),
     "failures": ("looking", "Reports that could not be read, and why."),
+    "serve": ("serving", "The situation in a browser, and its API."),
+    "keys": ("keys", "Who may use a database that is served to others."),
     "export": ("files", "All records, statements as CSV, or events as PLOVER or CAMEO."),
     "check": ("files", "Validate a record file."),
     "schema": ("files", "The JSON Schema of a record."),

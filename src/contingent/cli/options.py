@@ -93,9 +93,11 @@ def check_country(ctx: click.Context, param: click.Parameter, value: str | None)
 
 
 def _party(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    from contingent.normalize.parties import parties
+
     if value is None:
         return None
-    found = _parties(value)
+    found = parties(value)
     if not found:
         raise click.BadParameter(
             f"{value!r} is neither a country nor an organisation known here; use a code such as FRA, "
@@ -106,22 +108,3 @@ def _party(ctx: click.Context, param: click.Parameter, value: str | None) -> str
     if len(found) > 1:
         raise click.BadParameter(f"{value!r} may be {' or '.join(found)}; write one of these", ctx, param)
     return found[0]
-
-
-def _parties(value: str) -> list[str]:
-    """Country codes and registry ids that a name, code or id may stand for; an alpha-3 code or an id is never unclear."""
-    from contingent.codebooks.load import countries, registry
-    from contingent.codebooks.lookup import country_code
-    from contingent.gazetteer.build import normalise_name
-
-    if value in countries() or value in registry():
-        return [value]
-    typed = normalise_name(value)
-    if not typed:
-        return []
-    entries = [
-        key for key, entry in registry().items()
-        if typed in map(normalise_name, (key, entry.name, *entry.acronyms, *entry.aliases))
-    ]  # fmt: skip
-    country = country_code(value)
-    return [country, *entries] if country else entries

@@ -129,9 +129,9 @@ def _undo(store: Store, typed: str, person: str) -> None:
 
 
 def _print_item(ledger: Ledger, item: Doubt, number: int, of: int) -> None:
-    from contingent.cli.lines import shortened
     from contingent.cli.plain import clean
     from contingent.resolve.judgements import values
+    from contingent.views.wording import shortened
 
     click.echo(f"{number} of {of}  {clean(item.reason)}")
     for s in (item.left, item.right):

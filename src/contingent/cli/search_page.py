@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from contingent.cli.lines import Line, print_lines, row, shortened
+from contingent.cli.lines import Line, print_lines, row
 from contingent.cli.plain import has_colour, labelled, make_console, plain
 from contingent.views.conditions import Reference
+from contingent.views.wording import shortened
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -8,23 +8,20 @@ from typing import TYPE_CHECKING
 from contingent.cli.lines import (
     Ids,
     Line,
-    bare,
     condition,
     heading,
-    joined,
-    outlet_names,
     print_lines,
     ready,
     reference,
     row,
     side,
-    who_says,
 )
 from contingent.cli.plain import labelled, plain
 from contingent.views.claims import ClaimRow
 from contingent.views.disputes import DisputeRow
 from contingent.views.events import EventRow
 from contingent.views.mandates import MandateRow
+from contingent.views.wording import bare, joined, outlet_names, who_says
 
 if TYPE_CHECKING:
     from rich.console import Console

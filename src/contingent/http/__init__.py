@@ -1,1 +1,4 @@
-"""The web application and its API: routes, access, feeds. Only `contingent serve` imports it."""
+"""The situation over HTTP: an API of the views, feeds, and a guard that everything passes through.
+
+`make_app` (contingent.http.app) builds the application; `contingent serve` runs it. See docs/api.md.
+"""

@@ -129,15 +129,32 @@ def values(statement: Statement) -> dict[str, str]:
 def in_force(judgements: Iterable[Judgement]) -> list[Judgement]:
     """The judgements that stand: none that was undone, and of several on one thing the latest (by time, then id)."""
     ordered = sorted(judgements, key=lambda j: (j.at, j.id))
-    undone: set[str] = set()
-    for j in reversed(ordered):  # an undo that was itself undone has no force
-        if j.verdict == "undo" and j.undoes is not None and j.id not in undone:
-            undone.add(j.undoes)
+    undone = _undone(ordered)
     latest: dict[tuple[Any, ...], Judgement] = {}
     for j in ordered:
         if j.verdict != "undo" and j.id not in undone:
             latest[subject(j)] = j
     return sorted(latest.values(), key=lambda j: (j.at, j.id))
+
+
+def _undone(judgements: Iterable[Judgement]) -> set[str]:
+    """Ids of the judgements that an undo took back; an undo that was itself undone has no force."""
+    undone: set[str] = set()
+    for j in sorted(judgements, key=lambda j: (j.at, j.id), reverse=True):
+        if j.verdict == "undo" and j.undoes is not None and j.id not in undone:
+            undone.add(j.undoes)
+    return undone
+
+
+def by_person(judgements: Iterable[Judgement]) -> dict[tuple[Any, ...], dict[str, Judgement]]:
+    """What each person's word on each thing is now: by `subject`, then by name; what was undone counts no more."""
+    told = list(judgements)
+    undone = _undone(told)
+    found: dict[tuple[Any, ...], dict[str, Judgement]] = defaultdict(dict)
+    for j in sorted(told, key=lambda j: (j.at, j.id)):
+        if j.verdict != "undo" and j.id not in undone:
+            found[subject(j)][j.by] = j
+    return dict(found)
 
 
 def subject(j: Judgement) -> tuple[Any, ...]:
@@ -146,6 +163,24 @@ def subject(j: Judgement) -> tuple[Any, ...]:
         return ("pair", *sorted([(j.left.doc, j.left.start, j.left.end), (j.right.doc, j.right.start, j.right.end)]))
     place = None if j.left is None else (j.left.doc, j.left.start, j.left.end, j.left.type)
     return ("statement", place, j.field if j.verdict == "correct" else None)
+
+
+def latest_words(judgements: Iterable[Judgement]) -> dict[tuple[Any, ...], Judgement]:
+    """The last thing anybody said of each pair or statement (`item`), an undo too: who has seen it has seen all."""
+    ordered = sorted(judgements, key=lambda j: (j.at, j.id))
+    known = {j.id: j for j in ordered}
+    return {item(j, known): j for j in ordered}
+
+
+def item(j: Judgement, known: Mapping[str, Judgement]) -> tuple[Any, ...]:
+    """The pair or statement a judgement is about, whatever it says of it; an undo is about what it takes back.
+
+    Args:
+        known: all judgements by id.
+    """
+    while j.verdict == "undo" and j.undoes is not None and j.undoes in known:  # an id hashes its content: no circles
+        j = known[j.undoes]
+    return subject(j)[:2]
 
 
 def judged(ledger: Ledger, judgements: Iterable[Judgement]) -> Ledger:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 
 import msgspec
 
-from contingent.records import Document, Entity, Statement
+from contingent.records import Document, Entity, Link, Statement
 from contingent.resolve.blocking import (
     NEIGHBOURS,
     SHARED_KEY_CENTINATS,
@@ -149,10 +149,7 @@ class Resolver:
         return centinats >= SHARED_KEY_CENTINATS and near_in_time(a, b)
 
     def _link(self, a: ReportProfile, b: ReportProfile) -> None:
-        self._connection.executemany(
-            _INSERT_LINK,
-            [(x.id, printable(x.from_), x.rel, printable(x.to), ORIGIN, to_json(x)) for x in link_reports(a, b)],
-        )
+        write_cross_links(self._connection, link_reports(a, b))
 
     def _is_linked(self, one: int, other: int) -> bool:
         found = f"SELECT 1 FROM cross_links WHERE current AND {_BETWEEN} LIMIT 1"
@@ -187,9 +184,20 @@ class Resolver:
         )
 
 
-def write_judgement(connection: sqlite3.Connection, judgement: Judgement) -> bool:
-    """Keep a judgement; False when it is there already."""
+def write_cross_links(connection: sqlite3.Connection, links: Iterable[Link]) -> None:
+    """Keep links that the linker made between reports, as current; of those that are there already none is kept twice."""
+    connection.executemany(
+        _INSERT_LINK, [(x.id, printable(x.from_), x.rel, printable(x.to), ORIGIN, to_json(x)) for x in links]
+    )
+
+
+def write_judgement(
+    connection: sqlite3.Connection, judgement: Judgement, *, check: Callable[[list[Judgement]], None] | None = None
+) -> bool:
+    """Keep a judgement, unless `check` raises on what has been said before; False when it is there already."""
     with transaction(connection):
+        if check is not None:
+            check(read_judgements(connection.execute("SELECT record FROM judgements ORDER BY at, id")))
         cursor = connection.execute(
             "INSERT INTO judgements (id, at, by, record) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (judgement.id, judgement.at, printable(judgement.by), msgspec.json.encode(judgement).decode()),

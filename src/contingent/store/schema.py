@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from contingent.errors import StoreError
+from contingent.errors import StoreBusy, StoreError, StoreOutdated
+from contingent.ids import content_id
+from contingent.store.indexing import index_all
 
 APPLICATION_ID = 0x436E7467  # "Cntg", in the file header (PRAGMA application_id)
 BUSY_TIMEOUT_S = 10.0
+VIEW_INDEX = "0004_view_index.sql"  # the migration whose tables are filled from the records
 
 
 def connect_to_write(path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> sqlite3.Connection:
@@ -63,7 +66,7 @@ def connect_to_read(path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> sq
         raise StoreError(f"{path} holds no reports yet; read some with: contingent read PATH --db {path}")
     if version < len(migrations()):
         connection.close()
-        raise StoreError(
+        raise StoreOutdated(
             f"{path} has schema {version}, this Contingent reads {len(migrations())}; "
             f"upgrade it by reading into it: contingent read PATH --db {path}"
         )
@@ -89,12 +92,13 @@ def clear_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise StoreError(_explain(path, error)) from error
+        busy = _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        raise (StoreBusy if busy else StoreError)(_explain(path, error)) from error
 
 
 def migrations() -> list[str]:
     """Names of the migration scripts in order; script N brings the schema to version N."""
-    return ["0001_initial.sql", "0002_links.sql", "0003_neighbours.sql"]
+    return ["0001_initial.sql", "0002_links.sql", "0003_access.sql", VIEW_INDEX, "0005_neighbours.sql"]
 
 
 def _connect(path: Path, mode: str, busy_timeout_s: float) -> sqlite3.Connection:
@@ -143,6 +147,8 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
                 continue
             for statement in _split(folder.joinpath(name).read_text(encoding="utf-8")):
                 connection.execute(statement)
+            if name == VIEW_INDEX:
+                index_all(connection)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {version}")
 
@@ -185,3 +191,16 @@ def _explain(path: Path, error: sqlite3.Error) -> str:
         sqlite3.SQLITE_CORRUPT: f"{path} is damaged ({error}); restore a copy or read the reports into a new file",
     }
     return known.get(_code(error), f"{path}: {error}")
+
+
+def read_state(connection: sqlite3.Connection, path: Path) -> str:
+    """A short name for what the database holds; every batch read, link made and judgement given changes it."""
+    # Rows are only ever added to these tables, so their last rows tell; each look-up is one step down a tree.
+    with clear_errors(path):
+        row = connection.execute(
+            "SELECT (SELECT max(seq) FROM readings), (SELECT id || read_at FROM readings ORDER BY seq DESC LIMIT 1),"
+            " (SELECT max(seq) FROM links), (SELECT max(seq) FROM cross_links), (SELECT max(seq) FROM failures),"
+            " (SELECT max(reading) FROM resolved),"
+            " (SELECT id FROM judgements ORDER BY seq DESC LIMIT 1)"
+        ).fetchone()
+    return content_id("state", len(migrations()), *row).partition(":")[2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from contingent.store._codec import from_json, unpack
 TOKENIZER = "unicode61 remove_diacritics 2"  # case and accents folded; the same in migrations/0001_initial.sql
 WEIGHTS = (2.0, 1.0, 1.0)  # bm25: headline, text, gists
 SNIPPET_CHARS = 240
+MOST_RANKED = 5000  # documents; ranking all of a large archive takes longer than a page may
 MAX_NEAR = 5
 _OPEN, _CLOSE = "\x01", "\x02"
 _UNSAFE = str.maketrans({"\x00": " ", _OPEN: " ", _CLOSE: " "})
@@ -58,6 +60,8 @@ def search_documents(
 ) -> list[Hit]:
     """Current documents that hold all words, best first (bm25), ties in order of id.
 
+    Where very many do, the best of the MOST_RANKED that were read last.
+
     Args:
         words: separated by spaces; a phrase in double quotes. Nothing else has a special meaning.
         known_by: day; only documents surely published on or before it.
@@ -65,34 +69,38 @@ def search_documents(
     Raises:
         UsageError: no words, or `known_by` is not a day.
     """
-    terms = _terms(words)
+    terms = search_terms(words)
     if not terms:
         raise UsageError(
             'nothing to search for; give one or more words, such as: contingent search "armed forces" Mali'
         )
     day = None if known_by is None else check_day(known_by)
     rows = connection.execute(
-        f"SELECT d.reading, d.id, d.title, d.published, d.publisher, d.sha256 FROM search_index"
-        " JOIN documents d ON d.seq = search_index.rowid JOIN readings r ON r.seq = d.reading"
-        " WHERE search_index MATCH :terms AND r.current = 1 AND (:day IS NULL OR d.published_last <= :day)"
-        f" ORDER BY bm25(search_index, {', '.join(map(str, WEIGHTS))}), d.id LIMIT :limit",
-        {"terms": " AND ".join(terms), "day": day, "limit": max(limit, 0)},
+        "SELECT d.reading, d.id, d.title, d.published, d.publisher, d.sha256 FROM ("
+        f"  SELECT i.rowid AS seq, bm25(search_index, {', '.join(map(str, WEIGHTS))}) AS score FROM search_index i"
+        "   CROSS JOIN documents x ON x.seq = i.rowid CROSS JOIN readings r ON r.seq = x.reading"
+        "   WHERE search_index MATCH :terms AND r.current = 1 AND (:day IS NULL OR x.published_last <= :day)"
+        "   ORDER BY i.rowid DESC LIMIT :ranked) found"
+        " CROSS JOIN documents d ON d.seq = found.seq ORDER BY found.score, d.id LIMIT :limit",
+        {"terms": " AND ".join(terms), "day": day, "ranked": MOST_RANKED, "limit": max(limit, 0)},
     )
-    return [_hit(connection, row, any_term=" OR ".join(terms)) for row in rows.fetchall()]
+    with closing(sqlite3.connect(":memory:")) as scratch:
+        scratch.execute(f"CREATE VIRTUAL TABLE marks USING fts5 (body, tokenize = '{TOKENIZER}')")
+        return [_hit(connection, scratch, row, any_term=" OR ".join(terms)) for row in rows.fetchall()]
 
 
-def _terms(words: str) -> list[str]:
+def search_terms(words: str) -> list[str]:
     """Each word or quoted phrase as an FTS5 string, so that nothing the user types is syntax."""
     found = (phrase or word for phrase, word in re.findall(r'"([^"]*)"|([^\s"]+)', _searchable(words)))
     return [f'"{term}"' for term in found if any(char.isalnum() for char in term)]
 
 
-def _hit(connection: sqlite3.Connection, row: Sequence[Any], *, any_term: str) -> Hit:
+def _hit(connection: sqlite3.Connection, scratch: sqlite3.Connection, row: Sequence[Any], *, any_term: str) -> Hit:
     reading, document, title, published, publisher, sha256 = row
     text = unpack(*connection.execute("SELECT coding, text FROM texts WHERE sha256 = ?", (sha256,)).fetchone())
     records = connection.execute("SELECT record FROM statements WHERE reading = ? ORDER BY start, id", (reading,))
     statements = [s for (record,) in records if isinstance(s := from_json(record), Statement)]
-    marked = _marks([text, *(statement.gist for statement in statements)], any_term)
+    marked = _marks(scratch, [text, *(statement.gist for statement in statements)], any_term)
     told = [statement for position, statement in enumerate(statements, start=1) if position in marked]
     start, end = _window(text, marked.get(0) or [(e.start, e.end) for s in told[:1] for e in s.evidence[:1]])
     near = [s for s in statements if s in told or any(e.start < end and start < e.end for e in s.evidence)]
@@ -107,20 +115,20 @@ def _hit(connection: sqlite3.Connection, row: Sequence[Any], *, any_term: str) -
     )
 
 
-def _marks(texts: Iterable[str], terms: str) -> dict[int, list[tuple[int, int]]]:
-    """Where SQLite's own tokenizer finds the terms: spans by position of the text in `texts`."""
-    scratch = sqlite3.connect(":memory:")
-    try:
-        scratch.execute(f"CREATE VIRTUAL TABLE marks USING fts5 (body, tokenize = '{TOKENIZER}')")
-        scratch.executemany(
-            "INSERT INTO marks (rowid, body) VALUES (?, ?)", ((n, _searchable(text)) for n, text in enumerate(texts))
-        )
-        rows = scratch.execute(
-            "SELECT rowid, highlight(marks, 0, ?, ?) FROM marks WHERE marks MATCH ?", (_OPEN, _CLOSE, terms)
-        )
-        return {n: _marked_spans(text) for n, text in rows}
-    finally:
-        scratch.close()
+def _marks(scratch: sqlite3.Connection, texts: Iterable[str], terms: str) -> dict[int, list[tuple[int, int]]]:
+    """Where SQLite's own tokenizer finds the terms: spans by position of the text in `texts`.
+
+    Args:
+        scratch: a database in memory with the table `marks`; what it held is gone afterwards.
+    """
+    scratch.execute("DELETE FROM marks")
+    scratch.executemany(
+        "INSERT INTO marks (rowid, body) VALUES (?, ?)", ((n, _searchable(text)) for n, text in enumerate(texts))
+    )
+    rows = scratch.execute(
+        "SELECT rowid, highlight(marks, 0, ?, ?) FROM marks WHERE marks MATCH ?", (_OPEN, _CLOSE, terms)
+    )
+    return {n: _marked_spans(text) for n, text in rows}
 
 
 def _marked_spans(text: str) -> list[tuple[int, int]]:

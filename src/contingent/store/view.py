@@ -8,16 +8,21 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, Unpack
 
-from contingent.errors import ReportError, StoreError
-from contingent.records import Document, Entity, Link, Reading, Record, Statement
-from contingent.resolve.judgements import PERSON_RULE, Judgement, in_force, judged
-from contingent.resolve.ledger import HOST_ROLES, UNDATED, Ledger, check_day, filter_ledger, printable
+from contingent.errors import RecordMissing, ReportError, StoreError
+from contingent.records import Document, Link, Reading, Record
+from contingent.resolve.judgements import PERSON_RULE, Judgement, in_force
+from contingent.resolve.ledger import UNDATED, Ledger, check_day, filter_ledger, printable
 from contingent.resolve.linking import ORIGIN
 from contingent.store._codec import from_json, unpack
+from contingent.store.finding import PAGE, Facets, Filters, FoundPage, count_facets, find_page
 from contingent.store.linking import BATCH_REPORTS, Resolver, read_judgements, write_judgement
-from contingent.store.schema import BUSY_TIMEOUT_S, clear_errors, connect_to_read, connect_to_write
+from contingent.store.loading import candidates, decode, read_ledger
+from contingent.store.picking import question
+from contingent.store.places import Host, hosts, published_between
+from contingent.store.recent import AROUND, LIMIT, Recent, look, look_around
+from contingent.store.schema import BUSY_TIMEOUT_S, clear_errors, connect_to_read, connect_to_write, read_state
 from contingent.store.search import Hit, search_documents
 from contingent.store.writer import WriteResult, forget_failures, has_reading, write_failures, write_readings
 
@@ -25,7 +30,6 @@ MAX_CANDIDATES = 50
 KIND_PREFIXES = {"documents": "d:", "entities": "e:", "statements": "s:", "links": "l:"}
 _HIGHEST = "\U0010ffff"
 _ORDER = f"coalesce(d.published_first, '{UNDATED}'), d.id, r.seq"
-_Kind = TypeVar("_Kind", Document, Entity, Statement, Link)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,11 +125,19 @@ class Store:
                 on_progress(min(start + BATCH_REPORTS, len(waiting)), len(waiting))
         return len(waiting)
 
-    def judge(self, judgement: Judgement) -> bool:
-        """Keep a person's word for good; views heed it from now on. False when it was there already."""
+    def judge(self, judgement: Judgement, *, check: Callable[[list[Judgement]], None] | None = None) -> bool:
+        """Keep a person's word for good; views heed it from now on. False when it was there already.
+
+        Args:
+            check: is given all that people have said, while nobody else can write; what it raises keeps the word out.
+        """
         self._require_writable()
         with clear_errors(self.path):
-            return write_judgement(self._connection, judgement)
+            return write_judgement(self._connection, judgement, check=check)
+
+    def state(self) -> str:
+        """Names what the database holds: equal while nothing is read, linked or judged, another after it."""
+        return read_state(self._connection, self.path)
 
     def judgements(self) -> list[Judgement]:
         """All that people have said, undone or not, in the order it was said."""
@@ -155,7 +167,7 @@ class Store:
             f" WHERE r.current = 1 AND (:day IS NULL OR d.published_last <= :day) ORDER BY {_ORDER}",
             {"day": day},
         )
-        return iter(_decode(rows, Document))
+        return iter(decode(rows, Document))
 
     def text(self, document_id: str) -> str:
         """The text of a document, exactly as received.
@@ -168,7 +180,7 @@ class Store:
             (printable(document_id),),
         )
         if not rows:
-            raise StoreError(f"no document {document_id} in {self.path}; list them with: contingent search WORDS")
+            raise RecordMissing(f"no document {document_id} in {self.path}; list them with: contingent search WORDS")
         return unpack(*rows[0])
 
     def load(
@@ -186,15 +198,49 @@ class Store:
             as_read: as the machine has it, before anybody's judgement: what a second person should review.
         """
         day = None if known_by is None else check_day(known_by)
-        readings = self._candidates(in_=in_, by=by, day=day, types=types)
-        whole = self._ledger(readings, as_read=as_read)
+        readings = candidates(self._rows, in_=in_, by=by, day=day, types=types)
+        whole = read_ledger(self._rows, readings, None if as_read else self.judgements())
         return filter_ledger(whole, in_=in_, by=by, known_by=known_by, types=types)
 
-    def load_around(self, documents: Collection[str], *, known_by: str | None = None) -> Ledger:
-        """The current readings of some documents, and of those that links lead to from there.
+    def load_recent(
+        self,
+        *,
+        in_: str | None = None,
+        by: str | None = None,
+        on: str | None = None,
+        known_by: str | None = None,
+        types: Collection[str] | None = None,
+        limit: int = LIMIT,
+        as_read: bool = False,
+    ) -> Recent:
+        """What `load` gives, cut to about `limit` statements where there are more; see `recent.look`.
 
         Args:
-            known_by: as for `load`.
+            in_, by, known_by, types, as_read: as for `load`.
+            on: the day the picture is for: what is nearest to it counts first; by default the latest there is.
+        """
+        asked = question(in_=in_, by=by, on=on, known_by=known_by, types=types)
+        return look(self._rows, asked, None if as_read else self.judgements(), limit=limit)
+
+    def holds_more_than(self, statements: int) -> bool:
+        """Whether there are more current statements than so many; told without counting them all."""
+        return len(self._rows("SELECT 1 FROM findable LIMIT ?", (statements + 1,))) > statements
+
+    def hosts(self) -> list[Host]:
+        """Host countries that the reports speak of, those with most statements first."""
+        return hosts(self._rows)
+
+    def published_between(self, host: str | None = None) -> tuple[str, str] | None:
+        """First and last day on which dated reports, of one host or of all, were published."""
+        return published_between(self._rows, host)
+
+    def load_around(self, documents: Collection[str], *, known_by: str | None = None, as_read: bool = False) -> Ledger:
+        """The current readings of some documents, and what links lead to from there.
+
+        Where that is very much, only what bears on the statements of the documents; see `recent.look_around`.
+
+        Args:
+            known_by, as_read: as for `load`.
         """
         day = None if known_by is None else check_day(known_by)
         wanted = json.dumps(sorted(map(printable, documents)))
@@ -203,7 +249,17 @@ class Store:
             " JOIN readings r ON r.seq = d.reading WHERE r.current = 1",
             (wanted,),
         )
-        return filter_ledger(self._ledger(self._linked((seq for (seq,) in rows), day)), known_by=known_by)
+        judgements = None if as_read else self.judgements()
+        around = look_around(self._rows, [seq for (seq,) in rows], day, judgements, limit=AROUND)
+        return filter_ledger(around, known_by=known_by)
+
+    def documents_of(self, statements: Collection[str]) -> list[str]:
+        """Ids of the documents that hold some statements, in order."""
+        rows = self._rows(
+            "SELECT DISTINCT s.doc FROM json_each(?) j JOIN statements s ON s.id = j.value ORDER BY s.doc",
+            (json.dumps(sorted(map(printable, statements))),),
+        )
+        return [doc for (doc,) in rows]
 
     def load_reading(self, statement_id: str) -> Ledger:
         """The newest reading that holds a statement, alone; it may be one that later readings replaced.
@@ -217,23 +273,8 @@ class Store:
             (printable(statement_id),),
         )
         if not rows:
-            raise StoreError(f"no statement {statement_id} in {self.path}; ids are in the last column of every view")
-        return self._ledger([rows[0][0]])
-
-    def _ledger(self, readings: Sequence[int], *, as_read: bool = False) -> Ledger:
-        within = (json.dumps(readings),)
-        documents = self._rows(
-            "SELECT d.record, d.publisher, d.id FROM documents d JOIN json_each(?) j ON d.reading = j.value", within
-        )
-        select = "SELECT x.record FROM {} x JOIN json_each(?) j ON x.reading = j.value ORDER BY x.seq"
-        ledger = Ledger.build(
-            documents=_decode(documents, Document),
-            entities=_decode(self._rows(select.format("entities"), within), Entity),
-            statements=_decode(self._rows(select.format("statements"), within), Statement),
-            links=_decode([*self._links_within(readings), *self._links_between(readings)], Link),
-            publishers={row[2]: row[1] for row in documents if row[1] is not None},
-        )
-        return ledger if as_read else judged(ledger, self.judgements())
+            raise RecordMissing(f"no statement {statement_id} in {self.path}; ids are in the last column of every view")
+        return read_ledger(self._rows, [rows[0][0]], self.judgements())
 
     def find_record(self, prefix: str) -> Record | list[str]:
         """The record with this id, or whose id alone begins with it; "s:" and the like may be left out.
@@ -247,7 +288,7 @@ class Store:
         wanted = printable(prefix.strip())
         ids = self._ids(wanted, exact=True) or self._ids(wanted, exact=False) if wanted else []
         if not ids:
-            raise StoreError(f"no record {prefix!r} in {self.path}; ids are in the last column of every view")
+            raise RecordMissing(f"no record {prefix!r} in {self.path}; ids are in the last column of every view")
         if len(ids) > 1:
             return [record_id for record_id, _ in ids[:MAX_CANDIDATES]]
         record_id, table = ids[0]
@@ -288,6 +329,14 @@ class Store:
             for (line,) in self._rows("SELECT record FROM links WHERE reading IS NULL ORDER BY id"):
                 yield from_json(line)
 
+    def find_statements(self, *, after: str | None = None, limit: int = PAGE, **filters: Unpack[Filters]) -> FoundPage:
+        """One page of the current statements that filters leave, the latest published first; see `finding.find_page`."""
+        return find_page(self._rows, self.judgements(), filters, after=after, limit=limit)
+
+    def facets(self, **filters: Unpack[Filters]) -> Facets:
+        """The current statements that filters leave, counted by type, status, country, publisher and year."""
+        return count_facets(self._rows, filters)
+
     def failures(self) -> Iterator[Failure]:
         """Reports that could not be read, in the order they were met."""
         for file, place, problem, next_step, at in self._rows(
@@ -302,71 +351,6 @@ class Store:
         for table in ("readings", "texts", "failures"):
             found[table] = self._rows(f"SELECT count(*) FROM {table}")[0][0]
         return found
-
-    def _candidates(
-        self, *, in_: str | None, by: str | None, day: str | None, types: Collection[str] | None
-    ) -> list[int]:
-        """Readings that may matter: those with a statement that fits, and those that links lead to from there."""
-        known = "SELECT r.seq FROM readings r JOIN documents d ON d.reading = r.seq WHERE r.current = 1"
-        values: dict[str, str | None] = {"day": day, "in": in_ and printable(in_), "by": by and printable(by)}
-        if day is not None:
-            known += " AND d.published_last <= :day"
-        fits = []
-        if types is not None:
-            fits.append("s.type IN (SELECT value FROM json_each(:types))")
-            values["types"] = json.dumps(sorted(types))
-        if in_ is not None:
-            roles = ", ".join(f"'{role}'" for role in HOST_ROLES)
-            fits.append(f"s.seq IN (SELECT statement FROM statement_roles WHERE country = :in AND role IN ({roles}))")
-        if by is not None:
-            agent = "SELECT statement FROM statement_roles WHERE {} = :by AND role = 'agent'"
-            fits.append(f"s.seq IN ({agent.format('country')} UNION {agent.format('registry')})")
-        if not fits:
-            return [seq for (seq,) in self._rows(known, values)]
-        matched = f"SELECT s.reading FROM statements s WHERE s.reading IN ({known}) AND {' AND '.join(fits)}"
-        return self._linked([seq for (seq,) in self._rows(matched, values)], day)
-
-    def _linked(self, readings: Iterable[int], day: str | None) -> list[int]:
-        """The readings, and the current ones (known by the day, if one is given) that links lead to, step by step."""
-        step = (
-            "WITH near AS (SELECT s.id FROM json_each(:near) j JOIN statements s ON s.reading = j.value), ends AS ("
-            " SELECT l.to_id AS id FROM near JOIN links l ON l.from_id = near.id UNION"
-            " SELECT l.from_id FROM near JOIN links l ON l.to_id = near.id UNION"
-            " SELECT l.to_id FROM near JOIN cross_links l ON l.from_id = near.id AND l.current"
-            "  AND l.rule IN (:rule, :person) UNION"
-            " SELECT l.from_id FROM near JOIN cross_links l ON l.to_id = near.id AND l.current"
-            "  AND l.rule IN (:rule, :person))"
-            " SELECT DISTINCT s.reading FROM ends JOIN statements s ON s.id = ends.id"
-            " JOIN readings r ON r.seq = s.reading JOIN documents d ON d.reading = r.seq"
-            " WHERE r.current = 1 AND (:day IS NULL OR d.published_last <= :day)"
-        )
-        found: set[int] = set()
-        new = set(readings)
-        while new:
-            found |= new
-            near = {"near": json.dumps(sorted(new)), "day": day, "rule": ORIGIN, "person": PERSON_RULE}
-            rows = self._rows(step, near)
-            new = {seq for (seq,) in rows} - found
-        return sorted(found)
-
-    def _links_within(self, readings: Sequence[int]) -> list[Any]:
-        """Links of current readings that start from a record of the readings given."""
-        return self._rows(
-            "WITH near AS (SELECT value FROM json_each(?)), starts AS ("
-            " SELECT id FROM statements WHERE reading IN near UNION SELECT id FROM documents WHERE reading IN near)"
-            " SELECT l.record FROM starts JOIN links l ON l.from_id = starts.id JOIN readings r ON r.seq = l.reading"
-            " WHERE r.current = 1 OR l.reading IN near",
-            (json.dumps(readings),),
-        )
-
-    def _links_between(self, readings: Sequence[int]) -> list[Any]:
-        """Links that the linker made from a record of the readings given to one of another report."""
-        return self._rows(
-            "WITH near AS (SELECT value FROM json_each(?)), starts AS ("
-            " SELECT id FROM statements WHERE reading IN near UNION SELECT id FROM documents WHERE reading IN near)"
-            " SELECT l.record FROM starts JOIN cross_links l ON l.from_id = starts.id AND l.rule = ? AND l.current",
-            (json.dumps(readings), ORIGIN),
-        )
 
     def _settled_links(self) -> Iterator[Link]:
         """Links between current reports, in order of id; a pair that a person judged as the person has it."""
@@ -385,7 +369,7 @@ class Store:
             "  AND r.current = 1 WHERE d.id = l.to_id) ORDER BY l.id",
             (ORIGIN,),
         )
-        for link in _decode(rows, Link):
+        for link in decode(rows, Link):
             if frozenset((link.from_, link.to)) not in judged_pairs:
                 own[link.id] = link
         for id_ in sorted(own):
@@ -410,9 +394,3 @@ class Store:
     def _require_writable(self) -> None:
         if not self._writable:
             raise StoreError(f"{self.path} was opened for reading; open it with write=True")
-
-
-def _decode(rows: Iterable[Sequence[str]], kind: type[_Kind]) -> list[_Kind]:
-    """The records in the first column of the rows, all of one kind."""
-    records = (from_json(row[0]) for row in rows)
-    return [record for record in records if isinstance(record, kind)]

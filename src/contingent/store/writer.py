@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -24,6 +24,7 @@ from contingent.resolve.ledger import (
 )
 from contingent.resolve.waiting import waiting
 from contingent.store._codec import pack, to_json
+from contingent.store.indexing import ReadingRows, StatementRow, drop_reading, hosts_of, index_rows, ordinal
 from contingent.store.schema import transaction
 from contingent.store.search import index_document
 
@@ -130,7 +131,7 @@ def _write_reading(
     connection: sqlite3.Connection, reading: Reading, *, reader: str, version: str, read_at: str
 ) -> None:
     document = reading.document
-    seq = _insert_reading_row(connection, reading, reader=reader, version=version, read_at=read_at)
+    seq, is_current = _insert_reading_row(connection, reading, reader=reader, version=version, read_at=read_at)
     sha256, coding, body = pack(reading.report.text)
     connection.execute(
         "INSERT INTO texts (sha256, coding, text) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (sha256, coding, body)
@@ -158,17 +159,30 @@ def _write_reading(
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [_entity_row(seq, entity) for entity in reading.entities],
     )
-    _insert_statements(connection, seq, reading)
+    rows = _insert_statements(connection, seq, reading)
     connection.executemany(
         "INSERT INTO links (reading, id, from_id, rel, to_id, record) VALUES (?, ?, ?, ?, ?, ?)",
         [_link_row(seq, link) for link in reading.links],
     )
+    if is_current:
+        first, last = published_days(document)
+        index_rows(
+            connection,
+            ReadingRows(
+                reading=seq,
+                published_first=ordinal(first),
+                published_last=ordinal(last),
+                publisher=publisher_name(reading),
+                entities={printable(entity.id): entity for entity in reading.entities},
+                rows=tuple(rows),
+            ),
+        )
 
 
 def _insert_reading_row(
     connection: sqlite3.Connection, reading: Reading, *, reader: str, version: str, read_at: str
-) -> int:
-    """Add the row of the reading and settle which reading of its item is current."""
+) -> tuple[int, bool]:
+    """Add the row of the reading and settle which reading of its item is current: the new row, and whether it is that."""
     document = printable(reading.document.id)
     date = _column(reading.report.date)
     earlier = connection.execute("SELECT item FROM readings WHERE doc = ? ORDER BY seq LIMIT 1", (document,)).fetchone()
@@ -186,6 +200,7 @@ def _insert_reading_row(
         )
         if wins:
             connection.execute("UPDATE readings SET current = 0 WHERE seq = ?", (rival_seq,))
+            drop_reading(connection, rival_seq)
         if rival_doc != document:
             newer, older = (
                 ((document, date), (rival_doc, rival_date)) if wins else ((rival_doc, rival_date), (document, date))
@@ -196,7 +211,7 @@ def _insert_reading_row(
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (content_id("r", document, reader, version), document, item, reader, version, read_at, date, wins),
     )
-    return _rowid(cursor)
+    return _rowid(cursor), wins
 
 
 def _insert_correction(
@@ -218,10 +233,13 @@ def _insert_correction(
     )
 
 
-def _insert_statements(connection: sqlite3.Connection, seq: int, reading: Reading) -> None:
+def _insert_statements(connection: sqlite3.Connection, seq: int, reading: Reading) -> list[StatementRow]:
     entities = {entity.id: entity for entity in reading.entities}
     waits = waiting({statement.id: statement for statement in reading.statements}, reading.links).ids
+    rows = []
     for statement in reading.statements:
+        alleged, conditional = is_alleged(statement), statement.id in waits
+        on_first, on_last = edtf_days(statement.time.edtf)
         cursor = connection.execute(
             "INSERT INTO statements (reading, id, doc, type, status, polarity, alleged, conditional, on_first, on_last,"
             " start, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -232,17 +250,34 @@ def _insert_statements(connection: sqlite3.Connection, seq: int, reading: Readin
                 statement.type,
                 statement.status,
                 statement.polarity,
-                is_alleged(statement),
-                statement.id in waits,
-                *edtf_days(statement.time.edtf),
+                alleged,
+                conditional,
+                on_first,
+                on_last,
                 evidence_start(statement),
                 to_json(statement),
             ),
         )
+        roles: dict[str, list[tuple[str, str | None, str | None]]] = defaultdict(list)
+        for role, *who in _role_rows(statement, entities):
+            roles[role].append((who[0] or "", who[1], who[2]))
         connection.executemany(
             "INSERT INTO statement_roles (statement, role, entity, country, registry) VALUES (?, ?, ?, ?, ?)",
-            [(_rowid(cursor), *row) for row in _role_rows(statement, entities)],
+            [(_rowid(cursor), role, *who) for role, several in roles.items() for who in several],
         )
+        rows.append(
+            StatementRow(
+                seq=_rowid(cursor),
+                statement=statement,
+                alleged=alleged,
+                conditional=conditional,
+                on_first=ordinal(on_first),
+                on_last=ordinal(on_last),
+                roles=roles,
+                hosts=hosts_of(roles),
+            )
+        )
+    return rows
 
 
 def _role_rows(

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+import threading
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from contingent.records import Document, Statement, Status
 from contingent.resolve.ledger import Ledger, check_day, filter_ledger, printable
 from contingent.resolve.waiting import components, happened, waiting
 from contingent.views._dates import When, begins_after, day_held, read_when
 from contingent.views._hosts import speaks_of
-from contingent.views._names import Names
+from contingent.views._names import Names, Party
 
+ForceParties = tuple[tuple[Party, ...], Party | None, Party | None, Party | None]
+_Asked = tuple[str | None, str | None, str | None]
 _BRACKETS = " \t\r\n()[]{}<>"
 
 
@@ -54,8 +58,16 @@ class Context:
 
         Where none is known, the name in the report's credit line stands for it, else the name of its file.
         """
-        names = (self._outlets.get(doc) for doc in documents)
-        return tuple(dict.fromkeys(name for name in names if name))
+        asked = tuple(documents)
+        found = self._publishers_of.get(asked)
+        if found is None:
+            names = (self._outlets.get(doc) for doc in asked)
+            found = self._publishers_of[asked] = tuple(dict.fromkeys(name for name in names if name))
+        return found
+
+    @cached_property
+    def _publishers_of(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        return {}
 
     @cached_property
     def _outlets(self) -> dict[str, str | None]:
@@ -64,13 +76,32 @@ class Context:
             for id_, doc in self.ledger.documents.items()
         }
 
+    @cached_property
+    def force_parties(self) -> dict[str, ForceParties]:
+        """What `_force_figures.force_parties` has found already, by statement id: every view asks for it again."""
+        return {}
+
+    @cached_property
+    def force_figures(self) -> list[Any]:
+        """What `_force_figures.force_figures` has found already."""
+        return []
+
+    @cached_property
+    def realities(self) -> dict[str, str]:
+        """What `figures.reality` has found already, by statement id."""
+        return {}
+
     def origins(self, documents: Iterable[str]) -> int:
         """How many independent origins stand behind some documents: copies of one text count once."""
         return len({self.origin_of.get(doc, doc) for doc in documents})
 
 
+_seen: deque[tuple[tuple[Ledger, _Asked], Context]] = deque(maxlen=4)
+_lock = threading.Lock()
+
+
 def see(ledger: Ledger, *, in_: str | None = None, on: str | None = None, known_by: str | None = None) -> Context:
-    """The ledger as known by the end of a day.
+    """The ledger as known by the end of a day. The last few are kept: a page asks several views of one ledger.
 
     Args:
         in_: code or name of the country the picture is of, if it is of one; nothing is filtered by it here.
@@ -81,6 +112,18 @@ def see(ledger: Ledger, *, in_: str | None = None, on: str | None = None, known_
     Raises:
         UsageError: `on` or `known_by` is not one calendar day.
     """
+    asked = (in_, on, known_by)
+    with _lock:
+        for kept, context in _seen:
+            if kept[0] is ledger and kept[1] == asked:
+                return context
+    context = _see(ledger, in_=in_, on=on, known_by=known_by)
+    with _lock:
+        _seen.append(((ledger, asked), context))
+    return context
+
+
+def _see(ledger: Ledger, *, in_: str | None, on: str | None, known_by: str | None) -> Context:
     ledger = filter_ledger(ledger, known_by=known_by)
     published = {
         doc.id: when for doc in ledger.documents.values() if (when := read_when(doc.published.edtf)) is not None

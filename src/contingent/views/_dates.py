@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from contingent.normalize.edtf import parse_edtf
+
+KEPT = 8192  # values read once; reports of a few years write the same days over and over
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,6 +25,7 @@ class When:
     lasts: bool
 
 
+@lru_cache(maxsize=KEPT)
 def read_when(edtf: str | None) -> When | None:
     """An EDTF value as days; None when it is missing or not a value of the profile (it is then treated as undated)."""
     if not edtf:
@@ -64,6 +68,7 @@ def begins_after(when: When | None, on: date | None) -> bool:
     return when is not None and on is not None and when.first is not None and when.first > on
 
 
+@lru_cache(maxsize=KEPT)
 def time_words(edtf: str | None) -> str:
     """An EDTF value for people: "by 2013-12-07", "from 2013-11-26 on", "between … and …", "undated"."""
     if not edtf:

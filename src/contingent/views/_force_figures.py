@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from contingent.records import FORCE_TYPES, FORCE_UNITS, Quantity, Statement, is_alleged
 from contingent.resolve.waiting import only_put_as
-from contingent.views._context import Context
+from contingent.views._context import Context, ForceParties
 from contingent.views._dates import begins_after, day_held, read_when
 from contingent.views._names import Party, joined
 from contingent.views.figures import Figure, figure, is_former, leaving
@@ -45,29 +45,32 @@ class ForceFigure:
     statement: Statement
 
 
-def force_figures(context: Context) -> Iterator[ForceFigure]:
+def force_figures(context: Context) -> Sequence[ForceFigure]:
     """The force figures of all visible statements, in their order.
 
     A `stock` is only what a report states as fact to be in place. A number that cannot be placed on a day, or that
     several contributors share in a way the report does not tell, is `unplaced`; so is one that a source only promises,
     asks for, hopes for, warns of or threatens, and a force that was there once.
     """
-    for statement in context.statements:
-        if statement.type in FORCE_TYPES:
-            yield from _of_statement(context, statement)
+    if not context.force_figures:
+        found = [f for s in context.statements if s.type in FORCE_TYPES for f in _of_statement(context, s)]
+        context.force_figures[:] = found
+    return context.force_figures
 
 
-def force_parties(
-    context: Context, statement: Statement
-) -> tuple[tuple[Party, ...], Party | None, Party | None, Party | None]:
+def force_parties(context: Context, statement: Statement) -> ForceParties:
     """Contributors, host, part of the country and operation of a force statement."""
+    found = context.force_parties.get(statement.id)
+    if found is not None:
+        return found
     roles, names = statement.roles, context.names
-    return (
+    found = context.force_parties[statement.id] = (
         names.contributors(roles.agent, roles.object),
         joined(names.hosts(roles.place)),
         joined(names.parts(roles.place)),
         joined(names.operations((*roles.object, *roles.agent))),
     )
+    return found
 
 
 def _of_statement(context: Context, statement: Statement) -> Iterator[ForceFigure]:

@@ -56,7 +56,8 @@ class Names:
         for entity in entities.values():
             self._learn(entity)
         self._leaders: dict[str, Party] = {}
-        self._hosts_of: dict[str, Party] = {}  # by entity id; asked for by every row
+        self._parties: dict[str, Party] = {}  # by entity id; asked for by every row
+        self._hosts_of: dict[str, Party] = {}  # by entity id too
         for entity in entities.values():
             if entity.type == "operation" and entity.part_of is not None:
                 leader = self._contributor(entity, frozenset())
@@ -83,9 +84,14 @@ class Names:
 
     def party(self, entity: Entity) -> Party:
         """The entity itself as a party."""
-        if entity.type == "state" and entity.country is not None and is_country(entity.country):
-            return self._state(entity.country)
-        return Party(key=self.key(entity), name=entity.name, registry=entity.registry)
+        found = self._parties.get(entity.id)
+        if found is None:
+            if entity.type == "state" and entity.country is not None and is_country(entity.country):
+                found = self._state(entity.country)
+            else:
+                found = Party(key=self.key(entity), name=entity.name, registry=entity.registry)
+            self._parties[entity.id] = found
+        return found
 
     def contributors(self, agents: Iterable[str], objects: Iterable[str]) -> tuple[Party, ...]:
         """Who sends: the countries or organisations behind the agents, else those that lead the force in `objects`.

@@ -59,12 +59,13 @@ def changes(
     before = see(ledger, in_=in_, on=since, known_by=since)
     after = see(ledger, in_=in_, on=on, known_by=known_by)
     seen = before.known.keys()
+    forces_before, forces_after = force_rows(before), force_rows(after)
     rows = [
-        *_forces({_force_key(r): r for r in force_rows(before)}, force_rows(after)),
+        *_forces({_force_key(r): r for r in forces_before}, forces_after),
         *_commitments({_life_key(r): r for r in commitment_lives(before)}, commitment_lives(after)),
         *_mandates(mandate_rows(after), seen),
         *_events(event_rows(after), seen),
-        *_disputes(dispute_rows(before, force_rows(before)), dispute_rows(after, force_rows(after))),
+        *_disputes(dispute_rows(before, forces_before), dispute_rows(after, forces_after)),
     ]
     return in_host(rows, in_)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from contingent.records import Statement, Unit
 from contingent.resolve.ledger import Ledger
@@ -12,7 +12,7 @@ from contingent.views._context import Context, out_of_picture, see
 from contingent.views._dates import time_words
 from contingent.views._names import joined
 from contingent.views.conditions import Condition, conditions
-from contingent.views.figures import Figure, chain, figure, merged_by, number_words, reality, said_on
+from contingent.views.figures import Figure, bare, chain, figure, merged_by, reality, said_on
 
 EVENT_TYPES = frozenset({"ASSAULT", "CONTROL", "COERCE", "PROTEST", "HARM", "RETREAT", "GROUP", "MOBILIZE", "SANCTION"})
 VIOLENCE_TYPES = frozenset({"ASSAULT", "CONTROL", "HARM"})
@@ -137,4 +137,4 @@ def _names(context: Context, ids: Iterable[str]) -> tuple[str, ...]:
 
 def _toll(context: Context, group: Iterable[Statement], unit: Unit) -> tuple[Figure, ...]:
     found = (figure(context, s, q) for s in group for q in s.quantity if q.unit == unit)
-    return merged_by(context, ((f.number, replace(f, text=number_words(f))) for f in found))
+    return merged_by(context, ((f.number, bare(f)) for f in found))

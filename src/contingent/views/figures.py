@@ -113,6 +113,8 @@ def figure(context: Context, statement: Statement, quantity: Quantity | None, *,
 
 def merged(context: Context, figures: list[Figure]) -> Figure:
     """Reports that give one number as one figure: the first one's words, everyone's ids. Nothing is added up."""
+    if len(figures) == 1 and len(set(figures[0].said_on)) == len(figures[0].said_on):
+        return figures[0]
     documents = tuple(dict.fromkeys(doc for f in figures for doc in f.documents))
     return replace(
         figures[0],
@@ -131,6 +133,12 @@ def merged_by(context: Context, keyed: Iterable[tuple[Hashable, Figure]]) -> tup
     for key, found in keyed:
         groups[key].append(found)
     return tuple(merged(context, group) for group in groups.values())
+
+
+def bare(f: Figure) -> Figure:
+    """The figure with its number alone as text, for what needs no words for its basis: a toll, a ceiling."""
+    text = number_words(f)
+    return f if text == f.text else replace(f, text=text)
 
 
 def number_words(q: Quantity | Figure) -> str:
@@ -187,6 +195,13 @@ def leaving(statement: Statement) -> bool:
 
 def reality(context: Context, statement: Statement) -> str:
     """The words that keep a plan, a wish, an allegation or a denial from passing for a fact; empty for a fact."""
+    known = context.realities.get(statement.id)
+    if known is None:
+        known = context.realities[statement.id] = _reality(context, statement)
+    return known
+
+
+def _reality(context: Context, statement: Statement) -> str:
     words = []
     if statement.sources and statement.sources[-1].act == "accuse":
         words.append("ALLEGED")

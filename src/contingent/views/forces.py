@@ -97,9 +97,19 @@ def forces(
 
 def force_rows(context: Context, figures: Iterable[ForceFigure] | None = None) -> list[ForceRow]:
     """`forces` on a context that is already built; `figures` are its `force_figures`, if they are at hand."""
+    groups, _ = group_figures(force_figures(context) if figures is None else figures)
+    rows = [_row(context, key, found) for key, found in groups.items()]
+    rows = _with_overlaps(rows)
+    return sorted(rows, key=lambda r: (r.host, r.contributor, r.part or "", r.operation or "", r.unit or ""))
+
+
+def group_figures(
+    figures: Iterable[ForceFigure],
+) -> tuple[dict[ForceKey, list[ForceFigure]], list[ForceFigure]]:
+    """Figures by the force they are about, promises at the force they are for; and promises of a force with no figure."""
     groups: dict[ForceKey, list[ForceFigure]] = defaultdict(list)
     promises: list[ForceFigure] = []
-    for found in force_figures(context) if figures is None else figures:
+    for found in figures:
         if found.use == "promise":
             promises.append(found)
         else:
@@ -108,13 +118,11 @@ def force_rows(context: Context, figures: Iterable[ForceFigure] | None = None) -
     forces_of: dict[tuple[str, str], list[ForceKey]] = defaultdict(list)
     for key in groups:
         forces_of[key.host, key.contributor].append(key)
+    homeless: list[ForceFigure] = []
     for promise in promises:
         target = _home(promise.key, forces_of[promise.key.host, promise.key.contributor])
-        if target is not None:
-            groups[target].append(promise)
-    rows = [_row(context, key, found) for key, found in groups.items()]
-    rows = _with_overlaps(rows)
-    return sorted(rows, key=lambda r: (r.host, r.contributor, r.part or "", r.operation or "", r.unit or ""))
+        (homeless if target is None else groups[target]).append(promise)
+    return groups, homeless
 
 
 def _share_uncounted(groups: dict[ForceKey, list[ForceFigure]]) -> None:
@@ -144,9 +152,9 @@ def _row(context: Context, key: ForceKey, found: Sequence[ForceFigure]) -> Force
     by_use: dict[Use, list[ForceFigure]] = defaultdict(list)
     for f in found:
         by_use[f.use].append(f)
-    stocks = _current(context, by_use["stock"])
+    stocks = current_stocks(context, by_use["stock"])
     top = stocks[0] if stocks else None
-    chosen, others, rest = _side_by_side(context, stocks)
+    chosen, others, rest = side_by_side(context, stocks)
     changes = _merge(context, [f for f in by_use["change"] if _since(f, top)])
     promised = _merge(context, by_use["promise"])
     alleged, denied = _merge(context, by_use["alleged"]), _merge(context, by_use["denied"])
@@ -191,7 +199,7 @@ def _row(context: Context, key: ForceKey, found: Sequence[ForceFigure]) -> Force
     )
 
 
-def _current(context: Context, stocks: list[ForceFigure]) -> list[ForceFigure]:
+def current_stocks(context: Context, stocks: list[ForceFigure]) -> list[ForceFigure]:
     """Stocks from the latest day on which one stands, newest first; those that a later one has replaced are gone."""
     usable = {f.statement.id for f in stocks}
     replaced = {
@@ -227,7 +235,7 @@ def _current(context: Context, stocks: list[ForceFigure]) -> list[ForceFigure]:
     return current
 
 
-def _side_by_side(
+def side_by_side(
     context: Context, stocks: list[ForceFigure]
 ) -> tuple[Figure | None, tuple[Figure, ...], tuple[str, ...]]:
     """The leading figure (with all who give the same number), its rivals, and further numbers of its own statements."""

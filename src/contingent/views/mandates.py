@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from contingent.records import FORCE_UNITS, Statement
 from contingent.resolve.ledger import Ledger
@@ -12,7 +12,7 @@ from contingent.views._context import Context, out_of_picture, see
 from contingent.views._dates import time_words
 from contingent.views._names import joined
 from contingent.views.conditions import Condition, Reference, conditions, refer
-from contingent.views.figures import Figure, chain, figure, merged_by, number_words, reality, said_on
+from contingent.views.figures import Figure, bare, chain, figure, merged_by, reality, said_on
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,7 +124,7 @@ def _row(context: Context, group: Sequence[Statement], waiting: dict[str, list[S
 
 def _ceilings(context: Context, group: Iterable[Statement]) -> tuple[Figure, ...]:
     found = (figure(context, s, q) for s in group for q in s.quantity if q.unit in FORCE_UNITS)
-    return merged_by(context, (((f.number, f.unit), replace(f, text=number_words(f))) for f in found))
+    return merged_by(context, (((f.number, f.unit), bare(f)) for f in found))
 
 
 def _promises(context: Context, waiting: Sequence[Statement]) -> list[Statement]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from contingent.records import Document, Entity, Statement
 from contingent.resolve.ledger import Ledger
-from contingent.views._context import see
+from contingent.views._context import Context, see
 from contingent.views.conditions import Condition, Reference, conditions, refer
 from contingent.views.figures import chain, reality
 from contingent.views.ids import find_id
@@ -39,8 +39,26 @@ def trace(ledger: Ledger, typed: str) -> Trace:
         UsageError: no statement of the ledger has the id, or several begin with it.
     """
     context = see(ledger)
-    statements = {s.id: s for s in (*ledger.statements, *ledger.context)}
-    statement = statements[find_id(statements, typed)]
+    statements = _statements(ledger)
+    return _trace(context, statements, statements[find_id(statements, typed)])
+
+
+def traces(ledger: Ledger, ids: Iterable[str]) -> list[Trace]:
+    """The statements with some ids, in the order of these.
+
+    Raises:
+        KeyError: a statement is not in the ledger.
+    """
+    context, statements = see(ledger), _statements(ledger)
+    return [_trace(context, statements, statements[id_]) for id_ in ids]
+
+
+def _statements(ledger: Ledger) -> dict[str, Statement]:
+    return {s.id: s for s in (*ledger.statements, *ledger.context)}
+
+
+def _trace(context: Context, statements: Mapping[str, Statement], statement: Statement) -> Trace:
+    ledger = context.ledger
     linked = [
         *context.links_from.get(statement.id, ()),
         *((f"{relation} (the other way)", other) for relation, other in context.links_to.get(statement.id, ())),

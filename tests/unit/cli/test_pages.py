@@ -9,7 +9,6 @@ import pytest
 
 from contingent.cli.brief_page import PAGE_LINES, print_brief
 from contingent.cli.force_page import print_commitments, print_forces
-from contingent.cli.lines import bare, outlet_names, shortened, who_says
 from contingent.cli.plain import make_console
 from contingent.cli.tables import print_mandates
 from contingent.records import Duration
@@ -18,6 +17,7 @@ from contingent.views.brief import brief
 from contingent.views.commitments import commitments
 from contingent.views.forces import forces
 from contingent.views.mandates import mandates
+from contingent.views.wording import bare, outlet_names, shortened, who_says
 from tests.unit.views.builders import document, entity, ledger, number, statement
 
 MISSION = "African-led International Support Mission to the Central African Republic"

@@ -1,0 +1,89 @@
+"""The application: every address, behind the guard."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from litestar import HttpMethod, Litestar, Response, Router, route
+from litestar.handlers import HTTPRouteHandler
+
+from contingent.http.access import Door
+from contingent.http.database import Database
+from contingent.http.errors import respond
+from contingent.http.feeds import feed_handlers
+from contingent.http.finding_api import finding_handlers
+from contingent.http.guard import Guard
+from contingent.http.openapi import openapi_handlers
+from contingent.http.pages import page_handlers
+from contingent.http.queries_api import query_handlers
+from contingent.http.rates import Attempts
+from contingent.http.records_api import record_handlers
+from contingent.http.review_api import review_handlers
+from contingent.http.review_pages import review_page_handlers
+from contingent.http.search_pages import search_page_handlers
+from contingent.http.settings import Settings
+from contingent.http.shell import Grounds
+from contingent.http.signin import sign_in_handlers
+from contingent.http.static import static_handlers
+from contingent.http.views_api import view_handlers
+
+
+def make_app(db: Path, settings: Settings) -> Litestar:
+    """The application over one database.
+
+    Args:
+        db: the file; it is opened when the first request needs it, and its schema must be up to date.
+    """
+    database = Database(db, busy_timeout_s=settings.busy_timeout_s)
+    door = Door(database, settings, clock=time.monotonic)
+    attempts = Attempts(settings.sign_in_attempts, clock=time.monotonic)
+    grounds = Grounds()
+    handlers = [
+        *view_handlers(database),
+        *record_handlers(database),
+        *finding_handlers(database),
+        *review_handlers(database),
+        *query_handlers(database),
+        *feed_handlers(database),
+        *openapi_handlers(),
+        *sign_in_handlers(database, door, settings, attempts),
+        *page_handlers(database, grounds),
+        *review_page_handlers(database, door, grounds),
+        *search_page_handlers(database, door, grounds),
+        *static_handlers(),
+    ]
+    # In one router: Litestar wraps the handlers of an address twice when they reach the application one by one, and
+    # then awaits a coroutine too few.
+    everything = Router(path="/", route_handlers=[*_options_handlers(handlers), *handlers])
+    app = Litestar(
+        route_handlers=[everything],
+        exception_handlers={Exception: respond},
+        on_shutdown=[database.close],
+        openapi_config=None,
+        request_max_body_size=settings.max_body_bytes,
+        logging_config=None,
+        debug=False,
+        pdb_on_exception=False,
+        signature_types=[],
+    )
+    app.asgi_handler = Guard(app.asgi_handler, door, attempts, settings, clock=time.monotonic)
+    return app
+
+
+def _options_handlers(handlers: Iterable[HTTPRouteHandler]) -> list[HTTPRouteHandler]:
+    """OPTIONS for every address; Litestar's own names only the methods of the first handler of an address."""
+    methods: dict[str, set[str]] = {}
+    for handler in handlers:
+        for path in handler.paths:
+            methods.setdefault(path, {"OPTIONS"}).update(HttpMethod(method).value for method in handler.http_methods)
+    return [_options_handler(path, sorted(found)) for path, found in methods.items()]
+
+
+def _options_handler(path: str, methods: list[str]) -> HTTPRouteHandler:
+    @route(path, http_method=[HttpMethod.OPTIONS], status_code=204, sync_to_thread=False)
+    def show_methods() -> Response[None]:
+        return Response(content=None, status_code=204, headers={"allow": ", ".join(methods)})
+
+    return show_methods

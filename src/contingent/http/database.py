@@ -1,0 +1,84 @@
+"""The database of a server: a connection for reading in each thread, and a short one for each writing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from contingent.store import Store, open_store
+from contingent.store.access import Access
+
+
+class Database:
+    """One SQLite file. Reading and writing may go on at the same time; two writings wait for each other."""
+
+    def __init__(self, path: Path, *, busy_timeout_s: float) -> None:
+        self.path = path
+        self._busy_timeout_s = busy_timeout_s
+        self._here = threading.local()
+        self._opened: list[Store | Access] = []
+        self._lock = threading.Lock()
+
+    def reader(self) -> Store:
+        """The store of this thread, which cannot write.
+
+        Raises:
+            StoreError: the file is missing, of another version …
+        """
+        self._forget_replaced()
+        store: Store | None = getattr(self._here, "store", None)
+        if store is None:
+            store = self._here.store = open_store(self.path, busy_timeout_s=self._busy_timeout_s)
+            self._keep(store)
+        return store
+
+    def access(self) -> Access:
+        """Keys and saved queries, for reading, of this thread."""
+        self._forget_replaced()
+        access: Access | None = getattr(self._here, "access", None)
+        if access is None:
+            access = self._here.access = Access.open(self.path, busy_timeout_s=self._busy_timeout_s)
+            self._keep(access)
+        return access
+
+    @contextmanager
+    def writer(self) -> Iterator[Store]:
+        """A store that may write, closed afterwards."""
+        with open_store(self.path, write=True, busy_timeout_s=self._busy_timeout_s) as store:
+            yield store
+
+    @contextmanager
+    def access_writer(self) -> Iterator[Access]:
+        """Keys and saved queries, for writing, closed afterwards."""
+        with Access.open(self.path, write=True, busy_timeout_s=self._busy_timeout_s) as access:
+            yield access
+
+    def close(self) -> None:
+        """Close every thread's connections, when the server stops."""
+        with self._lock:
+            for connection in self._opened:
+                connection.close()
+            self._opened.clear()
+            self._here = threading.local()
+
+    def _forget_replaced(self) -> None:
+        """Let go of this thread's connections when another file has taken the name: they would go on showing the old one."""
+        try:
+            found = self.path.stat()
+            file: tuple[int, int] | None = (found.st_dev, found.st_ino)
+        except OSError:
+            file = None
+        if getattr(self._here, "file", file) != file:
+            for name in ("store", "access"):
+                connection = self._here.__dict__.pop(name, None)
+                if connection is not None:
+                    connection.close()
+                    with self._lock:
+                        self._opened.remove(connection)
+        self._here.file = file
+
+    def _keep(self, connection: Store | Access) -> None:
+        with self._lock:
+            self._opened.append(connection)

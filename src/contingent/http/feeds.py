@@ -1,0 +1,128 @@
+"""Feeds (Atom, RFC 4287) of what is new, or told otherwise, for whoever subscribes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from xml.etree import ElementTree
+
+from litestar import Request, Response, route
+from litestar.handlers import HTTPRouteHandler
+
+from contingent.http.answers import unless_known
+from contingent.http.arguments import (
+    Arguments,
+    Country,
+    Party,
+    Since,
+    contributor_code,
+    host_code,
+    read_arguments,
+    written,
+)
+from contingent.http.database import Database
+from contingent.http.views_api import READ, Where, change_rows, picture_of
+from contingent.ids import content_id
+from contingent.records import Document
+from contingent.resolve.ledger import published_days
+from contingent.store import Store
+from contingent.text.safe import clean
+from contingent.views.changes import ChangeRow
+
+ATOM = "http://www.w3.org/2005/Atom"
+MEDIA_TYPE = "application/atom+xml"
+PATH = "/feeds/changes.atom"
+DAYS_BACK = 30  # of the latest report, for a feed that is not asked since when
+MOST_ENTRIES = 200
+_NO_DAY = "1970-01-01"  # Atom wants a day; where no report has one, this says that there is none
+
+
+class Feed(Arguments, frozen=True, kw_only=True):
+    """Arguments of a feed: changes since a day, by default of the thirty days before the latest report."""
+
+    in_: Country | None = None
+    by: Party | None = None
+    since: Since | None = None
+
+
+def feed_handlers(database: Database) -> list[HTTPRouteHandler]:
+    """The handler of the feed of changes."""
+
+    @route(PATH, http_method=READ, name="changes-feed", sync_to_thread=True)
+    def show_feed(request: Request[Any, Any, Any]) -> Response[bytes]:
+        arguments = read_arguments(request, Feed)
+        where = Where(in_=host_code(arguments.in_), by=contributor_code(arguments.by), on=None, known_by=None)
+        store = database.reader()
+
+        def make() -> Response[bytes]:
+            since = arguments.since.isoformat() if arguments.since else _since(store, where.in_)
+            ledger = picture_of(store, where, since=since).ledger
+            rows = change_rows(ledger, where, since)
+            root = f"{request.url.scheme}://{request.url.netloc}"
+            asked = urlencode(written(arguments))
+            body = atom(rows, ledger.documents, root=root, self_url=f"{root}{PATH}" + (f"?{asked}" if asked else ""))
+            return Response(content=body, media_type=MEDIA_TYPE)
+
+        return unless_known(request, store.state(), make=make)
+
+    return [show_feed]
+
+
+def atom(rows: Sequence[ChangeRow], documents: Mapping[str, Document], *, root: str, self_url: str) -> bytes:
+    """The rows as an Atom feed, the last reported first.
+
+    Args:
+        documents: those of the rows, by id; the day an entry is of is the last on which one of them appeared.
+        root: scheme and host that links begin with; `self_url` the address of the feed itself.
+    """
+    ElementTree.register_namespace("", ATOM)
+    dated = sorted(((_day(row, documents), row) for row in rows), key=lambda x: x[0], reverse=True)[:MOST_ENTRIES]
+    feed = ElementTree.Element(f"{{{ATOM}}}feed")
+    _add(feed, "title", "Contingent: what is new, or told otherwise")
+    _add(feed, "id", f"urn:contingent:{content_id('feed', self_url.partition('://')[2])}")
+    _add(feed, "updated", f"{max((day for day, _ in dated), default=_NO_DAY)}T00:00:00Z")
+    _add(_add(feed, "author"), "name", "Contingent")
+    _add(feed, "link", rel="self", type=MEDIA_TYPE, href=self_url)
+    _add(feed, "link", rel="alternate", type="text/html", href=f"{root}/")
+    for day, row in dated:
+        feed.append(_entry(row, day, root))
+    ElementTree.indent(feed)
+    body: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return body
+
+
+def _entry(row: ChangeRow, day: str, root: str) -> ElementTree.Element:
+    entry = ElementTree.Element(f"{{{ATOM}}}entry")
+    label = f"{row.label} " if row.label else ""
+    _add(entry, "title", f"{row.host or 'host not said'}: {label}{row.about}")
+    _add(
+        entry, "id", f"urn:contingent:{content_id('change', row.view, row.about, row.label, row.after, row.statements)}"
+    )
+    _add(entry, "updated", f"{day}T00:00:00Z")
+    _add(entry, "category", term=row.view)
+    before = f"\nBefore: {row.before}" if row.before else ""
+    _add(entry, "content", f"{label}{row.after}{before}\nSaid by: {row.said_by}", type="text")
+    for statement in row.statements[:1]:
+        _add(entry, "link", rel="alternate", type="text/html", href=f"{root}/statement/{statement}")
+    return entry
+
+
+def _add(parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str) -> ElementTree.Element:
+    """A child; its text without the characters that XML 1.0 cannot hold or that act on a reader of the feed."""
+    child = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}", {k: clean(v) for k, v in attributes.items()})
+    child.text = (
+        None if text is None else clean(text, keep_lines=True).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
+    )
+    return child
+
+
+def _day(row: ChangeRow, documents: Mapping[str, Document]) -> str:
+    days = (published_days(documents[id_])[1] for id_ in row.documents if id_ in documents)
+    return max((day for day in days if day is not None), default=_NO_DAY)
+
+
+def _since(store: Store, host: str | None) -> str:
+    days = store.published_between(host)
+    return (date.fromisoformat(days[1] if days else _NO_DAY) - timedelta(days=DAYS_BACK)).isoformat()

@@ -1,0 +1,75 @@
+"""The feed of changes: valid Atom, stable ids, and the rows of the view."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from tests.unit.http.serving import ADDRESS, error_of
+
+Client = TestClient[Litestar]
+ATOM = "{http://www.w3.org/2005/Atom}"
+FEED = "/feeds/changes.atom"
+DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+
+
+def entries(feed: ElementTree.Element) -> list[ElementTree.Element]:
+    return feed.findall(f"{ATOM}entry")
+
+
+@pytest.mark.parametrize("asked", ["?in=CAF&since=2013-12-05", "?since=2013-11-01", "", "?in=FRA&since=2030-01-01"])
+def test_the_feed_is_valid_atom(client: Client, asked: str) -> None:
+    """What RFC 4287 requires of a feed and of an entry."""
+    response = client.get(FEED + asked)
+    assert response.headers["content-type"] == "application/atom+xml"
+    feed = ElementTree.fromstring(response.content)
+    assert feed.tag == f"{ATOM}feed"
+    links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
+    assert links["self"] == ADDRESS + FEED + asked
+    assert feed.findtext(f"{ATOM}author/{ATOM}name")
+    ids = [feed.findtext(f"{ATOM}id"), *(e.findtext(f"{ATOM}id") for e in entries(feed))]
+    assert all(i and i.startswith("urn:contingent:") for i in ids)
+    assert len(set(ids)) == len(ids)
+    for element in (feed, *entries(feed)):
+        assert element.findtext(f"{ATOM}title")
+        assert DATE_TIME.fullmatch(element.findtext(f"{ATOM}updated") or "")
+    days = [e.findtext(f"{ATOM}updated") or "" for e in entries(feed)]
+    assert days == sorted(days, reverse=True)
+    assert not days or feed.findtext(f"{ATOM}updated") == days[0]
+
+
+def test_entries_are_the_rows_of_changes_each_with_its_label(client: Client) -> None:
+    rows = client.get("/api/v1/changes?in=CAF&since=2013-12-05&limit=1000").json()["rows"]
+    feed = ElementTree.fromstring(client.get(f"{FEED}?in=CAF&since=2013-12-05").content)
+    titles = sorted(e.findtext(f"{ATOM}title") or "" for e in entries(feed))
+    assert titles == sorted(f"{r['host']}: {r['label']} {r['about']}".replace(":  ", ": ") for r in rows)
+    assert any(r["label"] for r in rows)
+    for link in (e.find(f"{ATOM}link") for e in entries(feed)):
+        assert link is not None
+        assert client.get((link.get("href") or "").removeprefix(ADDRESS)).status_code == 200
+
+
+def test_an_entry_keeps_its_id_whenever_the_feed_begins(client: Client) -> None:
+    def ids(since: str) -> dict[str, str]:
+        feed = ElementTree.fromstring(client.get(f"{FEED}?in=CAF&since={since}").content)
+        return {
+            (e.findtext(f"{ATOM}title") or "") + (e.findtext(f"{ATOM}content") or ""): e.findtext(f"{ATOM}id") or ""
+            for e in entries(feed)
+        }
+
+    early, late = ids("2013-12-01"), ids("2013-12-05")
+    shared = early.keys() & late.keys()
+    assert shared
+    assert {key: early[key] for key in shared} == {key: late[key] for key in shared}
+
+
+def test_the_feed_is_not_sent_twice_and_checks_its_arguments(client: Client) -> None:
+    first = client.get(f"{FEED}?in=CAF")
+    assert client.get(f"{FEED}?in=CAF", headers={"if-none-match": first.headers["etag"]}).status_code == 304
+    error_of(client.get(f"{FEED}?since=someday"), 400)
+    error_of(client.get(f"{FEED}?in=Freedonia"), 422)
+    error_of(client.get(f"{FEED}?limit=3"), 400)

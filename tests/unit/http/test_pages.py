@@ -1,0 +1,198 @@
+"""The pages over HTTP: each view has one, forms are kept to this site, and what a person types comes back inert."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from contingent.http.shell import VIEWS
+from contingent.store import open_store
+from tests.unit.http.serving import bearer, make_key, serving
+
+Client = TestClient[Litestar]
+PICTURE = {"in": "CAF", "on": "2013-12-10", "known-by": "2013-12-10"}
+HTML = {"accept": "text/html"}
+STATEMENT = re.compile(r'data-statement="(s:[0-9a-f]+)"')
+
+
+@pytest.fixture
+def local(own: Path) -> Iterator[Client]:
+    """A client on this machine, of a database it may write to."""
+    with serving(own) as client:
+        yield client
+
+
+def token_of(page: str) -> str:
+    found = re.search(r'name="csrf_token" value="([0-9a-f]+)"', page)
+    assert found is not None
+    return found.group(1)
+
+
+def forms_of(page: str) -> list[dict[str, str]]:
+    """The hidden fields of each form that judges."""
+    forms = re.findall(r'<form method="post" action="/review".*?</form>', page, re.DOTALL)
+    hidden = re.compile(r'name="([a-z_]+)" value="([^"]*)"')
+    return [{k: unescape(v) for k, v in hidden.findall(f) if k != "verdict"} for f in forms]
+
+
+@pytest.mark.parametrize("name", [name for name, _ in VIEWS] + ["search", "review"])
+def test_every_view_has_a_page(client: Client, name: str) -> None:
+    path = "/" if name == "brief" else f"/{name}"
+    asked = PICTURE | ({"since": "2013-11-30"} if name in ("brief", "changes") else {})
+    answer = client.get(path, params=asked, headers=HTML)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"].startswith("text/html")
+    assert 'aria-current="page"' in answer.text
+    assert "Central African Republic" in answer.text or name == "search"
+    assert "style=" not in answer.text
+    assert not re.search(r"<script(?! src=)", answer.text)
+
+
+def test_fields_left_empty_count_as_not_given(client: Client) -> None:
+    assert client.get("/?in=&on=&known-by=", headers=HTML).text.count("All countries") >= 1
+    assert client.get("/?in=Atlantis", headers=HTML).status_code == 422
+    assert client.get("/?on=someday", headers=HTML).status_code == 400
+
+
+def test_what_was_known_later_is_not_on_the_page_of_an_earlier_day(client: Client) -> None:
+    early = client.get("/forces", params=PICTURE | {"known-by": "2013-12-01"}).text
+    late = client.get("/forces", params=PICTURE | {"known-by": "2013-12-31"}).text
+    assert "1,600" not in early
+    assert "1,600" in late
+
+
+def test_a_page_a_browser_holds_is_not_sent_again(client: Client) -> None:
+    first = client.get("/events", params=PICTURE)
+    again = client.get("/events", params=PICTURE, headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_words_of_a_statement_as_a_page_and_as_a_pane(client: Client) -> None:
+    page = client.get("/forces", params=PICTURE).text
+    (statement, *_) = STATEMENT.findall(page)
+    whole = client.get(f"/statement/{statement}", params=PICTURE).text
+    pane = client.get(f"/statement/{statement}", params=PICTURE | {"pane": "true"}).text
+    assert '<mark class="evidence' in whole
+    assert "<html" in whole
+    assert '<mark class="evidence' in pane
+    assert "<html" not in pane
+    document = re.search(r'href="/documents/(d:[0-9a-f]+)"', whole)
+    assert document is not None
+    report = client.get(f"/documents/{document.group(1)}").text
+    assert statement in report
+    assert client.get("/statement/s:0000", headers=HTML).status_code == 404
+    assert client.get("/documents/d:0000", headers=HTML).status_code == 404
+
+
+def test_the_brief_as_a_file_is_offered_under_a_plain_name(client: Client) -> None:
+    answer = client.get("/brief.html", params=PICTURE)
+    assert answer.headers["content-disposition"] == 'attachment; filename="brief-CAF-2013-12-10.html"'
+    assert "<script" not in answer.text
+    anchors = set(re.findall(r'href="#(words-[^"]+)"', answer.text))
+    assert anchors
+    assert anchors <= set(re.findall(r'id="(words-[^"]+)"', answer.text))
+
+
+def test_long_tables_come_in_pages_that_lead_on(client: Client) -> None:
+    first = client.get("/timeline").text
+    onward = re.search(r'<a href="([^"]+)" rel="next">', first)
+    assert onward is not None
+    second = client.get(unescape(onward.group(1))).text
+    assert set(STATEMENT.findall(second)) - set(STATEMENT.findall(first))
+
+
+def test_a_search_narrows_by_facets_and_says_what_cannot_be(client: Client) -> None:
+    def hits(**asked: str) -> list[str]:
+        return STATEMENT.findall(client.get("/search", params=asked).text)
+
+    everything, deployed = hits(words="troops"), hits(words="troops", type="DEPLOY")
+    assert set(deployed) < set(everything)
+    assert hits(words="troops", last="2013-12-01", first="2014-01-01") == []
+    assert "no word to look for" in client.get("/search", params={"words": '"'}).text
+    assert client.get("/search", params={"type": "NOTHING"}, headers=HTML).status_code == 400
+    shown = client.get("/search", params={"words": '<script>alert("x")</script>'}).text
+    assert "<script>alert" not in shown
+
+
+def test_a_search_is_kept_under_a_name_and_taken_out(local: Client) -> None:
+    page = local.get("/search", params={"words": "troops", "type": "DEPLOY"}).text
+    form = {"csrf_token": token_of(page), "name": "Troops <b>", "words": "troops", "type": "DEPLOY", "next": "/search"}
+    assert local.post("/queries", data=form).status_code == 303
+    kept = local.get("/search").text
+    assert "Troops &lt;b&gt;" in kept
+    assert "/search?words=troops&amp;type=DEPLOY" in kept or "/search?type=DEPLOY&amp;words=troops" in kept
+    id_ = re.search(r'name="id" value="([^"]+)"', kept)
+    assert id_ is not None
+    local.post("/queries/drop", data={"csrf_token": token_of(kept), "id": id_.group(1), "next": "/search"})
+    assert "Troops &lt;b&gt;" not in local.get("/search").text
+
+
+def test_a_word_given_on_the_page_is_kept_and_undone(local: Client, own: Path) -> None:
+    page = local.get("/review?in=CAF").text
+    form = forms_of(page)[0]
+    answer = local.post("/review", data=form | {"verdict": "accept"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/review?in=CAF")
+    with open_store(own) as store:
+        (said,) = store.judgements()
+    assert said.verdict == "accept"
+    page = local.get("/review?in=CAF").text
+    undo = re.search(r'action="/review/undo".*?</form>', page, re.DOTALL)
+    assert undo is not None
+    fields = dict(re.findall(r'name="([a-z_]+)" value="([^"]*)"', undo.group()))
+    assert local.post("/review/undo", data=fields).status_code == 303
+    with open_store(own) as store:
+        assert [j.verdict for j in store.judgements()] == ["accept", "undo"]
+
+
+def test_a_word_that_comes_too_late_is_shown_beside_the_other_and_not_lost(local: Client, own: Path) -> None:
+    form = forms_of(local.get("/review?in=CAF").text)[0]
+    local.post("/review", data=form | {"verdict": "accept"})
+    late = local.post("/review", data=form | {"verdict": "reject"})
+    assert late.status_code == 409
+    assert "accept" in late.text
+    assert 'name="verdict" value="reject"' in late.text, "the word is at hand"
+    again = {"csrf_token": form["csrf_token"], "anyway": "true", **form, "verdict": "reject"}
+    assert local.post("/review", data=again).status_code == 303
+    with open_store(own) as store:
+        assert [j.verdict for j in store.judgements()] == ["accept", "reject"]
+
+
+def test_a_value_that_does_not_fit_is_said_and_nothing_is_kept(local: Client, own: Path) -> None:
+    form = next(f for f in forms_of(local.get("/review?in=CAF").text) if "right" not in f)
+    answer = local.post("/review", data=form | {"verdict": "correct", "field": "status", "value": "perhaps"})
+    assert answer.status_code == 422
+    assert "perhaps" in answer.text
+    with open_store(own) as store:
+        assert store.judgements() == []
+
+
+@pytest.mark.parametrize("path", ["/review", "/review/undo", "/queries", "/queries/drop", "/reviewer"])
+def test_a_form_of_another_site_or_without_its_token_changes_nothing(local: Client, own: Path, path: str) -> None:
+    fields = {"verdict": "accept", "name": "x", "csrf_token": "0" * 64}
+    assert local.post(path, data=fields).status_code == 403
+    other = {"origin": "https://elsewhere.example", "sec-fetch-site": "cross-site"}
+    assert local.post(path, data=fields, headers=other).status_code == 403
+    with open_store(own) as store:
+        assert store.judgements() == []
+
+
+def test_a_readers_key_shows_the_queue_and_offers_nothing_to_press(own: Path) -> None:
+    key = make_key(own, "Rita", "reader")
+    with serving(own) as client:
+        page = client.get("/review?in=CAF", headers=bearer(key))
+        assert page.status_code == 200
+        assert '<button name="verdict"' not in page.text
+        assert client.post("/review", data={"verdict": "accept"}, headers=bearer(key)).status_code == 403
+
+
+def test_one_statement_can_be_chosen_to_be_judged(client: Client) -> None:
+    (statement, *_) = STATEMENT.findall(client.get("/forces", params=PICTURE).text)
+    page = client.get("/review", params={"statement": statement}).text
+    assert "chosen to be judged" in page
+    assert f'name="left" value="{statement}"' in page
