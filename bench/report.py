@@ -210,7 +210,16 @@ def _public(rows: Sequence[Mapping[str, Any]]) -> list[list[str]]:
 
 
 def _links(rows: Sequence[Mapping[str, Any]]) -> list[list[str]]:
-    return [[row["archive"], f"{row['reports']:,}", f"{row['link_cpu_ms_a_report']:.1f} ms"] for row in rows]
+    """One row for each archive; one that another commit than the last row's measured says so."""
+    now = rows[-1]["commit"]
+    return [
+        [
+            row["archive"] if row["commit"] == now else f"{row['archive']}, at commit {row['commit']}",
+            f"{row['reports']:,}",
+            f"{row['link_cpu_ms_a_report']:.1f} ms",
+        ]
+        for row in rows
+    ]
 
 
 def _pages(views: Mapping[str, Mapping[str, float]]) -> list[list[str]]:
