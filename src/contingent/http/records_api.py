@@ -26,6 +26,7 @@ from contingent.http.errors import Problem
 from contingent.http.inert import web_link
 from contingent.http.views_api import API, READ
 from contingent.records import Document, Entity, Evidence, Record, Statement
+from contingent.resolve.ledger import Ledger
 from contingent.store import Store
 from contingent.views.conditions import Condition, Reference
 from contingent.views.trace import Trace, told, trace
@@ -129,7 +130,7 @@ def statement_page(store: Store, typed: str) -> StatementPage:
     """
     found = find_record(store, typed, kind="statement")
     assert isinstance(found, Statement)
-    traced, replaced = trace_of(store, found)
+    _, traced, replaced = trace_of(store, found)
     return StatementPage(
         statement=traced.statement,
         label=traced.label,
@@ -145,17 +146,21 @@ def statement_page(store: Store, typed: str) -> StatementPage:
     )
 
 
-def trace_of(store: Store, statement: Statement) -> tuple[Trace, bool]:
-    """The trace of a stored statement, and whether a newer reading has replaced it."""
+def trace_of(store: Store, statement: Statement) -> tuple[Ledger, Trace, bool]:
+    """The surroundings of a stored statement, its trace, and whether a newer reading has replaced it.
+
+    Raises:
+        Problem: 404 for one that a person has rejected.
+    """
     ledger = store.load_around([statement.doc])
     replaced = all(s.id != statement.id for s in (*ledger.statements, *ledger.context))
     if replaced:
         ledger = store.load_reading(statement.id)
     try:
-        return trace(ledger, statement.id), replaced
+        return ledger, trace(ledger, statement.id), replaced
     except UsageError as error:  # a person has rejected it: it is in no view, and in no trace
         raise Problem(404, "rejected", f"{statement.id} was rejected by a person", place="id",
-                      next_step="see what people have said at /api/v1/judgements") from error  # fmt: skip
+                      next_step="see what people have said at /review, or /api/v1/judgements") from error  # fmt: skip
 
 
 def document_page(store: Store, typed: str) -> DocumentPage:

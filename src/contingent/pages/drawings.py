@@ -24,7 +24,7 @@ from contingent.views.events import VIOLENCE_TYPES, events
 from contingent.views.forces import forces
 from contingent.views.life_cycle import life_cycles
 from contingent.views.strength import strength
-from contingent.views.trace import trace
+from contingent.views.trace import Trace
 
 WIDE, SCROLLED, NARROW = 1000, 720, 360
 Href = Callable[[str], str]
@@ -83,10 +83,9 @@ def draw_of_brief(ledger: Ledger, picture: Picture, href: Href) -> Drawn:
     return Drawn(svg, drawing.left_out, tuple(statement_ids(found)))
 
 
-def draw_of_chain(ledger: Ledger, statement: str) -> Markup:
+def draw_of_chain(traced: Trace) -> Markup:
     """Who says so: the source chain of a statement."""
-    found = trace(ledger, statement)
-    return Markup(draw_chain(found, href=lambda id_: f"/statement/{id_}", width=NARROW).svg)
+    return Markup(draw_chain(traced, href=lambda id_: f"/statement/{id_}", width=NARROW).svg)
 
 
 def _both(draw: Callable[[int, str], Drawing], key: str) -> Drawn:
