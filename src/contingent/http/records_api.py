@@ -20,7 +20,7 @@ from contingent.http.answers import (
     read_cursor,
     unless_known,
 )
-from contingent.http.arguments import DEFAULT_LIMIT, LARGEST_LIMIT, Arguments, Words, iso, read_arguments
+from contingent.http.arguments import DEFAULT_LIMIT, Arguments, Words, iso, read_arguments
 from contingent.http.database import Database
 from contingent.http.errors import Problem
 from contingent.http.inert import web_link
@@ -30,8 +30,6 @@ from contingent.resolve.ledger import Ledger
 from contingent.store import Store
 from contingent.views.conditions import Condition, Reference
 from contingent.views.trace import Trace, told, trace
-
-LONGEST_SEARCH = 10 * LARGEST_LIMIT  # hits that pages can lead to
 
 
 class Passage(Struct, frozen=True, kw_only=True):
@@ -226,13 +224,11 @@ def passages(statement: Statement, text: str) -> tuple[Passage, ...]:
 def _hits(request: Request[Any, Any, Any], store: Store, arguments: Words, *, form: str, state: str) -> Response[bytes]:
     start = read_cursor(arguments, request.url.path, state)
     limit = arguments.limit or DEFAULT_LIMIT
-    end = min(start + limit, LONGEST_SEARCH)
     known_by = iso(arguments.known_by)
-    found = store.search(arguments.words, limit=end + 1, known_by=known_by)
-    hits = found[start:end]
+    found = store.search(arguments.words, limit=limit + 1, offset=start, known_by=known_by)
+    hits = found[:limit]
     ledger = store.load_around([hit.document for hit in hits], known_by=known_by)
     references = told(ledger, (s for hit in hits for s in hit.statements), known_by=known_by)
-    more = len(found) > end and end < LONGEST_SEARCH
-    following = next_page(request, arguments, end, state) if more else None
+    following = next_page(request, arguments, start + limit, state) if len(found) > limit else None
     rows = [hit_row(hit, references) for hit in hits]
     return page_answer(rows, row_type=HitRow, form=form, total=None, following=following)
