@@ -108,8 +108,9 @@ def _file_handler(database: Database) -> HTTPRouteHandler:
         )  # fmt: skip
         name = f"brief-{asked.in_ or 'all'}-{found.on or 'undated'}.html"
         return Response(
-            content=text.encode(), media_type=HTML, headers={"content-disposition": f'attachment; filename="{name}"'}
-        )
+            content=text.encode(), media_type=HTML,
+            headers={"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"},
+        )  # fmt: skip
 
     return show
 

@@ -107,6 +107,10 @@ def test_long_tables_come_in_pages_that_lead_on(client: Client) -> None:
     assert set(STATEMENT.findall(second)) - set(STATEMENT.findall(first))
 
 
+def test_the_brief_as_a_file_is_kept_by_nobody(client: Client) -> None:
+    assert client.get("/brief.html?in=CAF").headers["cache-control"] == "no-store"
+
+
 def test_a_search_narrows_by_facets_and_says_what_cannot_be(client: Client) -> None:
     def hits(**asked: str) -> list[str]:
         return STATEMENT.findall(client.get("/search", params=asked).text)
