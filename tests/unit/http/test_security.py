@@ -253,6 +253,13 @@ def test_a_browser_signs_in_with_a_key_and_out_again(own: Path) -> None:
         assert key.split(".")[1] not in cookie
         assert client.get(f"{API}/forces").status_code == 200
         error_of(client.post("/sign-out", data={"csrf_token": token}), 403)
+        assert 'href="/sign-out"' in client.get("/").text
+        other = client.cookies["contingent_session"]
+        out = client.post("/sign-out", data={"csrf_token": _token(client.get("/sign-out").text)})
+        assert (out.status_code, out.headers["location"]) == (303, "/sign-in")
+        error_of(client.get(f"{API}/forces", headers={"cookie": f"contingent_session={other}"}), 401)
+        client.post("/sign-in", data={"key": key, "csrf_token": token})
+        assert client.get(f"{API}/forces").status_code == 200
         with Access.open(own, write=True) as access:
             access.revoke_key("Ada", at=AT)
         error_of(client.get(f"{API}/forces"), 401)
