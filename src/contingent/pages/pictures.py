@@ -8,8 +8,6 @@ from functools import lru_cache
 from typing import Protocol
 from urllib.parse import quote, urlencode
 
-VIEWS = ("brief", "map", "timeline", "forces", "commitments", "mandates", "events", "claims", "disputes", "changes")
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Picture:
