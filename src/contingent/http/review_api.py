@@ -115,9 +115,12 @@ def review_handlers(database: Database) -> list[HTTPRouteHandler]:
         state = store.state()
 
         def make() -> Response[bytes]:
-            ledger = load_picture(store, in_=in_, narrowed=True, as_read=True).ledger
-            rows = review_rows(ledger, store.judgements(), by=arguments.reviewer)
-            return table_answer(request, rows, row_type=ReviewRow, arguments=arguments, form=form, state=state)
+            picture = load_picture(store, in_=in_, narrowed=True, as_read=True)
+            rows = review_rows(picture.ledger, store.judgements(), by=arguments.reviewer)
+            return table_answer(
+                request, rows, row_type=ReviewRow, arguments=arguments, form=form, state=state,
+                left_out=picture.left_out,
+            )  # fmt: skip
 
         return unless_known(request, state, form, make=make)
 

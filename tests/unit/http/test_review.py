@@ -290,3 +290,13 @@ def test_moments_after_others(last: str, after: str) -> None:
     assert now_after([said]) == after > last
     never = judgement("undo", by="Ada", at="9999-12-31T23:59:59.999Z", undoes="j:1")
     assert now_after([never]) < never.at
+
+
+def test_the_queue_says_how_much_was_not_looked_at(local: Client, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_store(own) as store:
+        some = store.load_recent(limit=10, as_read=True)
+    assert some.left_out
+    monkeypatch.setattr("contingent.http.review_api.load_picture", lambda *_, **__: some)
+    answer = local.get(f"{API}/doubts")
+    assert answer.json()["left_out"] == some.left_out
+    assert answer.headers["contingent-left-out"] == str(some.left_out)
