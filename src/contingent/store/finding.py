@@ -26,6 +26,7 @@ COUNTED = 10_000  # statements that facets are counted over, the latest
 MOST_VALUES = 50  # of a facet
 _COUNTRY = re.compile(r"[A-Z]{3}")
 _TOP = 1 << 62
+_EXACT = ("type", "status", "alleged", "conditional")  # filters that a word of a person can make a statement fit
 
 
 class Filters(TypedDict, total=False):
@@ -98,8 +99,8 @@ def find_page(
 ) -> FoundPage:
     """One page of the statements that filters leave.
 
-    Statements are found by what the reader read; what people have rejected, or corrected so that it no longer fits, is
-    left out, so that a page may hold fewer than `limit`.
+    Words and names are looked up as the reader read them. What people have rejected, or corrected so that it no longer fits,
+    is left out, so that a page may hold fewer than `limit`; what they have corrected so that it fits now is in.
 
     Args:
         after: the cursor of the page before.
@@ -110,14 +111,16 @@ def find_page(
     if not 1 <= limit <= MOST_ON_A_PAGE:
         raise UsageError(f"{limit} statements cannot be listed at once; ask for 1 to {MOST_ON_A_PAGE}")
     below = _TOP if after is None else _cursor(after)
+    said = list(judgements)
     keys = _select(rows, "f.key, f.reading", filters, below=below, limit=limit + 1)
+    keys = sorted({*keys, *_corrected(rows, said, filters, below=below)}, reverse=True)[: limit + 1]
     page = keys[:limit]
-    found = [f for f in _found(rows, page, list(judgements)) if _still_fits(f, filters)]
+    found = [f for f in _found(rows, page, said) if _still_fits(f, filters)]
     return FoundPage(found=tuple(found), next=str(page[-1][0]) if len(keys) > limit else None)
 
 
 def count_facets(rows: Rows, filters: Filters) -> Facets:
-    """The statements that filters leave, counted by value; of more than COUNTED, the latest.
+    """The statements that filters leave, as they were read, counted by value; of more than COUNTED, the latest.
 
     Raises:
         UsageError: a filter cannot be.
@@ -202,6 +205,32 @@ def _keys(filters: Filters) -> tuple[int, int]:
     return low << KEY_BITS, high
 
 
+def _corrected(rows: Rows, judgements: Sequence[Judgement], filters: Filters, *, below: int) -> set[tuple[int, int]]:
+    """Key and reading of statements in whose type or status people have a word, if all else that is asked for holds."""
+    told = {j.left.statement for j in in_force(judgements) if j.left is not None and j.field in ("type", "status")}
+    if not told or all(filters.get(name) is None for name in _EXACT):
+        return set()
+    others: Filters = {**filters, "type": None, "status": None, "alleged": None, "conditional": None}
+    keys = {
+        published << KEY_BITS | seq: reading
+        for seq, reading, published in rows(
+            "SELECT s.seq, s.reading, v.published FROM json_each(?) j CROSS JOIN statements s ON s.id = j.value"
+            " JOIN view_readings v ON v.reading = s.reading",
+            (json.dumps(sorted(told)),),
+        )
+    }
+    lowest, highest = _keys(filters)
+    fit = {key for key in keys if lowest <= key < min(highest, below)}
+    match = _match(others)
+    if match is not None:
+        sql = (
+            "SELECT i.rowid FROM finding_index i WHERE finding_index MATCH ?"
+            " AND i.rowid IN (SELECT value FROM json_each(?))"
+        )
+        fit = {key for (key,) in rows(sql, (match, json.dumps(sorted(fit))))}
+    return {(key, keys[key]) for key in fit}
+
+
 def _cursor(after: str) -> int:
     if not (after.isascii() and after.isdigit() and len(after) < 19):
         raise UsageError(f"{after[:40]!r} is not a place in a list; take the one that the page before gives")
@@ -248,13 +277,8 @@ def _found(rows: Rows, page: Sequence[Any], judgements: Sequence[Judgement]) -> 
 
 def _still_fits(found: Found, filters: Filters) -> bool:
     """Whether a statement has, as people have corrected it, what was asked for exactly."""
-    has = {
-        "type": found.statement.type,
-        "status": found.statement.status,
-        "alleged": found.alleged,
-        "conditional": found.conditional,
-    }
-    return all(filters.get(name) in (None, value) for name, value in has.items())
+    has = (found.statement.type, found.statement.status, found.alleged, found.conditional)
+    return all(filters.get(name) in (None, value) for name, value in zip(_EXACT, has, strict=True))
 
 
 def _most(values: Iterable[str]) -> tuple[tuple[str, int], ...]:

@@ -71,6 +71,7 @@ class Store:
         self.path = path
         self._connection = connection
         self._writable = writable
+        self._said: tuple[int | None, list[Judgement]] | None = None  # judgements, and the last of them
 
     def __enter__(self) -> Self:
         return self
@@ -142,7 +143,10 @@ class Store:
 
     def judgements(self) -> list[Judgement]:
         """All that people have said, undone or not, in the order it was said."""
-        return read_judgements(self._rows("SELECT record FROM judgements ORDER BY at, id"))
+        ((last,),) = self._rows("SELECT max(seq) FROM judgements")  # they are only ever added
+        if self._said is None or self._said[0] != last:
+            self._said = (last, read_judgements(self._rows("SELECT record FROM judgements ORDER BY at, id")))
+        return list(self._said[1])
 
     def write_failures(self, errors: Iterable[ReportError], *, at: str) -> None:
         """Keep reports that could not be read, each once. `at` is now, ISO 8601 in UTC."""
