@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from contingent.exports._coding import Event, Omission, code_statement, consents
+from contingent.exports._table import csv_line
 from contingent.records import Entity
 from contingent.resolve.ledger import Ledger, lineage
-from contingent.text.safe import csv_cell
 from contingent.views._context import Context, see
 from contingent.views._dates import read_when
 from contingent.views._names import is_country
@@ -90,11 +88,11 @@ def event_rows(
 
 def omitted_lines(omitted: Iterable[Omission]) -> Iterator[bytes]:
     """What an export left out, as CSV in UTF-8: a heading, then a row for each statement."""
-    yield _line(OMITTED_COLUMNS)
+    yield csv_line(OMITTED_COLUMNS)
     for one in omitted:
         s = one.statement
         act = s.sources[-1].act if s.sources else ""
-        yield _line(
+        yield csv_line(
             (s.id, s.doc, s.type, "; ".join(s.mode), s.status, s.polarity, act, one.reason, one.row or "", s.gist)
         )
 
@@ -162,9 +160,3 @@ def _row(context: Context, group: list[Event]) -> EventRow:
 
 def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
-
-
-def _line(values: Iterable[str]) -> bytes:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerow([csv_cell(value) for value in values])
-    return buffer.getvalue().encode("utf-8", "replace")

@@ -8,8 +8,43 @@ from typing import Any
 
 from contingent.exports._coding import Event
 from contingent.exports._events import EventRow, country_and_sector, entity_name, event_rows, omitted_lines
+from contingent.exports._readme import AS_FACT, CURRENT, Told
+from contingent.exports._table import Table, columns
 from contingent.records import Entity
 from contingent.resolve.ledger import Ledger, lineage
+
+TABLE = Table(
+    name="events",
+    row="one event, a JSON object",
+    columns=columns({
+        "id": ("text", "id of the statement the row is made from"),
+        "event": ("text", "one of the 16 PLOVER event types"),
+        "mode": ("text", "PLOVER mode, or null"),
+        "context": ("text", "list of PLOVER contexts"),
+        "actor": ("text", "list of name, country, sector"),
+        "recipient": ("text", "list of name, country, sector"),
+        "event_loc": ("text", "list of name, country, iso3166_2, geonames"),
+        "date": ("text", "ISO day, or null where the event does not lie on one day"),
+        "date_from": ("text", "first day it can lie on"),
+        "date_to": ("text", "last day it can lie on"),
+        "date_basis": ("text", "how the day is known: stated, resolved, tense, said, published, unresolved"),
+        "conditional": ("flag", "a plan that waits on something not reported as done"),
+        "text_info": ("text", "report, address, publisher, publication date, spans in code points"),
+        "comment": ("text", "what the statement says, with its label and conditions"),
+        "cameo": ("text", "CAMEO code"),
+        "statements": ("text", "ids of the statements that tell the event"),
+    }),
+    rows=None,
+)  # fmt: skip
+TOLD = Told(
+    about="Events with PLOVER 2021 names as JSON Lines, in the manner of POLECAT.",
+    rules=(
+        CURRENT,
+        f"Deeds: {AS_FACT} Plans, requests, accusations and refusals are acts of speech of their speaker.",
+        "Comments have no row. One row an event, however often it is told.",
+    ),
+    sums="Counting rows counts deeds and words alike: keep AGREE, REQUEST, ACCUSE, REJECT and THREATEN apart from what was done.",
+)
 
 
 def plover_lines(ledger: Ledger) -> tuple[list[bytes], list[bytes]]:

@@ -1,0 +1,69 @@
+"""Every format by its name: what is written, what was left out and why, and the README beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from contingent.exports import cameo, csv, forces, jsonl, plover
+from contingent.exports._coding import Omission
+from contingent.exports._events import omitted_lines
+from contingent.exports._readme import Told, readme
+from contingent.exports._table import Table, table_csv
+from contingent.resolve.ledger import Ledger
+from contingent.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """An export, not yet written.
+
+    Attributes:
+        parts: the bytes of each file by its name; a format of one file has a single part named "".
+        omitted: lines of the CSV of what was left out, the heading first.
+    """
+
+    parts: Mapping[str, Iterable[bytes]]
+    omitted: Sequence[bytes]
+    readme: bytes
+
+    @property
+    def left_out(self) -> int:
+        """How many records have no row of their own."""
+        return len(self.omitted) - 1
+
+
+def export(store: Store, form: str, *, with_text: bool = False) -> Exported:
+    """Make an export of the current records of a store.
+
+    Args:
+        form: one of `FORMATS`.
+        with_text: `jsonl` only: put each report's text into its document record.
+    Raises:
+        ConfigError: the format needs a package of an extra that is not installed.
+        KeyError: there is no such format.
+    """
+    if form == "jsonl":
+        return _made(form, jsonl.TOLD, [jsonl.TABLE], jsonl.jsonl_lines(store, with_text=with_text))
+    return FORMATS[form](store)
+
+
+def _made(
+    form: str, told: Told, tables: Sequence[Table], lines: Iterable[bytes], omitted: Sequence[bytes] | None = None
+) -> Exported:
+    left_out = list(omitted_lines([])) if omitted is None else omitted
+    return Exported(parts={"": lines}, omitted=left_out, readme=readme(form, told, tables, omitted=len(left_out) - 1))
+
+
+def _csv_of(form: str, told: Told, made: Callable[[Ledger], tuple[Table, list[Omission]]], store: Store) -> Exported:
+    table, omitted = made(store.load())
+    return _made(form, told, [table], table_csv(table), list(omitted_lines(omitted)))
+
+
+FORMATS: Mapping[str, Callable[[Store], Exported]] = {
+    "jsonl": lambda store: export(store, "jsonl"),
+    "csv": lambda store: _made("csv", csv.TOLD, [csv.TABLE], csv.csv_lines(store)),
+    "plover": lambda store: _made("plover", plover.TOLD, [plover.TABLE], *plover.plover_lines(store.load())),
+    "cameo": lambda store: _made("cameo", cameo.TOLD, [cameo.TABLE], *cameo.cameo_lines(store.load())),
+    "forces": lambda store: _csv_of("forces", forces.TOLD, forces.force_table, store),
+}
