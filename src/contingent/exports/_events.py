@@ -9,7 +9,7 @@ from datetime import date
 
 from contingent.exports._coding import Event, Omission, code_statement, consents
 from contingent.exports._table import csv_line
-from contingent.records import Entity
+from contingent.records import Entity, Statement
 from contingent.resolve.ledger import Ledger, lineage
 from contingent.views._context import Context, see
 from contingent.views._dates import read_when
@@ -46,12 +46,16 @@ class EventRow:
 
 
 def event_rows(
-    ledger: Ledger, *, fits: Callable[[Event], str | None]
+    ledger: Ledger,
+    *,
+    fits: Callable[[Event], str | None],
+    code: Callable[[Context, Statement], Event | Omission] | None = None,
 ) -> tuple[Context, list[EventRow], list[Omission]]:
     """The rows of an event format, in the ledger's order, and what has none.
 
     Args:
         fits: why an event cannot be a row of this format, or None if it can.
+        code: the event a statement tells of, or why there is none; by default `code_statement`.
     Method: statements that are one fact, or one promise, or say the same with the same sides on the same day in one
         report, make one row, that of the first; so does a statement that gives details of a row's and has its code.
     """
@@ -60,7 +64,7 @@ def event_rows(
     kept: list[Event] = []
     omitted: list[Omission] = []
     for statement in context.statements:
-        coded = code_statement(context, statement, consenting=consenting)
+        coded = code_statement(context, statement, consenting=consenting) if code is None else code(context, statement)
         if isinstance(coded, Omission):
             omitted.append(coded)
         elif (reason := fits(coded)) is not None:

@@ -26,7 +26,8 @@ KINDS: Mapping[Use, str] = {
     "unplaced": "unplaced",
 }
 TOLD = Told(
-    about="Forces and promises of force as a table, for users of the SIPRI, IPI, Kathman and Geo-PKO tables: contributor, "
+    about="Forces and promises of force as a table, for users of the SIPRI, IPI, Kathman and Geo-PKO tables: "
+    "contributor, "
     "operation, host, personnel type, number and month, with the words behind each figure.",
     rules=(
         CURRENT,
@@ -34,16 +35,20 @@ TOLD = Told(
         "`kind` tells what it is. Only `in place` is presence, and only it has a `month`.",
         "A missing date or number stays missing.",
     ),
-    sums="Nothing may be added up without a look at `kind`: figures of two kinds never belong in one sum. Rows of one `fact` tell "
-    "one thing several times, rows with one `origin` are copies, a row with `replaced_by` has a later value, a part of a host "
-    "(`part`) may be counted in the whole, an operation's figure may hold its contributors', and a force in place in one report "
+    sums="Nothing may be added up without a look at `kind`: figures of two kinds never belong in one sum. Rows "
+    "of one `fact` tell "
+    "one thing several times, rows with one `origin` are copies, a row with `replaced_by` has a later value, a "
+    "part of a host "
+    "(`part`) may be counted in the whole, an operation's figure may hold its contributors', and a force in "
+    "place in one report "
     "may be the same in the next. A change is no total.",
 )
 REFUSED = "refused"  # a promise that a source says will not be kept, or that is turned down
 COLUMNS = columns({
     "id": ("text", "the statement, and # with the number's place in it"),
     "kind": ("text", "in place: told as fact, a total on a day | change: sent, arrived, cut or withdrawn | promised: planned,"
-             " wanted, expected or possible | refused: will not be sent | alleged: only an accuser gives it | denied: said not"
+             " wanted, expected or possible | refused: will not be sent | alleged: only an accuser gives it | "
+             "denied: said not"
              " to be so | unplaced: no day it surely holds on, shared by several contributors, or only put forward"),
     "contributor": ("text", "who sends; several joined by + share the figure"),
     "contributor_code": ("text", "ISO 3166-1 alpha-3, or the id of an organisation in the registry"),
@@ -58,7 +63,8 @@ COLUMNS = columns({
     "high": ("number", "upper bound, only where the report gives one"),
     "approx": ("flag", "the report says about, some, nearly"),
     "basis": ("text", "stock: the total | change: more or fewer | unstated: the report does not say which"),
-    "direction": ("text", "in or out, of what is sent, promised or withdrawn; empty where the report does not say, or for a stock"),
+    "direction": ("text", "in or out, of what is sent, promised or withdrawn; empty where the report does not "
+                  "say, or for a stock"),
     "figure": ("text", "the number with its sign and basis in words"),
     "label": ("text", "what it is not to be taken for: PLANNED, WANTED IF, ALLEGED, DENIED, …; empty for a fact"),
     "status": ("text", "actual, planned, wanted, expected, possible, unknown"),

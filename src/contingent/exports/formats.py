@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from contingent.exports import cameo, csv, forces, jsonl, plover
+from contingent.exports import acled, cameo, csv, forces, jsonl, plover, ucdp
 from contingent.exports._coding import Omission
 from contingent.exports._events import omitted_lines
 from contingent.exports._readme import Told, readme
 from contingent.exports._table import Table, table_csv
-from contingent.resolve.ledger import Ledger
+from contingent.gazetteer.lookup import open_gazetteer
 from contingent.store import Store
 
 
@@ -55,8 +55,8 @@ def _made(
     return Exported(parts={"": lines}, omitted=left_out, readme=readme(form, told, tables, omitted=len(left_out) - 1))
 
 
-def _csv_of(form: str, told: Told, made: Callable[[Ledger], tuple[Table, list[Omission]]], store: Store) -> Exported:
-    table, omitted = made(store.load())
+def _csv_of(form: str, told: Told, made: tuple[Table, list[Omission]]) -> Exported:
+    table, omitted = made
     return _made(form, told, [table], table_csv(table), list(omitted_lines(omitted)))
 
 
@@ -65,5 +65,7 @@ FORMATS: Mapping[str, Callable[[Store], Exported]] = {
     "csv": lambda store: _made("csv", csv.TOLD, [csv.TABLE], csv.csv_lines(store)),
     "plover": lambda store: _made("plover", plover.TOLD, [plover.TABLE], *plover.plover_lines(store.load())),
     "cameo": lambda store: _made("cameo", cameo.TOLD, [cameo.TABLE], *cameo.cameo_lines(store.load())),
-    "forces": lambda store: _csv_of("forces", forces.TOLD, forces.force_table, store),
+    "forces": lambda store: _csv_of("forces", forces.TOLD, forces.force_table(store.load())),
+    "acled": lambda store: _csv_of("acled", acled.TOLD, acled.acled_table(store.load(), open_gazetteer())),
+    "ucdp": lambda store: _csv_of("ucdp", ucdp.TOLD, ucdp.ucdp_table(store.load(), open_gazetteer())),
 }
