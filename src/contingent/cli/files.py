@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 OMITTED, README = ".omitted.csv", ".README.md"
 
-FORMATS = ("jsonl", "csv", "plover", "cameo", "forces", "acled", "ucdp")
+FORMATS = ("jsonl", "csv", "plover", "cameo", "forces", "acled", "ucdp", "geojson", "gpkg")
 
 
 @click.command("export", epilog="Example: contingent export forces --db crisis.db -o forces.csv")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from contingent.exports import acled, cameo, csv, forces, jsonl, plover, ucdp
+from contingent.exports import acled, cameo, csv, forces, geojson, gpkg, jsonl, plover, ucdp
 from contingent.exports._coding import Omission
 from contingent.exports._events import omitted_lines
 from contingent.exports._readme import Told, readme
@@ -60,6 +60,16 @@ def _csv_of(form: str, told: Told, made: tuple[Table, list[Omission]]) -> Export
     return _made(form, told, [table], table_csv(table), list(omitted_lines(omitted)))
 
 
+def _geojson(store: Store) -> Exported:
+    layers, lines, omitted = geojson.geojson_lines(store.load(), open_gazetteer())
+    return _made("geojson", geojson.TOLD, [layer.table for layer in layers], lines, list(omitted_lines(omitted)))
+
+
+def _gpkg(store: Store) -> Exported:
+    layers, content, omitted = gpkg.gpkg_bytes(store.load(), open_gazetteer())
+    return _made("gpkg", gpkg.TOLD, [layer.table for layer in layers], [content], list(omitted_lines(omitted)))
+
+
 FORMATS: Mapping[str, Callable[[Store], Exported]] = {
     "jsonl": lambda store: export(store, "jsonl"),
     "csv": lambda store: _made("csv", csv.TOLD, [csv.TABLE], csv.csv_lines(store)),
@@ -68,4 +78,6 @@ FORMATS: Mapping[str, Callable[[Store], Exported]] = {
     "forces": lambda store: _csv_of("forces", forces.TOLD, forces.force_table(store.load())),
     "acled": lambda store: _csv_of("acled", acled.TOLD, acled.acled_table(store.load(), open_gazetteer())),
     "ucdp": lambda store: _csv_of("ucdp", ucdp.TOLD, ucdp.ucdp_table(store.load(), open_gazetteer())),
+    "geojson": _geojson,
+    "gpkg": _gpkg,
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contingent.exports._table import table_csv
@@ -230,6 +230,7 @@ def test_prio_grid_cells(lon: float, lat: float, cell: int) -> None:
     assert priogrid(lon, lat) == cell
 
 
+@settings(deadline=None)
 @given(st.lists(readings(), max_size=3))
 def test_every_statement_is_a_row_or_an_omission_and_pandas_reads_it(found: list[Any]) -> None:
     whole = Ledger.of(found)

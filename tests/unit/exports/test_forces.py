@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contingent.exports._table import table_csv
@@ -109,6 +109,7 @@ def test_hostile_words_are_inert_in_a_spreadsheet() -> None:
     assert row["contributor"].startswith("'=")
 
 
+@settings(deadline=None)
 @given(st.lists(readings(), max_size=3))
 def test_every_statement_is_a_row_or_an_omission_and_pandas_reads_it(found: list[Any]) -> None:
     whole = Ledger.of(found)
