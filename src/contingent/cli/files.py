@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 OMITTED, README = ".omitted.csv", ".README.md"
 
-FORMATS = ("jsonl", "csv", "plover", "cameo", "forces", "acled", "ucdp", "geojson", "gpkg")
+FORMATS = ("jsonl", "csv", "plover", "cameo", "forces", "acled", "ucdp", "geojson", "gpkg", "parquet", "datasette")
 
 
 @click.command("export", epilog="Example: contingent export forces --db crisis.db -o forces.csv")
@@ -59,7 +59,8 @@ def _write(exported: Exported, output: str, *, form: str, db: str) -> None:
         if exported.left_out:
             say(f"{told}; write to a file with -o to see why")
         return
-    for ending, lines in ((OMITTED, exported.omitted), (README, [exported.readme])):
+    more = ((ending, [made(Path(output).stem)]) for ending, made in exported.beside.items())
+    for ending, lines in ((OMITTED, exported.omitted), (README, [exported.readme]), *more):
         with output_file(_beside(output, ending), option="-o", inputs=[db, output]) as handle:
             handle.writelines(lines)
     if exported.left_out:

@@ -46,6 +46,7 @@ TOLD = Told(
 REFUSED = "refused"  # a promise that a source says will not be kept, or that is turned down
 COLUMNS = columns({
     "id": ("text", "the statement, and # with the number's place in it"),
+    "statement": ("text", "id of the statement"),
     "kind": ("text", "in place: told as fact, a total on a day | change: sent, arrived, cut or withdrawn | promised: planned,"
              " wanted, expected or possible | refused: will not be sent | alleged: only an accuser gives it | "
              "denied: said not"
@@ -139,7 +140,7 @@ def _row(context: Context, f: ForceFigure, nth: int) -> tuple[Cell, ...]:
     quantity = counted[nth] if nth < len(counted) else None
     replaced = (i for rel, i in context.links_to.get(s.id, ()) if rel in ("updates", "corrects"))
     return (
-        f"{s.id}#{nth}", REFUSED if f.use == "promise" and s.polarity == "-" else KINDS[f.use],
+        f"{s.id}#{nth}", s.id, REFUSED if f.use == "promise" and s.polarity == "-" else KINDS[f.use],
         f.contributor.name if f.contributor else None, f.contributor.identity if f.contributor else None,
         f.operation.name if f.operation else None, f.operation.identity if f.operation else None,
         f.host.name if f.host else None, f.host.code if f.host else None, f.part.name if f.part else None,

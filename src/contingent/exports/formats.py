@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from contingent.exports import acled, cameo, csv, forces, geojson, gpkg, jsonl, plover, ucdp
+from contingent.exports import acled, cameo, csv, datasette, forces, geojson, gpkg, jsonl, parquet, plover, ucdp
 from contingent.exports._coding import Omission
 from contingent.exports._events import omitted_lines
 from contingent.exports._readme import Told, readme
+from contingent.exports._relations import Relation, relations
 from contingent.exports._table import Table, table_csv
 from contingent.gazetteer.lookup import open_gazetteer
 from contingent.store import Store
@@ -21,11 +22,13 @@ class Exported:
     Attributes:
         parts: the bytes of each file by its name; a format of one file has a single part named "".
         omitted: lines of the CSV of what was left out, the heading first.
+        beside: further files by the ending of their name, made for the name of the file they stand beside.
     """
 
     parts: Mapping[str, Iterable[bytes]]
     omitted: Sequence[bytes]
     readme: bytes
+    beside: Mapping[str, Callable[[str], bytes]] = field(default_factory=dict)
 
     @property
     def left_out(self) -> int:
@@ -70,6 +73,28 @@ def _gpkg(store: Store) -> Exported:
     return _made("gpkg", gpkg.TOLD, [layer.table for layer in layers], [content], list(omitted_lines(omitted)))
 
 
+def _parquet(store: Store) -> Exported:
+    tables = [relation.table for relation in relations(store.load())]
+    left_out = list(omitted_lines([]))
+    return Exported(
+        parts={f"{table.name}.parquet": [parquet.parquet_bytes(table)] for table in tables},
+        omitted=left_out,
+        readme=readme("parquet", parquet.TOLD, tables, omitted=0),
+    )
+
+
+def _datasette(store: Store) -> Exported:
+    ledger = store.load()
+    force_rows = Relation(
+        table=forces.force_table(ledger)[0],
+        key=("id",),
+        refers={"statement": "statements", "document": "documents"},
+    )
+    made = [*relations(ledger), force_rows]
+    exported = _made("datasette", datasette.TOLD, [r.table for r in made], [datasette.datasette_bytes(made)])
+    return replace(exported, beside={".metadata.json": lambda name: datasette.metadata_json(made, name)})
+
+
 FORMATS: Mapping[str, Callable[[Store], Exported]] = {
     "jsonl": lambda store: export(store, "jsonl"),
     "csv": lambda store: _made("csv", csv.TOLD, [csv.TABLE], csv.csv_lines(store)),
@@ -80,4 +105,6 @@ FORMATS: Mapping[str, Callable[[Store], Exported]] = {
     "ucdp": lambda store: _csv_of("ucdp", ucdp.TOLD, ucdp.ucdp_table(store.load(), open_gazetteer())),
     "geojson": _geojson,
     "gpkg": _gpkg,
+    "parquet": _parquet,
+    "datasette": _datasette,
 }
