@@ -15,7 +15,20 @@ if TYPE_CHECKING:
 
 OMITTED, README = ".omitted.csv", ".README.md"
 
-FORMATS = ("jsonl", "csv", "plover", "cameo", "forces", "acled", "ucdp", "geojson", "gpkg", "parquet", "datasette")
+FORMATS = (
+    "jsonl",
+    "csv",
+    "plover",
+    "cameo",
+    "forces",
+    "acled",
+    "ucdp",
+    "geojson",
+    "gpkg",
+    "hxl",
+    "parquet",
+    "datasette",
+)
 
 
 @click.command("export", epilog="Example: contingent export forces --db crisis.db -o forces.csv")

@@ -49,19 +49,7 @@ def deeds(
         reason: why a statement is of no kind.
     """
 
-    def code(context: Context, statement: Statement) -> Event | Omission:
-        if (why := not_a_fact(context, statement)) is not None:
-            return Omission(statement=statement, reason=why)
-        kind = kind_of(context, statement)
-        if kind is None:
-            return Omission(statement=statement, reason=reason(statement))
-        if not statement.roles.agent:
-            return Omission(statement=statement, reason="nobody is named who did it")
-        coded = Code(cameo="", event=kind)
-        return Event(
-            statement=statement, code=coded, verbal=False, actors=statement.roles.agent, recipients=targets(statement)
-        )
-
+    code = coded_as_fact(kind_of, reason, named=True)
     context, rows, omitted = event_rows(ledger, fits=lambda event: None, code=code)
     kept = []
     for row in rows:
@@ -71,6 +59,36 @@ def deeds(
         else:
             omitted.append(Omission(statement=row.event.statement, reason=found))
     return context, kept, omitted
+
+
+def coded_as_fact(
+    kind_of: Callable[[Context, Statement], str | None], reason: Callable[[Statement], str], *, named: bool = False
+) -> Callable[[Context, Statement], Event | Omission]:
+    """A coder for `event_rows` that lets only deeds through that are told as fact.
+
+    Args:
+        kind_of: the kind of event a statement may be, or None; statements of one event share a kind.
+        reason: why a statement is of no kind.
+        named: whether somebody must be named who did it.
+    """
+
+    def code(context: Context, statement: Statement) -> Event | Omission:
+        if (why := not_a_fact(context, statement)) is not None:
+            return Omission(statement=statement, reason=why)
+        kind = kind_of(context, statement)
+        if kind is None:
+            return Omission(statement=statement, reason=reason(statement))
+        if named and not statement.roles.agent:
+            return Omission(statement=statement, reason="nobody is named who did it")
+        return Event(
+            statement=statement,
+            code=Code(cameo="", event=kind),
+            verbal=False,
+            actors=statement.roles.agent,
+            recipients=targets(statement),
+        )
+
+    return code
 
 
 def in_order(context: Context, omitted: list[Omission]) -> list[Omission]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from contingent.records import Quantity, Statement
+from contingent.records import Quantity, Statement, Unit
 from contingent.views._context import Context
 from contingent.views.figures import reality
 
@@ -26,17 +26,22 @@ class Toll:
 
 
 def deaths(context: Context, statements: Iterable[Statement]) -> tuple[Quantity, ...]:
-    """The figures of the dead of an event: of its statements, and of tolls told as fact that give details of them."""
+    """The figures of the dead of an event (`figures_of`)."""
+    return figures_of(context, statements, "killed")
+
+
+def figures_of(context: Context, statements: Iterable[Statement], unit: Unit) -> tuple[Quantity, ...]:
+    """The figures of one unit of an event: of its statements, and of tolls told as fact that give details of them."""
     own = list(statements)
     ids = {s.id for s in own}
     links = ((rel, i) for s in own for rel, i in context.links_to.get(s.id, ()))
     near = (context.known.get(i) for rel, i in links if rel == "details" and i not in ids)
     tolls = (s for s in near if s is not None and s.type == "HARM" and not reality(context, s))
-    return tuple(dict.fromkeys(q for s in (*own, *tolls) for q in s.quantity if q.unit == "killed"))
+    return tuple(dict.fromkeys(q for s in (*own, *tolls) for q in s.quantity if q.unit == unit))
 
 
 def toll(figures: Sequence[Quantity]) -> Toll | None:
-    """Deaths as UCDP counts them; None where no figure has a number above zero.
+    """Deaths, or others affected, as UCDP counts them; None where no figure has a number above zero.
 
     The best estimate is the lowest that is given, low the lowest bound of all, high the highest. A figure without a
     lower or an upper bound is its own.

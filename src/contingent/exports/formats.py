@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from contingent.exports import acled, cameo, csv, datasette, forces, geojson, gpkg, jsonl, parquet, plover, ucdp
+from contingent.exports import acled, cameo, csv, datasette, forces, geojson, gpkg, hxl, jsonl, parquet, plover, ucdp
 from contingent.exports._coding import Omission
 from contingent.exports._events import omitted_lines
 from contingent.exports._readme import Told, readme
@@ -73,6 +73,11 @@ def _gpkg(store: Store) -> Exported:
     return _made("gpkg", gpkg.TOLD, [layer.table for layer in layers], [content], list(omitted_lines(omitted)))
 
 
+def _hxl(store: Store) -> Exported:
+    table, omitted = hxl.hxl_table(store.load(), open_gazetteer())
+    return _made("hxl", hxl.TOLD, [table], hxl.hxl_lines(table), list(omitted_lines(omitted)))
+
+
 def _parquet(store: Store) -> Exported:
     tables = [relation.table for relation in relations(store.load())]
     left_out = list(omitted_lines([]))
@@ -105,6 +110,7 @@ FORMATS: Mapping[str, Callable[[Store], Exported]] = {
     "ucdp": lambda store: _csv_of("ucdp", ucdp.TOLD, ucdp.ucdp_table(store.load(), open_gazetteer())),
     "geojson": _geojson,
     "gpkg": _gpkg,
+    "hxl": _hxl,
     "parquet": _parquet,
     "datasette": _datasette,
 }
