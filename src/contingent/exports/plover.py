@@ -13,6 +13,10 @@ from contingent.exports._table import Table, columns
 from contingent.records import Entity
 from contingent.resolve.ledger import Ledger, lineage
 
+# "Requires recipient: Yes" in the PLOVER manual; who cooperates may also all stand among the actors (section 5.4).
+NEED_RECIPIENT = frozenset({"COOPERATE", "AID", "SANCTION"})
+# Sectors as the manual calls them; those of bodies are codes of actors there ("country"), no sectors.
+SECTORS: dict[str, str | None] = {"PAR": "PRM", "IGO": None, "UNO": None, "NGO": None, "MNC": None}
 TABLE = Table(
     name="events",
     row="one event, a JSON object",
@@ -41,9 +45,14 @@ TOLD = Told(
     rules=(
         CURRENT,
         f"Deeds: {AS_FACT} Plans, requests, accusations and refusals are acts of speech of their speaker.",
-        "Comments have no row. One row an event, however often it is told.",
+        "Comments have no row, nor have AID, COOPERATE and SANCTION without a recipient. One row an event, "
+        "however often it is told.",
     ),
-    sums="Counting rows counts deeds and words alike: keep AGREE, REQUEST, ACCUSE, REJECT and THREATEN apart from what was done.",
+    sums="Counting rows counts deeds and words alike: keep AGREE, REQUEST, ACCUSE, REJECT and THREATEN apart "
+    "from what was done.",
+    more="PLOVER wants a day for each event. Where a report gives none, `date` is null and `date_from` and "
+    "`date_to` bound it, rather "
+    "than a day being made up: leave such rows out for a tool that cannot do without.",
 )
 
 
@@ -59,7 +68,13 @@ def plover_lines(ledger: Ledger) -> tuple[list[bytes], list[bytes]]:
 
 
 def _fits(event: Event) -> str | None:
-    return None if event.code.event is not None else "comment: PLOVER has no event for it"
+    name = event.code.event
+    if name is None:
+        return "comment: PLOVER has no event for it"
+    mutual = name == "COOPERATE" and len(event.actors) > 1
+    if name in NEED_RECIPIENT and not event.recipients and not mutual:
+        return f"no recipient: PLOVER wants one for {name}"
+    return None
 
 
 def _record(ledger: Ledger, row: EventRow) -> dict[str, Any]:
@@ -93,8 +108,9 @@ def _record(ledger: Ledger, row: EventRow) -> dict[str, Any]:
 
 
 def _party(ledger: Ledger, entity_id: str) -> dict[str, str | None]:
-    country, sector = country_and_sector(ledger, entity_id)
-    return {"name": entity_name(ledger, entity_id), "country": country, "sector": sector}
+    country, found = country_and_sector(ledger, entity_id)
+
+    return {"name": entity_name(ledger, entity_id), "country": country, "sector": SECTORS.get(found or "", found)}
 
 
 def _place(ledger: Ledger, entity_id: str) -> dict[str, str | int | None]:
