@@ -27,6 +27,7 @@ Items = Iterator["Report | ReportError"]
 @click.option("--source", metavar="NAME", help="Publisher of reports that name none.")
 @click.option("--with-text", is_flag=True, help="With --out: put each report's text into its document record.")
 @click.option("--no-links", is_flag=True, help="Do not compare with other reports now; contingent link does it later.")
+@click.option("--fetch", is_flag=True, help="Fetch addresses (https://…) that are named or listed, politely.")
 @reader_option
 def read_command(
     paths: tuple[str, ...],
@@ -36,11 +37,13 @@ def read_command(
     source: str | None,
     with_text: bool,
     no_links: bool,
+    fetch: bool,
     reader_name: str,
 ) -> int:
-    """Read reports: .txt, .md, .html, .jsonl, folders, globs, or - for standard input.
+    """Read reports: text, web pages, JSON, feeds, mail, PDF, Word, web archives, .zip and .gz of these; folders, globs, -.
 
     A line of JSON Lines is {"id", "date", "title", "source", "url", "text"}, of which only "text" must be there.
+    Nothing is fetched from the network without --fetch; addresses in a list or on the command line then are.
     Reading the same report again changes nothing. Reports that cannot be read are named, and the rest goes on.
     """
     from contingent.errors import UsageError
@@ -54,7 +57,12 @@ def read_command(
     if published is not None:
         _warn_of_future(published)
     publisher = None if source is None else shown(source)  # an argument may hold bytes that are no UTF-8
-    items = read_sources(paths, published=published, source=publisher, stdin=sys.stdin.buffer)
+    fetcher = None
+    if fetch:
+        from contingent.sources.fetching import Fetcher
+
+        fetcher = Fetcher()
+    items = read_sources(paths, published=published, source=publisher, stdin=sys.stdin.buffer, fetcher=fetcher)
     if out is not None:
         return _to_records(paths, items, out, with_text=with_text, reader_name=reader_name)
     return _to_store(paths, items, db or DEFAULT_DB, link=not no_links, reader_name=reader_name)
