@@ -106,15 +106,16 @@ def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bo
     from contingent.cli.loading import open_reader
     from contingent.cli.progress import Progress
     from contingent.cli.streams import output_file
-    from contingent.errors import ReportError
+    from contingent.errors import ReportError, SetAside
     from contingent.pipeline import ReadSummary, read_reports
     from contingent.records import encode_record
-    from contingent.text.language import is_english
 
     summary = ReadSummary()
     with output_file(out, option="--out", inputs=paths) as handle, Progress(paths) as progress:
         for result in read_reports(_without(items, out), open_reader(reader_name)):
-            if isinstance(result, ReportError):
+            if isinstance(result, SetAside):
+                summary.set_aside[result.language] = summary.set_aside.get(result.language, 0) + 1
+            elif isinstance(result, ReportError):
                 summary.failed += 1
                 progress.error(result)
             else:
@@ -125,7 +126,6 @@ def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bo
                 handle.flush()
                 summary.read += 1
                 summary.statements += len(result.statements)
-                summary.not_english += not is_english(result.document.language)
             progress.show(summary)
     _tell_languages(summary)
     return 1 if summary.failed else 0
@@ -154,11 +154,8 @@ def _warn_of_future(published: str) -> None:
 
 
 def _tell_languages(summary: ReadSummary) -> None:
-    if summary.not_english:
-        one = summary.not_english == 1
-        verbs = "does not look English and was" if one else "do not look English and were"
-        number = _count(summary.not_english, "report")
-        click.echo(f"{number} {verbs} read with English rules: expect little", err=True)
+    for language, number in sorted(summary.set_aside.items()):
+        click.echo(f"{_count(number, 'report')} in {language} set aside: there is no reader for it yet", err=True)
 
 
 def _sum_up(summary: ReadSummary, db: str) -> str:

@@ -15,13 +15,12 @@ import time
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from typing import NamedTuple
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
-from contingent import __version__
-
-USER_AGENT = f"contingent/{__version__}"
+USER_AGENT = f"contingent/{version('contingent')}"
 DELAY_S = 2.0  # between two requests to one host, if its robots.txt asks for no more
 LONGEST_DELAY_S = 30.0  # of what a robots.txt may ask for
 TIMEOUT_S = 20.0  # for each step of a connection
