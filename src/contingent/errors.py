@@ -57,3 +57,16 @@ class ReportError(ContingentError):
         self.file, self.place, self.problem, self.next_step = file, place, problem, next_step
         where = f"{file}, {place}" if place else file
         super().__init__(f"{where}: {problem}; {next_step}")
+
+
+class SetAside(ReportError):
+    """A report in a language that no reader knows yet. `language` is its English name."""
+
+    def __init__(self, *, file: str, place: str, language: str) -> None:
+        self.language = language
+        super().__init__(
+            file=file,
+            place=place,
+            problem=f"set aside, as it is in {language}: there is no reader for it yet",
+            next_step="nothing is lost: read it again once there is one, or pass a translation",
+        )

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
-from contingent.errors import ConfigError, ReportError
+from contingent.errors import ConfigError, ReportError, SetAside
 from contingent.readers.base import Reader
 from contingent.records import Reading, Report, document_id
 from contingent.store import Store
-from contingent.text.language import is_english
+from contingent.text.language import find_foreign, language_name
 
 BATCH_REPORTS = 64
 BATCH_CHARS = (
@@ -20,18 +20,24 @@ BATCH_CHARS = (
 
 
 class ReadSummary(Struct, kw_only=True):
-    """What a run of reading did. Counts are reports, except `statements`; `not_english` are among those read."""
+    """What a run of reading did. Counts are reports, except `statements`.
+
+    `set_aside` has a count for each language that no reader knows yet; these are not among `failed`.
+    """
 
     read: int = 0
     unchanged: int = 0
     failed: int = 0
     statements: int = 0
-    not_english: int = 0
+    set_aside: dict[str, int] = {}
 
 
 def read_reports(reports: Iterable[Report | ReportError], reader: Reader) -> Iterator[Reading | ReportError]:
-    """Readings in the order of the reports; whatever cannot be read comes through as a `ReportError` in its place."""
-    for batch in _batches(reports, reader):
+    """Readings in the order of the reports; whatever cannot be read comes through as a `ReportError` in its place.
+
+    A report that is surely not English comes through as `SetAside`.
+    """
+    for batch in _batches(map(_if_english, reports), reader):
         yield from _read_batch(batch, reader)
 
 
@@ -51,7 +57,7 @@ def read_into(
     Stopped at any point and started again, it goes on where the last whole batch ended.
 
     Args:
-        on_error: called once for each report that could not be read or stored.
+        on_error: called once for each report that could not be read or stored; not for those set aside for their language.
         on_progress: called after each batch with the counts so far.
         link: False leaves the linking to a later `store.resolve()`; it costs as much as the reading where hundreds of
             reports share whole sentences.
@@ -60,7 +66,7 @@ def read_into(
     """
     summary = ReadSummary()
     at = now()
-    for batch in _batches(reports, reader):
+    for batch in _batches(map(_if_english, reports), reader):
         fresh, there, again = _sorted_out(batch, store, reader)
         results = _read_batch(fresh, reader)
         readings = [result for result in results if isinstance(result, Reading)]
@@ -77,13 +83,16 @@ def read_into(
         # Standard input is another report each time, so its failures stay.
         store.forget_failures((report.file, report.place or "") for report in solved if report.file not in (None, "-"))
         store.write_failures(errors, at=at)
+        aside = [error for error in errors if isinstance(error, SetAside)]
+        errors = [error for error in errors if not isinstance(error, SetAside)]
         for error in errors:
             on_error(error)
+        for each in aside:
+            summary.set_aside[each.language] = summary.set_aside.get(each.language, 0) + 1
         summary.read += written.added
         summary.unchanged += written.unchanged + len(there)
         summary.failed += len(errors)
         summary.statements += sum(len(reading.statements) for reading in added)
-        summary.not_english += sum(not is_english(reading.document.language) for reading in added)
         on_progress(summary)
     if link:
         store.resolve(on_progress=on_resolve)
@@ -111,6 +120,12 @@ def _sorted_out(
             firsts[document] = item
             fresh.append(item)
     return fresh, there, again
+
+
+def _if_english(item: Report | ReportError) -> Report | ReportError:
+    if isinstance(item, ReportError) or (language := find_foreign(item.text)) is None:
+        return item
+    return SetAside(file=item.file or item.id or "report", place=item.place or "", language=language_name(language))
 
 
 def _failed_before(report: Report, first: Report) -> ReportError:

@@ -155,8 +155,19 @@ def test_a_failure_goes_when_its_report_has_been_read(tmp_path: Path) -> None:
         assert [failure.file for failure in store.failures()] == ["-"]
 
 
-def test_reports_that_are_not_english_are_counted(tmp_path: Path) -> None:
-    (last,), _ = _read(
-        tmp_path / "c.db", [Report(text=code, language=code) for code in ("en-GB", "und", "fr")], Counting()
-    )
-    assert last.not_english == 2
+def test_reports_in_another_language_are_set_aside_by_their_words_not_by_what_they_say_of_themselves(
+    tmp_path: Path,
+) -> None:
+    reports = [Report(text=text, file=f"{n}.txt", language=code) for n, (text, code) in enumerate(LANGUAGES)]
+    (last,), errors = _read(tmp_path / "c.db", reports, Counting())
+    assert (last.read, last.failed, last.set_aside, errors) == (2, 0, {"French": 1, "Russian": 1}, [])
+    with open_store(tmp_path / "c.db") as store:
+        assert {failure.file for failure in store.failures()} == {"2.txt", "3.txt"}
+
+
+LANGUAGES = [
+    ("The government will send a hundred soldiers if its parliament agrees, the minister said.", "fr"),
+    ("Bangui 650, Bria 800, Bouar 650", None),
+    ("Le gouvernement enverra cent soldats dans le pays si le parlement y consent, a dit le ministre mardi.", "en"),
+    ("Правительство отправит в страну сто солдат, если парламент согласится, сообщил министр.", None),
+]

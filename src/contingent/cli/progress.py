@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 QUIET_S = 2.0  # reads shorter than this show no progress
 MOST_COUNTED_BYTES = 1 << 30  # counting the lines of a gigabyte takes about a second; beyond that no total is shown
 _CHUNK_BYTES = 1 << 20
+_ONE_REPORT = frozenset({"text", "html", "pdf", "docx"})
 
 
 class Progress:
@@ -66,18 +67,21 @@ class Progress:
 
 def count_reports(paths: Sequence[str]) -> int | None:
     """About how many reports the paths hold (a line of JSON Lines is one); None where counting is no quick matter."""
+    from contingent.sources.addresses import is_address
     from contingent.sources.files import find_files, kind_of
     from contingent.sources.intake import STDIN
 
-    if STDIN in paths:
+    if STDIN in paths or any(map(is_address, paths)):
         return None
     count = size = 0
     seen: set[str] = set()
     for path in paths:
         for found in find_files(path, seen):
-            if not isinstance(found, str) or kind_of(found) != "jsonl":
+            if not isinstance(found, str) or kind_of(found) in _ONE_REPORT:
                 count += 1
                 continue
+            if kind_of(found) != "jsonl":
+                return None
             try:
                 size += Path(found).stat().st_size
                 if size > MOST_COUNTED_BYTES or not Path(found).is_file():

@@ -27,6 +27,7 @@ Items = Iterator["Report | ReportError"]
 @click.option("--source", metavar="NAME", help="Publisher of reports that name none.")
 @click.option("--with-text", is_flag=True, help="With --out: put each report's text into its document record.")
 @click.option("--no-links", is_flag=True, help="Do not compare with other reports now; contingent link does it later.")
+@click.option("--fetch", is_flag=True, help="Fetch addresses (https://…) that are named or listed, politely.")
 @reader_option
 def read_command(
     paths: tuple[str, ...],
@@ -36,11 +37,13 @@ def read_command(
     source: str | None,
     with_text: bool,
     no_links: bool,
+    fetch: bool,
     reader_name: str,
 ) -> int:
-    """Read reports: .txt, .md, .html, .jsonl, folders, globs, or - for standard input.
+    """Read reports: text, web pages, JSON, feeds, mail, PDF, Word, web archives, .zip and .gz of these; folders, globs, -.
 
     A line of JSON Lines is {"id", "date", "title", "source", "url", "text"}, of which only "text" must be there.
+    Nothing is fetched from the network without --fetch; addresses in a list or on the command line then are.
     Reading the same report again changes nothing. Reports that cannot be read are named, and the rest goes on.
     """
     from contingent.errors import UsageError
@@ -54,7 +57,12 @@ def read_command(
     if published is not None:
         _warn_of_future(published)
     publisher = None if source is None else shown(source)  # an argument may hold bytes that are no UTF-8
-    items = read_sources(paths, published=published, source=publisher, stdin=sys.stdin.buffer)
+    fetcher = None
+    if fetch:
+        from contingent.sources.fetching import Fetcher
+
+        fetcher = Fetcher()
+    items = read_sources(paths, published=published, source=publisher, stdin=sys.stdin.buffer, fetcher=fetcher)
     if out is not None:
         return _to_records(paths, items, out, with_text=with_text, reader_name=reader_name)
     return _to_store(paths, items, db or DEFAULT_DB, link=not no_links, reader_name=reader_name)
@@ -98,15 +106,16 @@ def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bo
     from contingent.cli.loading import open_reader
     from contingent.cli.progress import Progress
     from contingent.cli.streams import output_file
-    from contingent.errors import ReportError
+    from contingent.errors import ReportError, SetAside
     from contingent.pipeline import ReadSummary, read_reports
     from contingent.records import encode_record
-    from contingent.text.language import is_english
 
     summary = ReadSummary()
     with output_file(out, option="--out", inputs=paths) as handle, Progress(paths) as progress:
         for result in read_reports(_without(items, out), open_reader(reader_name)):
-            if isinstance(result, ReportError):
+            if isinstance(result, SetAside):
+                summary.set_aside[result.language] = summary.set_aside.get(result.language, 0) + 1
+            elif isinstance(result, ReportError):
                 summary.failed += 1
                 progress.error(result)
             else:
@@ -117,7 +126,6 @@ def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bo
                 handle.flush()
                 summary.read += 1
                 summary.statements += len(result.statements)
-                summary.not_english += not is_english(result.document.language)
             progress.show(summary)
     _tell_languages(summary)
     return 1 if summary.failed else 0
@@ -146,11 +154,8 @@ def _warn_of_future(published: str) -> None:
 
 
 def _tell_languages(summary: ReadSummary) -> None:
-    if summary.not_english:
-        one = summary.not_english == 1
-        verbs = "does not look English and was" if one else "do not look English and were"
-        number = _count(summary.not_english, "report")
-        click.echo(f"{number} {verbs} read with English rules: expect little", err=True)
+    for language, number in sorted(summary.set_aside.items()):
+        click.echo(f"{_count(number, 'report')} in {language} set aside: there is no reader for it yet", err=True)
 
 
 def _sum_up(summary: ReadSummary, db: str) -> str:

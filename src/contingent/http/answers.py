@@ -53,7 +53,10 @@ def form_of(request: Request[Any, Any, Any], asked: str | None, forms: Sequence[
             return asked
     else:
         accept = request.headers.get("accept") or "*/*"
-        found = Accept(accept).best_match([MEDIA_TYPES[form] for form in forms], default=None)
+        try:
+            found = Accept(accept).best_match([MEDIA_TYPES[form] for form in forms], default=None)
+        except (ValueError, OverflowError):  # a weight that is no number, or without end
+            found = None
         if found is not None:
             return next(form for form in forms if MEDIA_TYPES[form] == found)
     known = ", ".join(MEDIA_TYPES[form] for form in forms)

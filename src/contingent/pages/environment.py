@@ -19,7 +19,7 @@ from contingent.pages.pictures import query_of
 from contingent.text.safe import clean
 from contingent.views.arranging import AGED_DAYS, OLD_DAYS, after_count, has_number, unplaced_word
 from contingent.views.conditions import RELATION_WORDS, Condition
-from contingent.views.figures import grouped, voice
+from contingent.views.figures import grouped
 from contingent.views.forces import NOT_SAID, PART_OF, SAME_PEOPLE
 from contingent.views.wording import bare, letters, shortened, who_says
 
@@ -66,7 +66,6 @@ def environment() -> Environment:
         "of_other_rows": of_other_rows,
         "query_of": query_of,
         "unplaced_word": unplaced_word,
-        "voice": voice,
         "who_says": who_says,
     }
     return made

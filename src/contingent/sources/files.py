@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import glob
 import os
-import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +11,17 @@ from typing import BinaryIO, Literal
 
 from contingent.errors import ReportError
 
-Kind = Literal["text", "html", "jsonl"]
+Kind = Literal[
+    "text", "html", "jsonl", "json", "feed", "warc", "zip", "tar", "gzip", "mail", "mbox", "pdf", "docx", "addresses"
+]
 
-KINDS: dict[str, Kind] = {".txt": "text", ".md": "text", ".html": "html", ".htm": "html", ".jsonl": "jsonl"}
+KINDS: dict[str, Kind] = {
+    ".txt": "text", ".md": "text", ".html": "html", ".htm": "html", ".jsonl": "jsonl", ".json": "json",
+    ".xml": "feed", ".rss": "feed", ".atom": "feed", ".warc": "warc", ".eml": "mail", ".mbox": "mbox",
+    ".pdf": "pdf", ".docx": "docx", ".zip": "zip", ".gz": "gzip", ".tgz": "gzip", ".tar": "tar",
+    ".csv": "addresses", ".tsv": "addresses",
+}  # fmt: skip
+NAMED_ONLY: frozenset[Kind] = frozenset({"addresses"})  # in a folder any table may lie about
 _EXTENSIONS = ", ".join(KINDS)
 
 
@@ -36,9 +43,7 @@ def find_files(path: str, seen: set[str]) -> Iterator[str | ReportError]:
         path: a file, a folder or a pattern.
         seen: real paths of files already found; those found now are added.
     """
-    if re.match(r"https?://", path, re.IGNORECASE):
-        yield _error(path, "URLs are not read yet", "save the page and pass the file")
-    elif "\0" in path:
+    if "\0" in path:
         yield _error(path.replace("\0", "\\0"), "no such file or folder", "check the path")
     elif not os.path.lexists(path):
         matches = sorted(glob.iglob(path, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute patterns
@@ -119,7 +124,7 @@ def _is_wanted(entry: os.DirEntry[str]) -> bool:
     if entry.name.startswith("."):
         return False
     try:
-        return kind_of(entry.name) is not None or entry.is_dir()
+        return kind_of(entry.name) not in (None, *NAMED_ONLY) or entry.is_dir()
     except OSError:  # a link to itself
         return False
 

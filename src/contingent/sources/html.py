@@ -12,7 +12,7 @@ from contingent.errors import ReportError
 from contingent.records import Report
 from contingent.sources.dates import report_date
 from contingent.sources.limits import MAX_TABLES, MAX_TAGS
-from contingent.sources.plain import decode_text, is_binary, is_storable
+from contingent.sources.plain import decode_text, is_binary, is_storable, usable_charset
 
 _SNIFF_BYTES = 2048
 _PAGE_START = re.compile(rb"\s*<(?:!doctype\s+html|\?xml|!--|html|head|title|meta|body|main|article|div|h1|p)\b", re.I)
@@ -42,15 +42,18 @@ def looks_like_html(data: bytes) -> bool:
     return _PAGE_START.match(data.removeprefix(codecs.BOM_UTF8), 0, _SNIFF_BYTES) is not None
 
 
-def read_html(data: bytes, file: str) -> Report | ReportError:
+def read_html(data: bytes, file: str, *, charset: str | None = None) -> Report | ReportError:
     """A web page as one report. Its text is the extracted main text, one paragraph a line.
 
     The date is taken only from the page's metadata (basis "stated"); dates in the text, in the address or in a
     copyright line are left alone.
+
+    Args:
+        charset: what the server said; it comes before what the page says (WHATWG Encoding Standard).
     """
     if not is_binary(data) and (data.count(b"<") > MAX_TAGS or data.lower().count(b"<table") > MAX_TABLES):
         return _error(file, "too much markup for one news page", "save the article alone, or pass its text as .txt")
-    page = _decode(data, file)
+    page = _decode(data, file, charset)
     if isinstance(page, ReportError):
         return page
     extracted = _extract(page)
@@ -62,9 +65,11 @@ def read_html(data: bytes, file: str) -> Report | ReportError:
     )
 
 
-def _decode(data: bytes, file: str) -> str | ReportError:
+def _decode(data: bytes, file: str, charset: str | None) -> str | ReportError:
     declared = _CHARSET.search(data, 0, _SNIFF_BYTES)
     encoding = declared[1].decode("ascii", "replace") if declared else "utf-8"
+    if charset is not None and usable_charset(charset):
+        encoding = charset
     try:
         encoding = codecs.lookup(encoding).name
     except LookupError:

@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
+import io
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec.structs import replace
 
 from contingent.errors import ReportError, UsageError
 from contingent.records import Report
+from contingent.sources.addresses import NOT_FETCHED, is_address, read_address
 from contingent.sources.dates import DATE_FORMS, report_date
-from contingent.sources.files import find_files, kind_of, open_file, shown
-from contingent.sources.html import looks_like_html, read_html
+from contingent.sources.files import find_files, open_file, shown
+from contingent.sources.formats import HEAD_BYTES, kind_of_data, read_stream
 from contingent.sources.jsonl import read_jsonl
 from contingent.sources.limits import MAX_REPORT_BYTES
-from contingent.sources.plain import other_kind, read_text, too_large
 from contingent.text.front_matter import find_front_matter
 from contingent.text.language import find_language
 from contingent.text.layout import find_date
+
+if TYPE_CHECKING:
+    from contingent.sources.fetching import Fetcher
 
 STDIN = "-"
 
 
 def read_sources(
-    paths: Sequence[str], *, published: str | None = None, source: str | None = None, stdin: BinaryIO | None = None
+    paths: Sequence[str],
+    *,
+    published: str | None = None,
+    source: str | None = None,
+    stdin: BinaryIO | None = None,
+    fetcher: Fetcher | None = None,
 ) -> Iterator[Report | ReportError]:
     """Reports in the order of `paths`, with a ReportError where something cannot be read.
 
     Args:
-        paths: .txt, .md, .html, .htm and .jsonl files, folders of them (read in name order, hidden files and other
-            kinds left out), patterns the shell left alone, or "-" for standard input. A file named twice is read once.
+        paths: files of the kinds in docs/formats-in.md, folders of them (read in name order, hidden files and other kinds
+            left out), patterns the shell left alone, addresses on the web, or "-" for standard input. A file named twice
+            is read once.
         published: date for reports that state none, neither beside nor in their text (YYYY, YYYY-MM or YYYY-MM-DD).
         source: publisher for reports that name none.
         stdin: what "-" reads; by default the process's standard input.
+        fetcher: gets addresses from the network; without one they are refused, and nothing is ever fetched.
     Raises:
         UsageError: `published` is no date.
     """
@@ -43,7 +54,7 @@ def read_sources(
         given = report_date(published)
         if given is None:
             raise UsageError(f"publication date {published!r} is not a date; give {DATE_FORMS}")
-    return (_filled(item, given, source) if isinstance(item, Report) else item for item in _read(paths, stdin))
+    return (_filled(item, given, source) if isinstance(item, Report) else item for item in _read(paths, stdin, fetcher))
 
 
 def _filled(report: Report, published: str | None, source: str | None) -> Report:
@@ -76,19 +87,25 @@ def _with_front_matter(report: Report) -> Report:
     )
 
 
-def _read(paths: Sequence[str], stdin: BinaryIO | None) -> Iterator[Report | ReportError]:
+def _read(paths: Sequence[str], stdin: BinaryIO | None, fetcher: Fetcher | None) -> Iterator[Report | ReportError]:
     seen: set[str] = set()
     for path in paths:
         if path == STDIN:
             if STDIN not in seen:
                 seen.add(STDIN)
-                yield from _guarded(_read_stdin(sys.stdin.buffer if stdin is None else stdin), STDIN)
+                yield from _guarded(_read_stdin(sys.stdin.buffer if stdin is None else stdin, fetcher), STDIN)
+        elif is_address(path):
+            if fetcher is None:
+                yield ReportError(file=shown(path), problem="an address, not fetched", next_step=NOT_FETCHED)
+            elif path not in seen:
+                seen.add(path)
+                yield from read_address(path, shown(path), fetcher)
         else:
             for found in find_files(path, seen):
                 if isinstance(found, ReportError):
                     yield found
                 else:
-                    yield from _guarded(_read_file(found), shown(found))
+                    yield from _guarded(_read_file(found, fetcher), shown(found))
 
 
 def _guarded(items: Iterator[Report | ReportError], file: str) -> Iterator[Report | ReportError]:
@@ -100,21 +117,18 @@ def _guarded(items: Iterator[Report | ReportError], file: str) -> Iterator[Repor
         yield ReportError(file=file, problem=problem, next_step="check that it exists and that you may read it")
 
 
-def _read_file(path: str) -> Iterator[Report | ReportError]:
-    file, kind = shown(path), kind_of(path)
+def _read_file(path: str, fetcher: Fetcher | None) -> Iterator[Report | ReportError]:
+    file = shown(path)
     opened = open_file(path)
     if isinstance(opened, ReportError):
         yield opened
         return
     with opened as stream:
-        if kind == "jsonl":
-            yield from read_jsonl(stream, file)
-        else:
-            yield _read_whole(stream.read(MAX_REPORT_BYTES + 1), file, html=kind == "html")
+        yield from read_stream(stream, path, file, fetcher=fetcher)
 
 
-def _read_stdin(stream: BinaryIO) -> Iterator[Report | ReportError]:
-    """Standard input names no kind, so its first line that is not blank decides."""
+def _read_stdin(stream: BinaryIO, fetcher: Fetcher | None) -> Iterator[Report | ReportError]:
+    """Standard input names no kind, so its first bytes decide; leading blank lines count as read."""
     head: list[bytes] = []
     size = 0
     while size <= MAX_REPORT_BYTES:
@@ -128,16 +142,30 @@ def _read_stdin(stream: BinaryIO) -> Iterator[Report | ReportError]:
             file=STDIN, problem="nothing came on standard input", next_step="pipe a report into it, or name a file"
         )
         return
-    first = head[-1].removeprefix(b"\xef\xbb\xbf").lstrip()
-    is_json = first.startswith(b"{") or first[:1] + first[1:].lstrip()[:1] == b"[{"
-    if is_json and other_kind(first, STDIN) is None:
+    kind = kind_of_data(head[-1][:HEAD_BYTES])
+    if kind == "jsonl":
         yield from read_jsonl(stream, STDIN, head=head)
-    else:
+        return
+    if kind in ("text", "html"):
+        # A page may announce itself only after its first line.
         data = b"".join(head) + stream.read(max(0, MAX_REPORT_BYTES + 1 - size))
-        yield _read_whole(data, STDIN, html=looks_like_html(data))
+        kind = kind_of_data(data[:HEAD_BYTES])
+        stream = io.BytesIO(data)
+    else:
+        stream = io.BufferedReader(_Rejoined(b"".join(head), stream))
+    yield from read_stream(stream, STDIN, STDIN, kind=kind, fetcher=fetcher)
 
 
-def _read_whole(data: bytes, file: str, *, html: bool) -> Report | ReportError:
-    if len(data) > MAX_REPORT_BYTES:
-        return too_large(file)
-    return read_html(data, file) if html else read_text(data, file)
+class _Rejoined(io.RawIOBase):
+    """A stream with bytes that were taken from it put back before it."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head, self._rest = io.BytesIO(head), rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        data = self._head.read(len(buffer)) or self._rest.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)

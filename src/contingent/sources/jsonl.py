@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from contingent.errors import ReportError
 from contingent.records import Report
@@ -15,7 +15,7 @@ from contingent.sources.plain import is_storable, too_large
 
 _SKIP_BYTES = 1 << 20
 _OPTIONAL = ("id", "date", "title", "source", "url", "language")
-_KEYS = "text and, as far as known, id, date, title, source and url"
+KEYS = "text and, as far as known, id, date, title, source and url"
 
 
 def read_jsonl(stream: BinaryIO, file: str, *, head: Iterable[bytes] = ()) -> Iterator[Report | ReportError]:
@@ -42,7 +42,7 @@ def read_jsonl(stream: BinaryIO, file: str, *, head: Iterable[bytes] = ()) -> It
             yield ReportError(file=file, place=place, problem=problem, next_step=step)
             return
         nothing = False
-        yield _read_line(line, file, place)
+        yield from _read_line(line, file, place)
     if nothing:
         yield ReportError(file=file, problem="no reports in it", next_step="check that the right file was saved")
 
@@ -64,22 +64,45 @@ def _checked(stream: BinaryIO, line: bytes) -> bytes | None:
     return None
 
 
-def _read_line(line: bytes, file: str, place: str) -> Report | ReportError:
+def _read_line(line: bytes, file: str, place: str) -> Iterator[Report | ReportError]:
+    item = decode_json(line, file, place)
+    if isinstance(item, ReportError):
+        yield item
+    elif isinstance(item, dict):
+        from contingent.sources.structured import read_object
+
+        yield from read_object(item, file, place)
+    else:
+        step = f"write an object with {KEYS}"
+        yield ReportError(file=file, place=place, problem="not a JSON object", next_step=step)
+
+
+def decode_json(data: bytes, file: str, place: str = "") -> Any:
+    """A JSON value, or the ReportError of data that are none."""
+    of = "of the line" if place else "of the file"
+
     def refuse(problem: str, next_step: str) -> ReportError:
         return ReportError(file=file, place=place, problem=problem, next_step=next_step)
 
     try:
-        item = json.loads(line.decode())
+        return json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        return refuse(f"not valid UTF-8 at byte {error.start} of the line", "save the file again as UTF-8")
+        return refuse(f"not valid UTF-8 at byte {error.start} {of}", "save the file again as UTF-8")
     except json.JSONDecodeError as error:
-        return refuse(f"not valid JSON ({error.msg}, column {error.colno})", "correct this line or take it out")
+        where = f"column {error.colno}" if place else f"line {error.lineno}, column {error.colno}"
+        return refuse(f"not valid JSON ({error.msg}, {where})", "correct this line or take it out")
     except RecursionError:
-        return refuse("JSON nested too deeply", f"write a flat object with {_KEYS}")
+        return refuse("JSON nested too deeply", f"write a flat object with {KEYS}")
     except ValueError as error:  # a number with thousands of digits
         return refuse(f"not usable JSON ({str(error).partition(';')[0]})", "correct this line or take it out")
-    if not isinstance(item, dict):
-        return refuse("not a JSON object", f"write an object with {_KEYS}")
+
+
+def read_plain_object(item: dict[str, Any], file: str, place: str) -> Report | ReportError:
+    """A report from an object with the keys of this project."""
+
+    def refuse(problem: str, next_step: str) -> ReportError:
+        return ReportError(file=file, place=place, problem=problem, next_step=next_step)
+
     values: dict[str, str | None] = {}
     for key in ("text", *_OPTIONAL):
         value = item.get(key)

@@ -12,11 +12,11 @@ from contingent.sources.limits import MAX_REPORT_BYTES
 MAX_CONTROL_SHARE = 0.02  # of all bytes; more of them and it is no text
 # How files of other kinds begin, whatever they are called; what to do with them instead.
 _OTHER_KINDS = (
-    (b"%PDF-", "a PDF", "save its text (pdftotext) and pass that"),
+    (b"%PDF-", "a PDF", "give its name the ending .pdf"),
     (b"{\\rtf", "an RTF document", "save it as plain text (UTF-8)"),
-    (b"PK\x03\x04", "a ZIP archive or an office document", "unpack it, or save the document as plain text (UTF-8)"),
+    (b"PK\x03\x04", "a ZIP archive or an office document", "give its name the ending .zip or .docx"),
     (b"\xd0\xcf\x11\xe0", "an office document", "save it as plain text (UTF-8)"),
-    (b"\x1f\x8b", "a gzip archive", "unpack it (gunzip)"),
+    (b"\x1f\x8b", "a gzip archive", "give its name the ending .gz"),
     (b"GIF87a", "a picture", "pass the words as text"),
     (b"GIF89a", "a picture", "pass the words as text"),
     (b"\x89PNG", "a picture", "pass the words as text"),
@@ -33,9 +33,13 @@ _MARKS = (
 )
 
 
-def read_text(data: bytes, file: str) -> Report | ReportError:
-    """A whole text file as one report; line ends and everything else stay as they are, a byte order mark goes."""
-    text = decode_text(data, file)
+def read_text(data: bytes, file: str, *, charset: str | None = None) -> Report | ReportError:
+    """A whole text file as one report; line ends and everything else stay as they are, a byte order mark goes.
+
+    Args:
+        charset: what came with the text says of its encoding; UTF-8 is taken where that is nothing known.
+    """
+    text = decode_text(data, file, encoding=charset if charset is not None and usable_charset(charset) else "utf-8")
     return text if isinstance(text, ReportError) else Report(text=text, file=file)
 
 
@@ -88,11 +92,20 @@ def is_binary(data: bytes) -> bool:
     return b"\0" in data or controls > MAX_CONTROL_SHARE * len(data)
 
 
-def too_large(file: str, place: str = "") -> ReportError:
-    problem = f"larger than {MAX_REPORT_BYTES // 1_000_000} MB, too large for one report"
+def too_large(file: str, place: str = "", *, limit: int = MAX_REPORT_BYTES) -> ReportError:
+    """The line for what is larger than `limit` bytes."""
+    problem = f"larger than {limit // 1_000_000} MB, too large for one report"
     return ReportError(file=file, place=place, problem=problem, next_step="split it into reports")
 
 
 def is_storable(text: str) -> bool:
     """False for text with lone surrogates, which no UTF-8 file or database can hold."""
     return text.isascii() or re.search("[\ud800-\udfff]", text) is None
+
+
+def usable_charset(name: str) -> bool:
+    """Whether a name is that of a character encoding known here."""
+    try:
+        return codecs.lookup(name).name is not None and isinstance(b"".decode(name), str)
+    except (LookupError, UnicodeError, ValueError):
+        return False

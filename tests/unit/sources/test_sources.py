@@ -100,7 +100,7 @@ BAD_FILES = [
     ("tables.html", b"<TABLE><tr><td>a" * (MAX_TABLES + 1), "too much markup"),
     ("unknown.html", b"<html><meta charset='klingon'><p>The force left.", "unknown encoding 'klingon'"),
     ("hex.html", b"<html><meta charset='hex'><p>The force left.", "unusable encoding 'hex'"),
-    ("report.pdf", b"%PDF", "unknown kind of file (.pdf)"),
+    ("report.odt", b"PK", "unknown kind of file (.odt)"),
     ("report", b"The force left.", "unknown kind of file (no extension)"),
 ]
 
@@ -415,8 +415,8 @@ BAD_PATHS = [
     ("", "no such file or folder"),
     ("a\0b.txt", "no such file or folder"),
     ("x" * 5000 + ".txt", "no such file or folder"),
-    ("https://example.org/a.html", "URLs are not read yet"),
-    ("HTTP://example.org", "URLs are not read yet"),
+    ("https://example.org/a.html", "an address, not fetched"),
+    ("HTTP://example.org", "an address, not fetched"),
 ]
 
 
