@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from contingent.cli.files import FORMATS
+from contingent.errors import UsageError
 from contingent.exports import formats
 from contingent.store import open_store
 from tests.unit.cli.running import REPORTS, done, refused
@@ -27,6 +28,11 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_command_knows_every_format() -> None:
     assert set(FORMATS) == set(formats.FORMATS)
+
+
+def test_a_format_that_is_none_is_refused(db: Path) -> None:
+    with open_store(db) as store, pytest.raises(UsageError, match="choose one of jsonl"):
+        formats.export(store, "jpeg")
 
 
 @pytest.mark.parametrize("form", FORMATS)
