@@ -54,8 +54,9 @@ def main() -> int:
     """Rewrite README.md and the model card, or print the block of README.md."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--print", action="store_true", dest="only_print", help="print the block, change nothing")
-    quality, speed, coders, public = load_results()
-    block = status_block(quality, speed, coders, public)
+    results = load_results()
+    quality, coders = results[0], results[2]
+    block = status_block(*results)
     if parser.parse_args().only_print:
         print(block)
         return 0
@@ -70,17 +71,24 @@ def main() -> int:
     return 0
 
 
-def load_results() -> tuple[dict[str, Any], dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """The committed results: quality, speed, how well two coders agree, and the public tests."""
-    quality, speed, coders, public = (
-        json.loads((HERE / name).read_text(encoding="utf-8"))
-        for name in ("quality/results.json", "speed/results.json", "quality/coders.json", "public/results.json")
-    )
-    return quality, speed, coders, public
+RESULTS = (
+    "quality/results.json", "speed/results.json", "quality/coders.json", "public/results.json", "links/results.json",
+    "web/results.json",
+)  # fmt: skip
+
+
+def load_results() -> tuple[dict[str, Any], ...]:
+    """The committed results: quality, speed, how well two coders agree, the public tests, links, and pages."""
+    return tuple(json.loads((HERE / name).read_text(encoding="utf-8")) for name in RESULTS)
 
 
 def status_block(
-    quality: Mapping[str, Any], speed: Mapping[str, Any], coders: Mapping[str, Any], public: Mapping[str, Any]
+    quality: Mapping[str, Any],
+    speed: Mapping[str, Any],
+    coders: Mapping[str, Any],
+    public: Mapping[str, Any],
+    links: Mapping[str, Any],
+    web: Mapping[str, Any],
 ) -> str:
     """The Markdown between the two marks, without them: accuracy, harmful errors, public tests, speed and memory."""
     by_reader = _by_reader(quality)
@@ -104,6 +112,15 @@ def status_block(
     parts.append(
         f"Measured {speed['date']} with `{speed['command']}` on {machine['processor']}, {machine['cores']} cores, "
         f"{machine['memory_gib']:.0f} GiB, Python {speed['python']}, Contingent {speed['package']}."
+    )
+    parts.append(_table(["linking, by `make links`", "reports", "processor time a report"], _links(links["rows"])))
+    held = web["database"]
+    heading = [f"pages over {held['statements']:,} statements", "p50", "p95", "processor time p95"]
+    parts.append(_table(heading, _pages(web["server"]["views"])))
+    parts.append(
+        f"By `make web`, one question after another of {held['documents']:,} generated reports; peak memory of the server "
+        f"{web['server']['peak_memory_mib']:.0f} MiB; load average of the machine meanwhile "
+        f"{web['load_average_at_end']:.1f}. Every page and address: `bench/web/results.json`."
     )
     return "\n\n".join(parts)
 
@@ -190,6 +207,27 @@ def _public(rows: Sequence[Mapping[str, Any]]) -> list[list[str]]:
         ]
         for row in told
     ]
+
+
+def _links(rows: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    """One row for each archive; one that another commit than the last row's measured says so."""
+    now = rows[-1]["commit"]
+    return [
+        [
+            row["archive"] if row["commit"] == now else f"{row['archive']}, at commit {row['commit']}",
+            f"{row['reports']:,}",
+            f"{row['link_cpu_ms_a_report']:.1f} ms",
+        ]
+        for row in rows
+    ]
+
+
+def _pages(views: Mapping[str, Mapping[str, float]]) -> list[list[str]]:
+    """Every page of its own, and of the API the slowest of all."""
+    keys = ("p50_ms", "p95_ms", "cpu_p95_ms")
+    rows = [[name, *(f"{row[k]:.0f} ms" for k in keys)] for name, row in views.items() if name.startswith("page ")]
+    api = [row for name, row in views.items() if name.startswith("api ")]
+    return [*rows, ["API, the slowest of each", *(f"{max(row[k] for row in api):.0f} ms" for k in keys)]]
 
 
 def _counted(rate: Mapping[str, Any]) -> str:

@@ -22,8 +22,8 @@ from contingent.readers.base import Reader
 from contingent.records import Report, document_id
 from contingent.sources.addresses import is_address, read_fetched
 from contingent.sources.fetching import Fetcher
-from contingent.sources.files import open_file, shown
-from contingent.sources.formats import HEAD_BYTES, kind_of, kind_of_data, read_stream
+from contingent.sources.files import kind_of, open_file, shown
+from contingent.sources.formats import HEAD_BYTES, kind_of_data, read_stream
 from contingent.sources.intake import filled
 from contingent.sources.limits import MAX_WHOLE_BYTES
 from contingent.sources.plain import too_large

@@ -144,7 +144,9 @@ def test_reports_read_again_leave_nothing_behind(archive: list[Reading], data: s
     replaced = {r.document.id for r in again}
     with reach(neighbours), store_of([archive]) as twice, store_of([]) as once:
         twice.write(again, reader="test", version="2", read_at="2026-02-01T00:00:00Z")
-        twice.resolve()
+        read = twice.state()
+        compared = twice.resolve()
+        assert (twice.state() != read) == bool(compared), "links that are only withdrawn change the state too"
         once.write([r for r in archive if r.document.id not in replaced], reader="test", version="1", read_at=AT)
         once.write(again, reader="test", version="2", read_at="2026-02-01T00:00:00Z")
         once.resolve()

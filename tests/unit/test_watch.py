@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from contingent.watch import News, State, load_state, news, poll, post_news, sav
 from tests.unit.cli.running import ATTACK, MANDATE, PROMISE, done, refused, run
 from tests.unit.sources.web import Site, serving
 
+FRENCH = "Le gouvernement enverra cent soldats dans le pays si le parlement y consent, a dit le ministre mardi."
 RSS = {"Content-Type": "application/rss+xml", "ETag": '"one"', "Last-Modified": "Tue, 26 Nov 2013 23:30:00 GMT"}
 
 
@@ -39,7 +39,8 @@ def watched(
     tmp_path: Path, site: Site, *feeds: str, state: State | None = None
 ) -> tuple[State, list[News], list[ReportError]]:
     """One round; the state afterwards, what it would print, and the errors."""
-    db, errors = str(tmp_path / "c.db"), []
+    db = str(tmp_path / "c.db")
+    errors: list[ReportError] = []
     path = state_path(db)
     state = load_state(path) if state is None else state
     with open_store(db, write=True) as store:
@@ -108,9 +109,7 @@ def test_killed_while_it_reads_it_tells_all_at_the_next_start(tmp_path: Path) ->
 
 def test_the_command_prints_labelled_lines_once(tmp_path: Path) -> None:
     path, db = tmp_path / "f.rss", tmp_path / "c.db"
-    path.write_bytes(
-        feed(PROMISE, "Le gouvernement enverra cent soldats dans le pays si le parlement y consent, a dit le ministre.")
-    )
+    path.write_bytes(feed(PROMISE, FRENCH))
     first = done("watch", path, "--db", db, "--once")
     assert "2013-11-26 · Radio Soro · Item 0" in first.text
     assert "PLANNED IF France +1,000 troops" in " ".join(first.text.split())
@@ -161,4 +160,4 @@ def test_the_state_is_replaced_whole(tmp_path: Path) -> None:
     path = tmp_path / "s.json"
     save_state(path, State(unprinted=["d:1"]))
     assert load_state(path) == State(unprinted=["d:1"])
-    assert os.listdir(tmp_path) == ["s.json"]
+    assert [file.name for file in tmp_path.iterdir()] == ["s.json"]

@@ -11,52 +11,77 @@ from contingent.cli.options import db_option
 from contingent.cli.streams import STANDARD_OUTPUT, output_file, say, write_text
 
 if TYPE_CHECKING:
-    from contingent.resolve.ledger import Ledger
+    from contingent.exports.formats import Exported
+
+OMITTED, README = ".omitted.csv", ".README.md"
+
+FORMATS = (
+    "jsonl",
+    "csv",
+    "plover",
+    "cameo",
+    "forces",
+    "acled",
+    "ucdp",
+    "geojson",
+    "gpkg",
+    "hxl",
+    "parquet",
+    "datasette",
+)
 
 
-FORMATS = ("jsonl", "csv", "plover", "cameo")
-EVENT_FORMATS = frozenset({"plover", "cameo"})
-
-
-@click.command("export", epilog="Example: contingent export csv --db crisis.db -o statements.csv")
+@click.command("export", epilog="Example: contingent export forces --db crisis.db -o forces.csv")
 @click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
 @db_option
 @click.option("-o", "--output", default="-", metavar="FILE", help="Where to write (- for standard output).")
 @click.option("--with-text", is_flag=True, help="jsonl: put each report's text into its document record.")
 def export_command(form: str, db: str, output: str, with_text: bool) -> None:
-    """jsonl: every current record, which `contingent check` accepts. csv: one row a statement and number.
+    """Records, events and force figures in the formats of the field (docs/formats.md).
 
-    plover, cameo: one row an event; with -o FILE, what was left out and why goes to a file beside it that ends in .omitted.csv.
+    With -o FILE, what was left out and why goes to a file beside it that ends in .omitted.csv, and what the columns mean to one
+    that ends in .README.md.
     """
     from contingent.errors import UsageError
-    from contingent.exports import csv_lines, jsonl_lines
+    from contingent.exports.formats import export
     from contingent.store import open_store
 
     if with_text and form != "jsonl":
         raise UsageError("--with-text goes with jsonl; the other rows hold their words anyway")
     with open_store(db) as store:
-        if form in EVENT_FORMATS:
-            _export_events(form, store.load(), output, db)
-            return
-        with output_file(output, option="-o", inputs=[db]) as handle:
-            handle.writelines(jsonl_lines(store, with_text=with_text) if form == "jsonl" else csv_lines(store))
+        _write(export(store, form, with_text=with_text), output, form=form, db=db)
 
 
-def _export_events(form: str, ledger: Ledger, output: str, db: str) -> None:
-    """The rows to the output, and beside a file the list of what was left out; for a pipe only its length."""
-    from contingent.exports import cameo_lines, plover_lines
+def _write(exported: Exported, output: str, *, form: str, db: str) -> None:
+    """One part to the output, several into a folder of that name; beside them what was left out, and the README."""
+    from contingent.errors import ConfigError, UsageError
 
-    rows, omitted = plover_lines(ledger) if form == "plover" else cameo_lines(ledger)
-    with output_file(output, option="-o", inputs=[db]) as handle:
-        handle.writelines(rows)
-    left_out = len(omitted) - 1
+    several = list(exported.parts) != [""]
+    if several and output == STANDARD_OUTPUT:
+        raise UsageError(f"{form} is several files; name a folder for them with -o")
+    if several:
+        try:
+            Path(output).mkdir(exist_ok=True)
+        except OSError as error:
+            raise ConfigError(f"{output}: cannot be made a folder ({error.strerror}); choose another -o") from error
+    for name, lines in exported.parts.items():
+        with output_file(str(Path(output) / name) if several else output, option="-o", inputs=[db]) as handle:
+            handle.writelines(lines)
+    told = f"{exported.left_out} statements make no row of their own"
     if output == STANDARD_OUTPUT:
-        say(f"{left_out} statements make no row of their own; write to a file with -o to see why")
+        if exported.left_out:
+            say(f"{told}; write to a file with -o to see why")
         return
-    beside = str(Path(output).with_suffix(".omitted.csv"))
-    with output_file(beside, option="-o", inputs=[db, output]) as handle:
-        handle.writelines(omitted)
-    say(f"{left_out} statements make no row of their own; {beside} says why")
+    more = ((ending, [made(Path(output).stem)]) for ending, made in exported.beside.items())
+    for ending, lines in ((OMITTED, exported.omitted), (README, [exported.readme]), *more):
+        with output_file(_beside(output, ending), option="-o", inputs=[db, output]) as handle:
+            handle.writelines(lines)
+    if exported.left_out:
+        say(f"{told}; {_beside(output, OMITTED)} says why")
+
+
+def _beside(output: str, ending: str) -> str:
+    return str(Path(output).with_suffix(ending))
 
 
 @click.command("check", epilog="Example: contingent check records.jsonl --texts reports.jsonl")

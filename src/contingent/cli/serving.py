@@ -5,11 +5,15 @@ from __future__ import annotations
 import gc
 import socket
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from contingent.cli.options import db_option
 from contingent.cli.streams import say
+
+if TYPE_CHECKING:
+    from contingent.http.settings import Settings
 
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8765
 LARGEST_PORT = 65535
@@ -46,12 +50,12 @@ def serve_command(
     from contingent.http.settings import Settings
 
     settings = Settings(host=host, port=port, allowed_hosts=allowed_hosts, behind_proxy=behind_proxy)
-    _check_database(db, host=host, loopback=settings.loopback)
+    _check_database(db, settings)
     listener = _listen(host, port)
     _run(Path(db), settings, listener, open_browser=open_browser)
 
 
-def _check_database(db: str, *, host: str, loopback: bool) -> None:
+def _check_database(db: str, settings: Settings) -> None:
     """Bring the schema up to date, and see that a key exists where others can reach the server."""
     from contingent.errors import StoreOutdated, UsageError
     from contingent.store import open_store
@@ -62,10 +66,10 @@ def _check_database(db: str, *, host: str, loopback: bool) -> None:
     except StoreOutdated:
         open_store(db, write=True).close()
     with Access.open(db) as access:
-        if not loopback and all(key.revoked_at for key in access.all_keys()):
+        if settings.reachable and all(key.revoked_at for key in access.all_keys()):
+            who = "a proxy or another name lets in" if settings.loopback else f"{settings.host} can be reached by"
             raise UsageError(
-                f"{host} can be reached by others, and {db} has no key; make one with: "
-                f"contingent keys add NAME --role reviewer --db {db}"
+                f"{who} others, and {db} has no key; make one with: contingent keys add NAME --role reviewer --db {db}"
             )
 
 

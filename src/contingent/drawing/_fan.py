@@ -55,16 +55,21 @@ def place_box(
         key=lambda angle: 0.0 if toward is None else round(1 - math.cos(angle - toward), 6),
     )
     steps = [(_STEP * math.cos(angle), _STEP * math.sin(angle)) for angle in turns]
-    hit: Box | None = None  # what was in the way last is mostly in the way of the next try, too
+    # Plain numbers, and boxes widened by the air: this is tried some hundred thousand times for a crowded map.
+    walls = [(b.left - _AIR, b.top - _AIR, b.right + _AIR, b.bottom + _AIR) for b in taken]
+    last: tuple[float, float, float, float] | None = None  # what was in the way last mostly is again at the next try
     for ring in range(math.ceil(math.hypot(*frame) / _STEP)):
         for dx, dy in steps if ring else steps[:1]:
             left, top = at[0] + ring * dx - wide / 2, at[1] + ring * dy - tall / 2
-            if left < 3 or top < 3 or left + wide > frame[0] - 3 or top + tall > frame[1] - 3:
+            right, bottom = left + wide, top + tall
+            if left < 3 or top < 3 or right > frame[0] - 3 or bottom > frame[1] - 3:
                 continue
-            box = Box(left, top, left + wide, top + tall)
-            if hit is not None and box.meets(hit):
+            if last is not None and left < last[2] and last[0] < right and top < last[3] and last[1] < bottom:
                 continue
-            hit = next((other for other in taken if box.meets(other)), None)
-            if hit is None:
-                return box
+            for wall in walls:
+                if left < wall[2] and wall[0] < right and top < wall[3] and wall[1] < bottom:
+                    last = wall
+                    break
+            else:
+                return Box(left, top, right, bottom)
     return None

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from contingent.exports._coding import Event, Omission, code_statement, consents
-from contingent.records import Entity
+from contingent.exports._table import csv_line
+from contingent.records import Entity, Statement
 from contingent.resolve.ledger import Ledger, lineage
-from contingent.text.safe import csv_cell
 from contingent.views._context import Context, see
 from contingent.views._dates import read_when
 from contingent.views._names import is_country
@@ -48,12 +46,16 @@ class EventRow:
 
 
 def event_rows(
-    ledger: Ledger, *, fits: Callable[[Event], str | None]
+    ledger: Ledger,
+    *,
+    fits: Callable[[Event], str | None],
+    code: Callable[[Context, Statement], Event | Omission] | None = None,
 ) -> tuple[Context, list[EventRow], list[Omission]]:
     """The rows of an event format, in the ledger's order, and what has none.
 
     Args:
         fits: why an event cannot be a row of this format, or None if it can.
+        code: the event a statement tells of, or why there is none; by default `code_statement`.
     Method: statements that are one fact, or one promise, or say the same with the same sides on the same day in one
         report, make one row, that of the first; so does a statement that gives details of a row's and has its code.
     """
@@ -62,7 +64,7 @@ def event_rows(
     kept: list[Event] = []
     omitted: list[Omission] = []
     for statement in context.statements:
-        coded = code_statement(context, statement, consenting=consenting)
+        coded = code_statement(context, statement, consenting=consenting) if code is None else code(context, statement)
         if isinstance(coded, Omission):
             omitted.append(coded)
         elif (reason := fits(coded)) is not None:
@@ -90,11 +92,11 @@ def event_rows(
 
 def omitted_lines(omitted: Iterable[Omission]) -> Iterator[bytes]:
     """What an export left out, as CSV in UTF-8: a heading, then a row for each statement."""
-    yield _line(OMITTED_COLUMNS)
+    yield csv_line(OMITTED_COLUMNS)
     for one in omitted:
         s = one.statement
         act = s.sources[-1].act if s.sources else ""
-        yield _line(
+        yield csv_line(
             (s.id, s.doc, s.type, "; ".join(s.mode), s.status, s.polarity, act, one.reason, one.row or "", s.gist)
         )
 
@@ -162,9 +164,3 @@ def _row(context: Context, group: list[Event]) -> EventRow:
 
 def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
-
-
-def _line(values: Iterable[str]) -> bytes:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerow([csv_cell(value) for value in values])
-    return buffer.getvalue().encode("utf-8", "replace")

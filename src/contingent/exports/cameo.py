@@ -4,14 +4,49 @@ from __future__ import annotations
 
 from contingent.exports._coding import Event
 from contingent.exports._events import EventRow, country_and_sector, entity_name, event_rows, omitted_lines
+from contingent.exports._readme import AS_FACT, CURRENT, Told
+from contingent.exports._table import Table, columns
 from contingent.resolve.ledger import Ledger
 from contingent.text.safe import clean
 
-COLUMNS = (
-    "event_id", "date", "date_from", "date_to", "date_basis", "source_name", "source_code", "cameo", "quad_class",
-    "target_name", "target_code", "place", "place_country", "conditional", "publisher", "published", "document",
-    "start", "end", "comment",
+TABLE = Table(
+    name="events",
+    row="one event with a source, a deed and a target",
+    columns=columns({
+        "event_id": ("text", "id of the statement the row is made from"),
+        "date": ("text", "YYYYMMDD, or empty where the event does not lie on one day"),
+        "date_from": ("text", "first day it can lie on"),
+        "date_to": ("text", "last day it can lie on"),
+        "date_basis": ("text", "how the day is known: stated, resolved, tense, said, published, unresolved"),
+        "source_name": ("text", "who acts or speaks"),
+        "source_code": ("text", "ISO 3166-1 alpha-3 or PLOVER body code, and sector: FRAGOV; --- where no country is known"),
+        "cameo": ("text", "CAMEO code"),
+        "quad_class": ("integer", "1 verbal and 2 material cooperation, 3 verbal and 4 material conflict"),
+        "target_name": ("text", "towards whom"),
+        "target_code": ("text", "as source_code"),
+        "place": ("text", "where"),
+        "place_country": ("text", "ISO 3166-1 alpha-3"),
+        "conditional": ("flag", "a plan that waits on something not reported as done"),
+        "publisher": ("text", "the outlet"),
+        "published": ("text", "publication date, EDTF"),
+        "document": ("text", "id of the report"),
+        "start": ("integer", "where the words begin in the report's text, in code points"),
+        "end": ("integer", "where they end"),
+        "comment": ("text", "what the statement says, with its label and conditions"),
+    }),
+    rows=None,
 )  # fmt: skip
+COLUMNS = TABLE.names
+TOLD = Told(
+    about="Events with CAMEO codes, tab-separated, in the manner of ICEWS and Phoenix.",
+    rules=(
+        CURRENT,
+        f"Deeds: {AS_FACT} Plans, requests, accusations, refusals and comments are acts of speech of their speaker.",
+        "Two sides: without a target no row.",
+        "One row an event, however often it is told.",
+    ),
+    sums="Counting rows counts acts told, deeds and words alike: use `cameo` or `quad_class` to keep them apart.",
+)
 _VERBAL_COOPERATION, _COOPERATION, _VERBAL_CONFLICT = 5, 8, 13  # last CAMEO root of each quad class but the fourth
 
 

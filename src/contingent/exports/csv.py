@@ -2,22 +2,60 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
+from contingent.exports._readme import CURRENT, Told
+from contingent.exports._table import Table, columns, csv_line
 from contingent.records import Entity, Statement, is_alleged
 from contingent.store import Store
-from contingent.text.safe import csv_cell
 from contingent.views._context import see
 
-COLUMNS = (
-    "statement", "document", "published", "publisher", "title", "type", "mode", "status", "polarity", "conditional", "alleged",
-    "sources", "agent", "agent_country", "recipient", "object", "place", "place_country", "unit", "best", "low", "high",
-    "approx", "basis", "time", "time_basis", "duration", "depends", "evidence_start", "evidence_end", "evidence", "origin",
+TABLE = Table(
+    name="statements",
+    row="one number of a statement; a statement without a number has one row",
+    columns=columns({
+        "statement": ("text", "id of the statement; several rows of one id are several numbers of it"),
+        "document": ("text", "id of its report"),
+        "published": ("text", "publication date, EDTF"),
+        "publisher": ("text", "the outlet"),
+        "title": ("text", "headline"),
+        "type": ("text", "DEPLOY, PRESENCE, AUTHORIZE, ASSAULT, …: what, neutral as to time and reality"),
+        "mode": ("text", "how, in short words"),
+        "status": ("text", "actual, planned, wanted, expected, possible, unknown"),
+        "polarity": ("text", "+, or - for what is denied or refused"),
+        "conditional": ("flag", "it waits on something not reported as fact"),
+        "alleged": ("flag", "only an accuser says it"),
+        "sources": ("text", "who says it, outermost first, each with the act"),
+        "agent": ("text", "who acts"),
+        "agent_country": ("text", "ISO 3166-1 alpha-3 or PLOVER body code"),
+        "recipient": ("text", "towards whom"),
+        "object": ("text", "what or who is acted on, or which force"),
+        "place": ("text", "where"),
+        "place_country": ("text", "ISO 3166-1 alpha-3"),
+        "unit": ("text", "what the number counts"),
+        "best": ("number", "the number as written"),
+        "low": ("number", "lower bound, where the report gives one"),
+        "high": ("number", "upper bound, where the report gives one"),
+        "approx": ("flag", "the report says about"),
+        "basis": ("text", "stock, change or unstated"),
+        "time": ("text", "when it happens or holds, EDTF"),
+        "time_basis": ("text", "stated, resolved, tense or unresolved"),
+        "duration": ("text", "ISO 8601 duration"),
+        "depends": ("text", "what it waits on: relation, statement, words"),
+        "evidence_start": ("integer", "where the words begin in the report's text, in code points"),
+        "evidence_end": ("integer", "where they end"),
+        "evidence": ("text", "the words"),
+        "origin": ("text", "reader or person that made the statement, with version"),
+    }),
+    rows=None,
 )  # fmt: skip
+COLUMNS = TABLE.names
+TOLD = Told(
+    about="All statements as one flat table.",
+    rules=(CURRENT, "Every statement, whatever its reality."),
+    sums="Never add up `best` without a look at `status`, `polarity`, `conditional`, `alleged` and `basis`.",
+)
 LIST_SEPARATOR = "; "
-Cell = str | int | float | None
 
 
 def csv_lines(store: Store) -> Iterator[bytes]:
@@ -29,7 +67,7 @@ def csv_lines(store: Store) -> Iterator[bytes]:
     """
     ledger = store.load()
     waiting = see(ledger).waiting
-    yield _line(COLUMNS)
+    yield csv_line(COLUMNS)
     for statement in ledger.statements:
         document = ledger.documents[statement.doc]
         head = (
@@ -48,7 +86,7 @@ def csv_lines(store: Store) -> Iterator[bytes]:
         )  # fmt: skip
         for q in statement.quantity or (None,):
             number = (q.unit, q.best, q.low, q.high, _flag(q.approx), q.basis) if q else (None,) * 6
-            yield _line((*head, *number, *tail))
+            yield csv_line((*head, *number, *tail))
 
 
 def _roles(statement: Statement, entities: Mapping[str, Entity]) -> tuple[str, ...]:
@@ -81,15 +119,3 @@ def _joined(parts: Iterable[str]) -> str:
 
 def _flag(value: bool) -> str:
     return "true" if value else "false"
-
-
-def _line(values: Sequence[Cell]) -> bytes:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerow([_cell(value) for value in values])
-    return buffer.getvalue().encode("utf-8", "replace")
-
-
-def _cell(value: Cell) -> Cell:
-    if not isinstance(value, str):
-        return value
-    return csv_cell(value)

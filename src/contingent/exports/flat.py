@@ -54,7 +54,8 @@ def _text(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, tuple | list):
-        return LIST_SEPARATOR.join(_text(item) for item in value)
+        # Some programs split cells at ";": what comes after one must be no formula either.
+        return LIST_SEPARATOR.join(csv_cell(_text(item)) if at else _text(item) for at, item in enumerate(value))
     line = getattr(value, "line", None)
     if callable(line):
         return str(line())

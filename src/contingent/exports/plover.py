@@ -8,8 +8,52 @@ from typing import Any
 
 from contingent.exports._coding import Event
 from contingent.exports._events import EventRow, country_and_sector, entity_name, event_rows, omitted_lines
+from contingent.exports._readme import AS_FACT, CURRENT, Told
+from contingent.exports._table import Table, columns
 from contingent.records import Entity
 from contingent.resolve.ledger import Ledger, lineage
+
+# "Requires recipient: Yes" in the PLOVER manual; who cooperates may also all stand among the actors (section 5.4).
+NEED_RECIPIENT = frozenset({"COOPERATE", "AID", "SANCTION"})
+# Sectors as the manual calls them; those of bodies are codes of actors there ("country"), no sectors.
+SECTORS: dict[str, str | None] = {"PAR": "PRM", "IGO": None, "UNO": None, "NGO": None, "MNC": None}
+TABLE = Table(
+    name="events",
+    row="one event, a JSON object",
+    columns=columns({
+        "id": ("text", "id of the statement the row is made from"),
+        "event": ("text", "one of the 16 PLOVER event types"),
+        "mode": ("text", "PLOVER mode, or null"),
+        "context": ("text", "list of PLOVER contexts"),
+        "actor": ("text", "list of name, country, sector"),
+        "recipient": ("text", "list of name, country, sector"),
+        "event_loc": ("text", "list of name, country, iso3166_2, geonames"),
+        "date": ("text", "ISO day, or null where the event does not lie on one day"),
+        "date_from": ("text", "first day it can lie on"),
+        "date_to": ("text", "last day it can lie on"),
+        "date_basis": ("text", "how the day is known: stated, resolved, tense, said, published, unresolved"),
+        "conditional": ("flag", "a plan that waits on something not reported as done"),
+        "text_info": ("text", "report, address, publisher, publication date, spans in code points"),
+        "comment": ("text", "what the statement says, with its label and conditions"),
+        "cameo": ("text", "CAMEO code"),
+        "statements": ("text", "ids of the statements that tell the event"),
+    }),
+    rows=None,
+)  # fmt: skip
+TOLD = Told(
+    about="Events with PLOVER 2021 names as JSON Lines, in the manner of POLECAT.",
+    rules=(
+        CURRENT,
+        f"Deeds: {AS_FACT} Plans, requests, accusations and refusals are acts of speech of their speaker.",
+        "Comments have no row, nor have AID, COOPERATE and SANCTION without a recipient. One row an event, "
+        "however often it is told.",
+    ),
+    sums="Counting rows counts deeds and words alike: keep AGREE, REQUEST, ACCUSE, REJECT and THREATEN apart "
+    "from what was done.",
+    more="PLOVER wants a day for each event. Where a report gives none, `date` is null and `date_from` and "
+    "`date_to` bound it, rather "
+    "than a day being made up: leave such rows out for a tool that cannot do without.",
+)
 
 
 def plover_lines(ledger: Ledger) -> tuple[list[bytes], list[bytes]]:
@@ -24,7 +68,13 @@ def plover_lines(ledger: Ledger) -> tuple[list[bytes], list[bytes]]:
 
 
 def _fits(event: Event) -> str | None:
-    return None if event.code.event is not None else "comment: PLOVER has no event for it"
+    name = event.code.event
+    if name is None:
+        return "comment: PLOVER has no event for it"
+    mutual = name == "COOPERATE" and len(event.actors) > 1
+    if name in NEED_RECIPIENT and not event.recipients and not mutual:
+        return f"no recipient: PLOVER wants one for {name}"
+    return None
 
 
 def _record(ledger: Ledger, row: EventRow) -> dict[str, Any]:
@@ -58,8 +108,9 @@ def _record(ledger: Ledger, row: EventRow) -> dict[str, Any]:
 
 
 def _party(ledger: Ledger, entity_id: str) -> dict[str, str | None]:
-    country, sector = country_and_sector(ledger, entity_id)
-    return {"name": entity_name(ledger, entity_id), "country": country, "sector": sector}
+    country, found = country_and_sector(ledger, entity_id)
+
+    return {"name": entity_name(ledger, entity_id), "country": country, "sector": SECTORS.get(found or "", found)}
 
 
 def _place(ledger: Ledger, entity_id: str) -> dict[str, str | int | None]:

@@ -114,6 +114,11 @@ class Gazetteer:
         row = self._connection.execute(f"SELECT {areas}, 1 FROM area a WHERE a.id = ?", (number,)).fetchone()
         return _area(row) if row else None
 
+    def by_code(self, code: str) -> Area | None:
+        """The country or division with that GeoNames code ("CF.18"), or None."""
+        row = self._connection.execute(f"SELECT {_AREA_COLUMNS}, 1 FROM area a WHERE a.code = ?", (code,)).fetchone()
+        return _area(row) if row else None
+
     def countries(self) -> dict[str, Area]:
         """The countries by ISO alpha-3 code."""
         rows = self._connection.execute(f"SELECT {_AREA_COLUMNS}, 1 FROM area a WHERE a.level = 0").fetchall()

@@ -89,8 +89,8 @@ class Door:
         self._form_secret = secrets.token_bytes(TOKEN_BYTES)
 
     def key_needed(self) -> bool:
-        """True when others can reach the server, or a key was ever made: a proxy may stand in front then."""
-        return not self._settings.loopback or self._database.access().has_keys()
+        """True when others may reach the server, or a key was ever made: a proxy may stand in front then."""
+        return self._settings.reachable or self._database.access().has_keys()
 
     def client(self, *, authorization: str, cookies: dict[str, str]) -> Client | None:
         """Who is asking; None for nobody known. Reads the database.

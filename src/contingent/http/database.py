@@ -18,7 +18,7 @@ class Database:
         self.path = path
         self._busy_timeout_s = busy_timeout_s
         self._here = threading.local()
-        self._opened: list[Store | Access] = []
+        self._opened: list[tuple[threading.Thread, Store | Access]] = []
         self._lock = threading.Lock()
 
     def reader(self) -> Store:
@@ -58,7 +58,7 @@ class Database:
     def close(self) -> None:
         """Close every thread's connections, when the server stops."""
         with self._lock:
-            for connection in self._opened:
+            for _, connection in self._opened:
                 connection.close()
             self._opened.clear()
             self._here = threading.local()
@@ -76,9 +76,14 @@ class Database:
                 if connection is not None:
                     connection.close()
                     with self._lock:
-                        self._opened.remove(connection)
+                        self._opened = [kept for kept in self._opened if kept[1] is not connection]
         self._here.file = file
 
     def _keep(self, connection: Store | Access) -> None:
+        """Keep a new connection of this thread, and close those of threads that have ended: idle workers do."""
         with self._lock:
-            self._opened.append(connection)
+            ended = [kept for thread, kept in self._opened if not thread.is_alive()]
+            self._opened = [kept for kept in self._opened if kept[0].is_alive()]
+            self._opened.append((threading.current_thread(), connection))
+        for left in ended:
+            left.close()

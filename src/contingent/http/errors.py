@@ -15,6 +15,7 @@ from msgspec import UNSET, Struct, UnsetType
 from contingent.errors import ContingentError, StoreBusy, StoreError, UsageError
 from contingent.http.inert import inert_json
 from contingent.resolve.judgements import Judgement
+from contingent.text.safe import clean
 
 LOG = logging.getLogger(__name__)
 RETRY_AFTER_S = 2
@@ -133,7 +134,7 @@ def _page(problem: Problem) -> bytes:
     facts = problem.facts
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Contingent</title>'
-        f"<h1>{problem.status}</h1><p>{escape(facts.message)}</p><p>{escape(facts.next_step)}</p>"
+        f"<h1>{problem.status}</h1><p>{escape(clean(facts.message))}</p><p>{escape(clean(facts.next_step))}</p>"
         '<p><a href="/">Start page</a></p></html>'
     ).encode("utf-8", "replace")
 

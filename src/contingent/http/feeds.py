@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
@@ -125,4 +125,5 @@ def _day(row: ChangeRow, documents: Mapping[str, Document]) -> str:
 
 def _since(store: Store, host: str | None) -> str:
     days = store.published_between(host)
-    return (date.fromisoformat(days[1] if days else _NO_DAY) - timedelta(days=DAYS_BACK)).isoformat()
+    last = date.fromisoformat(days[1] if days else _NO_DAY)
+    return date.fromordinal(max(last.toordinal() - DAYS_BACK, 1)).isoformat()

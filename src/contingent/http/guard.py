@@ -7,6 +7,7 @@ application, so that answers such as 404 and 405 carry the security headers too.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -38,6 +39,7 @@ SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = tuple(
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 OPEN_PATHS = ("/static/", "/sign-in")  # what a browser needs before it has signed in
 _CHALLENGES = {"feeds": 'Basic realm="Contingent"'}  # feed readers know only names and passwords
+_HOST = re.compile(r"[A-Za-z0-9._\-:\[\]]*")  # links are made of it: no name of a user, no path
 LONGEST_PATH = 2048
 LONGEST_QUERY = 8192  # room for the longest words of a search, each character escaped
 
@@ -161,7 +163,9 @@ class Guard:
 
 
 def host_name(header: str) -> str:
-    """The name or address in a Host header, in lower case, without port and brackets."""
+    """The name or address in a Host header, in lower case, without port and brackets; "" where there is more in it."""
+    if not _HOST.fullmatch(header):
+        return ""
     try:
         return (urlsplit(f"//{header}").hostname or "").lower()
     except ValueError:
@@ -203,7 +207,8 @@ def _check_origin(headers: dict[str, str]) -> None:
     """A page of another site may not change anything here, whatever cookies a browser sends along."""
     site = headers.get("sec-fetch-site", "none")
     origin = headers.get("origin")
-    other = origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
+    # Compared as text: a scheme, "://" and what Host says. ("null", and what is no address, is another site.)
+    other = origin is not None and origin.lower().partition("://")[2] != headers.get("host", "").lower()
     if site not in ("same-origin", "none") or other:
         raise Problem(403, "other_site", "the request comes from another site", place="Origin",
                       next_step="send it from a page of this server")  # fmt: skip

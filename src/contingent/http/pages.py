@@ -10,7 +10,6 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from markupsafe import Markup
 
-from contingent.errors import UsageError
 from contingent.http.access import client_of_request
 from contingent.http.answers import next_page, read_cursor
 from contingent.http.arguments import (
@@ -21,9 +20,8 @@ from contingent.http.arguments import (
 )
 from contingent.http.arguments import Picture as PictureArguments
 from contingent.http.database import Database
-from contingent.http.errors import Problem
 from contingent.http.picture import unseen
-from contingent.http.records_api import find_record
+from contingent.http.records_api import find_record, trace_of
 from contingent.http.shell import HTML, VIEWS, Grounds, page, page_unless_known, read_query
 from contingent.http.views_api import READ, Where, brief_page, brief_picture, change_rows, picture_of, view_rows, where
 from contingent.http.views_api import VIEWS as TABLES
@@ -110,8 +108,9 @@ def _file_handler(database: Database) -> HTTPRouteHandler:
         )  # fmt: skip
         name = f"brief-{asked.in_ or 'all'}-{found.on or 'undated'}.html"
         return Response(
-            content=text.encode(), media_type=HTML, headers={"content-disposition": f'attachment; filename="{name}"'}
-        )
+            content=text.encode(), media_type=HTML,
+            headers={"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"},
+        )  # fmt: skip
 
     return show
 
@@ -228,16 +227,8 @@ def _document_handler(database: Database, grounds: Grounds) -> HTTPRouteHandler:
 
 def _evidence(store: Store, statement: Statement) -> tuple[EvidencePage, Markup]:
     """The words behind a statement, and the drawing of its source chain."""
-    ledger = store.load_around([statement.doc])
-    replaced = all(s.id != statement.id for s in (*ledger.statements, *ledger.context))
-    if replaced:
-        ledger = store.load_reading(statement.id)
-    try:
-        found = evidence_page(ledger, statement.id, store.text(statement.doc), replaced=replaced)
-    except UsageError as error:  # a person has rejected it: it is in no view
-        raise Problem(404, "rejected", f"{statement.id} was rejected by a person", place="id",
-                      next_step="see what people have said at /review") from error  # fmt: skip
-    return found, draw_of_chain(ledger, statement.id)
+    ledger, traced, replaced = trace_of(store, statement)
+    return evidence_page(ledger, traced, store.text(statement.doc), replaced=replaced), draw_of_chain(traced)
 
 
 def _picture(asked: Where) -> Picture:

@@ -81,5 +81,5 @@ def client_of(address: str | None) -> str:
     """Whom an address stands for: itself, or for IPv6 the network it is in."""
     found = ip_address(address) if address else None
     if found is None or found.version == 4:
-        return address or "unknown"
+        return str(found or address or "unknown")
     return str(int(found) >> (128 - IPV6_PREFIX_BITS))

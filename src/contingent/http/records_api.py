@@ -20,17 +20,16 @@ from contingent.http.answers import (
     read_cursor,
     unless_known,
 )
-from contingent.http.arguments import DEFAULT_LIMIT, LARGEST_LIMIT, Arguments, Words, iso, read_arguments
+from contingent.http.arguments import DEFAULT_LIMIT, Arguments, Words, iso, read_arguments
 from contingent.http.database import Database
 from contingent.http.errors import Problem
-from contingent.http.inert import web_link
 from contingent.http.views_api import API, READ
 from contingent.records import Document, Entity, Evidence, Record, Statement
+from contingent.resolve.ledger import Ledger
 from contingent.store import Store
+from contingent.text.safe import web_link
 from contingent.views.conditions import Condition, Reference
 from contingent.views.trace import Trace, told, trace
-
-LONGEST_SEARCH = 10 * LARGEST_LIMIT  # hits that pages can lead to
 
 
 class Passage(Struct, frozen=True, kw_only=True):
@@ -129,7 +128,7 @@ def statement_page(store: Store, typed: str) -> StatementPage:
     """
     found = find_record(store, typed, kind="statement")
     assert isinstance(found, Statement)
-    traced, replaced = trace_of(store, found)
+    _, traced, replaced = trace_of(store, found)
     return StatementPage(
         statement=traced.statement,
         label=traced.label,
@@ -145,17 +144,21 @@ def statement_page(store: Store, typed: str) -> StatementPage:
     )
 
 
-def trace_of(store: Store, statement: Statement) -> tuple[Trace, bool]:
-    """The trace of a stored statement, and whether a newer reading has replaced it."""
+def trace_of(store: Store, statement: Statement) -> tuple[Ledger, Trace, bool]:
+    """The surroundings of a stored statement, its trace, and whether a newer reading has replaced it.
+
+    Raises:
+        Problem: 404 for one that a person has rejected.
+    """
     ledger = store.load_around([statement.doc])
     replaced = all(s.id != statement.id for s in (*ledger.statements, *ledger.context))
     if replaced:
         ledger = store.load_reading(statement.id)
     try:
-        return trace(ledger, statement.id), replaced
+        return ledger, trace(ledger, statement.id), replaced
     except UsageError as error:  # a person has rejected it: it is in no view, and in no trace
         raise Problem(404, "rejected", f"{statement.id} was rejected by a person", place="id",
-                      next_step="see what people have said at /api/v1/judgements") from error  # fmt: skip
+                      next_step="see what people have said at /review, or /api/v1/judgements") from error  # fmt: skip
 
 
 def document_page(store: Store, typed: str) -> DocumentPage:
@@ -221,13 +224,11 @@ def passages(statement: Statement, text: str) -> tuple[Passage, ...]:
 def _hits(request: Request[Any, Any, Any], store: Store, arguments: Words, *, form: str, state: str) -> Response[bytes]:
     start = read_cursor(arguments, request.url.path, state)
     limit = arguments.limit or DEFAULT_LIMIT
-    end = min(start + limit, LONGEST_SEARCH)
     known_by = iso(arguments.known_by)
-    found = store.search(arguments.words, limit=end + 1, known_by=known_by)
-    hits = found[start:end]
+    found = store.search(arguments.words, limit=limit + 1, offset=start, known_by=known_by)
+    hits = found[:limit]
     ledger = store.load_around([hit.document for hit in hits], known_by=known_by)
     references = told(ledger, (s for hit in hits for s in hit.statements), known_by=known_by)
-    more = len(found) > end and end < LONGEST_SEARCH
-    following = next_page(request, arguments, end, state) if more else None
+    following = next_page(request, arguments, start + limit, state) if len(found) > limit else None
     rows = [hit_row(hit, references) for hit in hits]
     return page_answer(rows, row_type=HitRow, form=form, total=None, following=following)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from litestar import Request, Response, post, route
@@ -114,9 +115,12 @@ def review_handlers(database: Database) -> list[HTTPRouteHandler]:
         state = store.state()
 
         def make() -> Response[bytes]:
-            ledger = load_picture(store, in_=in_, narrowed=True, as_read=True).ledger
-            rows = review_rows(ledger, store.judgements(), by=arguments.reviewer)
-            return table_answer(request, rows, row_type=ReviewRow, arguments=arguments, form=form, state=state)
+            picture = load_picture(store, in_=in_, narrowed=True, as_read=True)
+            rows = review_rows(picture.ledger, store.judgements(), by=arguments.reviewer)
+            return table_answer(
+                request, rows, row_type=ReviewRow, arguments=arguments, form=form, state=state,
+                left_out=picture.left_out,
+            )  # fmt: skip
 
         return unless_known(request, state, form, make=make)
 
@@ -179,7 +183,8 @@ def keep_word(database: Database, client: Client, word: Word, *, anyway: bool) -
     link = _link_between(store, ends) if len(ends) > 1 else None
     rel = _relation(word, pair=len(ends) > 1, link=link)
     said = judgement(
-        word.verdict, by=by, at=now(), left=ends[0], right=ends[1] if len(ends) > 1 else None, rel=rel, note=word.note,
+        word.verdict, by=by, at=now_after(store.judgements()), left=ends[0],
+        right=ends[1] if len(ends) > 1 else None, rel=rel, note=word.note,
         field=word.field, value=word.value, seen=_seen(ends, link),
     )  # fmt: skip
     return _keep(database, said, None if anyway else unchanged(item_of(ends), word.seen_version))
@@ -191,7 +196,7 @@ def keep_undo(database: Database, client: Client, typed: str, word: Undo, *, any
     known = {j.id: j for j in database.reader().judgements()}
     if typed not in known:
         raise Problem(404, "not_found", "no judgement has this id", place="id", next_step="see /api/v1/judgements")
-    said = judgement("undo", by=by, at=now(), undoes=typed, note=word.note)
+    said = judgement("undo", by=by, at=now_after(known.values()), undoes=typed, note=word.note)
     return _keep(database, said, None if anyway else unchanged(item(known[typed], known), word.seen_version))
 
 
@@ -227,6 +232,19 @@ def reviewer(client: Client, chosen: str | None) -> str:
 def now() -> str:
     """Now, ISO 8601 in UTC, as judgements carry it."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def now_after(said: Iterable[Judgement]) -> str:
+    """Now, or a moment after the last word there is where a clock was set back: of two words the later one counts."""
+    last, moment = max((j.at for j in said), default=""), now()
+    if moment > last:
+        return moment
+    with suppress(ValueError, OverflowError):  # a time that another program wrote
+        for more in (timedelta(milliseconds=1), timedelta(seconds=1)):  # "…:00Z" sorts after "…:00.001+00:00"
+            after = (datetime.fromisoformat(last) + more).isoformat(timespec="milliseconds")
+            if after > last:
+                return after
+    return moment
 
 
 def _keep(database: Database, said: Judgement, check: Check | None) -> Response[bytes]:

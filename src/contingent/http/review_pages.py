@@ -118,6 +118,9 @@ def _page(
         found = find_record(store, arguments.statement, kind="statement")
         assert isinstance(found, Statement)
         ledger, left = store.load_around([found.doc], as_read=True), ""
+        if all(s.id != found.id for s in (*ledger.statements, *ledger.context)):
+            raise Problem(404, "replaced", f"{found.id} is of an older reading of its report, and in no view any more",
+                          place="statement", next_step="see the statements of the newer reading")  # fmt: skip
         rows = statement_rows(ledger, judgements, found.id)
     known = {j.id: j for j in judgements}
     latest = latest_words(judgements)

@@ -48,6 +48,11 @@ class Settings:
         """Whether only this machine can reach it."""
         return is_loopback(self.host)
 
+    @property
+    def reachable(self) -> bool:
+        """Whether others may reach it: at its address, or through a proxy or under a name that stands for one."""
+        return not self.loopback or self.behind_proxy or not all(map(is_loopback, self.allowed_hosts))
+
 
 def is_loopback(host: str) -> bool:
     """Whether a name or address is this machine's own; other names are never looked up."""
@@ -58,8 +63,9 @@ def is_loopback(host: str) -> bool:
 
 
 def ip_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The address a text spells, brackets of IPv6 allowed; None when it is a name."""
+    """The address a text spells, brackets of IPv6 allowed and IPv4 within IPv6 as IPv4; None when it is a name."""
     try:
-        return ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))
+        found = ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))
     except ValueError:
         return None
+    return getattr(found, "ipv4_mapped", None) or found

@@ -105,6 +105,7 @@ def page(
         "since": None,
         "static": static_url,
         "person": client.name if client is not None else "",
+        "signed_in": client is not None and bool(client.session),
     }
     return render(template, **{**given, **values})
 

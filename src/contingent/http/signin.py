@@ -14,6 +14,7 @@ from contingent.http.database import Database
 from contingent.http.errors import Problem
 from contingent.http.rates import Attempts
 from contingent.http.settings import Settings
+from contingent.http.shell import html_answer
 from contingent.http.static import static_url
 from contingent.pages.environment import render
 
@@ -43,7 +44,13 @@ def sign_in_handlers(database: Database, door: Door, settings: Settings, attempt
             cookie(SESSION_COOKIE, door.sessions.begin(key.id), lasts_s=lasts_s, secure=request.url.scheme == "https"),
         )
 
-    @post("/sign-out", name="sign-out")
+    @get("/sign-out", name="sign-out", sync_to_thread=False)
+    def show_sign_out(request: Request[Any, Any, Any]) -> Response[bytes]:
+        client = client_of_request(request)
+        text = render("sign_out.html.j2", person=client.name, token=door.form_token(client), static=static_url)
+        return html_answer(text)
+
+    @post("/sign-out", name="sign-out-form")
     async def sign_out(request: Request[Any, Any, Any]) -> Response[bytes]:
         await read_form(request, door)
         door.sessions.end(request.cookies.get(SESSION_COOKIE, ""))
@@ -59,7 +66,7 @@ def sign_in_handlers(database: Database, door: Door, settings: Settings, attempt
         secure = request.url.scheme == "https"
         return _led_to(onward(form.get("next", "/")), cookie(REVIEWER_COOKIE, name, lasts_s=YEAR_S, secure=secure))
 
-    return [show_form, sign_in, sign_out, choose_reviewer]
+    return [show_form, sign_in, show_sign_out, sign_out, choose_reviewer]
 
 
 async def read_form(request: Request[Any, Any, Any], door: Door, *, anonymous: bool = False) -> dict[str, str]:
@@ -94,5 +101,4 @@ def _led_to(path: str, set_cookie: str) -> Response[bytes]:
 
 def _page(door: Door, going_on: str, *, wrong: bool = False) -> Response[bytes]:
     body = render("sign_in.html.j2", wrong=wrong, onward=going_on, token=door.form_token(None), static=static_url)
-    return Response(content=body.encode(), status_code=403 if wrong else 200, media_type="text/html",
-                    headers={"cache-control": "no-store"})  # fmt: skip
+    return html_answer(body, status=403 if wrong else 200)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -24,9 +24,9 @@ from contingent.views.events import VIOLENCE_TYPES, events
 from contingent.views.forces import forces
 from contingent.views.life_cycle import life_cycles
 from contingent.views.strength import strength
-from contingent.views.trace import trace
+from contingent.views.trace import Trace
 
-WIDE, NARROW = 1000, 360
+WIDE, SCROLLED, NARROW = 1000, 720, 360
 Href = Callable[[str], str]
 
 
@@ -74,18 +74,18 @@ def draw_of_view(name: str, rows: Sequence[Any], ledger: Ledger, picture: Pictur
 
 
 def draw_of_brief(ledger: Ledger, picture: Picture, href: Href) -> Drawn:
-    """The chart that heads a brief of one place; none for all places together."""
+    """The chart of a brief of one place, of one width, which a narrow screen scrolls; none for all places together."""
     if picture.in_ is None:
         return NOTHING
     found = strength(ledger, in_=picture.in_, on=picture.on, known_by=picture.known_by)
-    drawn = _both(lambda width, key: draw_strength(found, href=href, width=width, key=key), "strength")
-    return replace(drawn, statements=tuple(statement_ids(found)))
+    drawing = draw_strength(found, href=href, width=SCROLLED)
+    svg = Markup(f'<figure class="frame scrolled">{drawing.svg}</figure>')
+    return Drawn(svg, drawing.left_out, tuple(statement_ids(found)))
 
 
-def draw_of_chain(ledger: Ledger, statement: str) -> Markup:
+def draw_of_chain(traced: Trace) -> Markup:
     """Who says so: the source chain of a statement."""
-    found = trace(ledger, statement)
-    return Markup(draw_chain(found, href=lambda id_: f"/statement/{id_}", width=NARROW).svg)
+    return Markup(draw_chain(traced, href=lambda id_: f"/statement/{id_}", width=NARROW).svg)
 
 
 def _both(draw: Callable[[int, str], Drawing], key: str) -> Drawn:

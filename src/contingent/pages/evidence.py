@@ -10,7 +10,7 @@ from contingent.records import Entity, Link, Quantity, Statement
 from contingent.resolve.ledger import Ledger
 from contingent.views.conditions import Condition, Reference
 from contingent.views.figures import number_words
-from contingent.views.trace import Trace, told, trace
+from contingent.views.trace import Trace, told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,17 +55,14 @@ class EvidencePage:
     replaced: bool
 
 
-def evidence_page(ledger: Ledger, statement_id: str, text: str | None, *, replaced: bool = False) -> EvidencePage:
+def evidence_page(ledger: Ledger, found: Trace, text: str | None, *, replaced: bool = False) -> EvidencePage:
     """The evidence of a statement.
 
     Args:
-        ledger: the statement's report and those its links lead to.
+        ledger: the statement's report and those its links lead to; `found` its trace there.
         text: the report as received; None when it is not at hand.
         replaced: the statement is of an older reading of its report.
-    Raises:
-        UsageError: no statement of the ledger has the id.
     """
-    found = trace(ledger, statement_id)
     s, document = found.statement, found.document
     quoted = text is not None and matches(s, text)
     published = document.published

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import quote, urlencode
-
-VIEWS = ("brief", "map", "timeline", "forces", "commitments", "mandates", "events", "claims", "disputes", "changes")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +38,12 @@ class Picture:
         return replace(self, in_=code)
 
 
+@lru_cache(maxsize=256)
+def _plain_query(picture: Picture) -> str:
+    """`picture.query()`, which a page asks for at each of its figures."""
+    return picture.query()
+
+
 def query_of(asked: Mapping[str, str | int | None]) -> str:
     """Arguments as the query of an address, without those that are None; empty when none is left."""
     told = {name: value for name, value in asked.items() if value is not None}
@@ -65,7 +70,7 @@ class WebAddresses:
 
     def statement(self, id_: str) -> str:
         """`/statement/ID` with the picture's query."""
-        return f"/statement/{quote(id_, safe=':')}{self.picture.query()}"
+        return f"/statement/{quote(id_, safe=':')}{_plain_query(self.picture)}"
 
     def view(self, name: str, picture: Picture) -> str | None:
         """`/VIEW` with that picture's query; the brief is the start page."""

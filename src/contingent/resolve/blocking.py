@@ -33,6 +33,7 @@ SHARED_KEY_CENTINATS = 500  # weight of the keys two reports are neighbours unde
 PRINT_CENTINATS = 300  # weight of a fingerprint as a key
 UNDATED = 0  # day number of a report without a date; no day of the calendar lies within WINDOW_DAYS of it
 RELATED_NATS = 12.0  # weight of the telling stems two related reports share at least; see docs/links.md
+MOST_UNDER_A_MARK = 2500  # pairs of statements of two reports; no coded report comes near
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +138,23 @@ def relatedness(a: ReportProfile, b: ReportProfile) -> float:
 def pairs(a: ReportProfile, b: ReportProfile) -> Iterator[tuple[Profile, Profile, float]]:
     """The statements of two related reports that may tell of one thing, those that share a mark, in order.
 
-    With each pair comes the weight, in nats, of the words the two share (`Profile.wide`), right to a hundredth.
+    With each pair comes the weight, in nats, of the words the two share (`Profile.wide`), right to a hundredth. A mark that
+    very many statements of both bear (five hundred lines that read alike) tells nothing, and brings no pair together.
     """
     common: dict[tuple[int, int], float] = defaultdict(float)
+    everywhere = False
     for mark in a.marked.keys() & b.marked.keys():
+        if len(a.marked[mark]) * len(b.marked[mark]) > MOST_UNDER_A_MARK:
+            everywhere = True
+            continue
         nats = 0.0 if mark[0] in "=/" else telling(mark.partition(" ")[2])
         for x in a.marked[mark]:
             for y in b.marked[mark]:
                 common[x, y] += nats
     for (x, y), nats in sorted(common.items()):
         one, other = a.statements[x], b.statements[y]
-        yield one, other, nats if one.kind.family == other.kind.family else weight(one.wide & other.wide)
+        summed = one.kind.family == other.kind.family and not everywhere
+        yield one, other, nats if summed else weight(one.wide & other.wide)
 
 
 def marks(statement: Profile) -> set[str]:

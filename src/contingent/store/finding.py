@@ -16,7 +16,7 @@ from contingent.resolve.judgements import Judgement, in_force
 from contingent.resolve.ledger import check_day, printable
 from contingent.resolve.waiting import waiting
 from contingent.store._codec import from_json
-from contingent.store.indexing import KEY_BITS, country_mark, ordinal
+from contingent.store.indexing import KEY_BITS, STATEMENT, country_mark, ordinal
 from contingent.store.loading import Rows, read_ledger
 from contingent.store.search import search_terms
 
@@ -25,8 +25,8 @@ MOST_ON_A_PAGE = 500
 COUNTED = 10_000  # statements that facets are counted over, the latest
 MOST_VALUES = 50  # of a facet
 _COUNTRY = re.compile(r"[A-Z]{3}")
-_STATEMENT = (1 << KEY_BITS) - 1
 _TOP = 1 << 62
+_EXACT = ("type", "status", "alleged", "conditional")  # filters that a word of a person can make a statement fit
 
 
 class Filters(TypedDict, total=False):
@@ -99,8 +99,8 @@ def find_page(
 ) -> FoundPage:
     """One page of the statements that filters leave.
 
-    Statements are found by what the reader read; what people have rejected, or corrected so that it no longer fits, is
-    left out, so that a page may hold fewer than `limit`.
+    Words and names are looked up as the reader read them. What people have rejected, or corrected so that it no longer fits,
+    is left out, so that a page may hold fewer than `limit`; what they have corrected so that it fits now is in.
 
     Args:
         after: the cursor of the page before.
@@ -111,14 +111,16 @@ def find_page(
     if not 1 <= limit <= MOST_ON_A_PAGE:
         raise UsageError(f"{limit} statements cannot be listed at once; ask for 1 to {MOST_ON_A_PAGE}")
     below = _TOP if after is None else _cursor(after)
+    said = list(judgements)
     keys = _select(rows, "f.key, f.reading", filters, below=below, limit=limit + 1)
+    keys = sorted({*keys, *_corrected(rows, said, filters, below=below)}, reverse=True)[: limit + 1]
     page = keys[:limit]
-    found = [f for f in _found(rows, page, list(judgements)) if _still_fits(f, filters)]
+    found = [f for f in _found(rows, page, said) if _still_fits(f, filters)]
     return FoundPage(found=tuple(found), next=str(page[-1][0]) if len(keys) > limit else None)
 
 
 def count_facets(rows: Rows, filters: Filters) -> Facets:
-    """The statements that filters leave, counted by value; of more than COUNTED, the latest.
+    """The statements that filters leave, as they were read, counted by value; of more than COUNTED, the latest.
 
     Raises:
         UsageError: a filter cannot be.
@@ -203,6 +205,32 @@ def _keys(filters: Filters) -> tuple[int, int]:
     return low << KEY_BITS, high
 
 
+def _corrected(rows: Rows, judgements: Sequence[Judgement], filters: Filters, *, below: int) -> set[tuple[int, int]]:
+    """Key and reading of statements in whose type or status people have a word, if all else that is asked for holds."""
+    told = {j.left.statement for j in in_force(judgements) if j.left is not None and j.field in ("type", "status")}
+    if not told or all(filters.get(name) is None for name in _EXACT):
+        return set()
+    others: Filters = {**filters, "type": None, "status": None, "alleged": None, "conditional": None}
+    keys = {
+        published << KEY_BITS | seq: reading
+        for seq, reading, published in rows(
+            "SELECT s.seq, s.reading, v.published FROM json_each(?) j CROSS JOIN statements s ON s.id = j.value"
+            " JOIN view_readings v ON v.reading = s.reading",
+            (json.dumps(sorted(told)),),
+        )
+    }
+    lowest, highest = _keys(filters)
+    fit = {key for key in keys if lowest <= key < min(highest, below)}
+    match = _match(others)
+    if match is not None:
+        sql = (
+            "SELECT i.rowid FROM finding_index i WHERE finding_index MATCH ?"
+            " AND i.rowid IN (SELECT value FROM json_each(?))"
+        )
+        fit = {key for (key,) in rows(sql, (match, json.dumps(sorted(fit))))}
+    return {(key, keys[key]) for key in fit}
+
+
 def _cursor(after: str) -> int:
     if not (after.isascii() and after.isdigit() and len(after) < 19):
         raise UsageError(f"{after[:40]!r} is not a place in a list; take the one that the page before gives")
@@ -216,7 +244,7 @@ def _found(rows: Rows, page: Sequence[Any], judgements: Sequence[Judgement]) -> 
         for seq, reading, record, conditional, document, publisher in rows(
             "SELECT s.seq, s.reading, s.record, s.conditional, d.record, d.publisher FROM json_each(?) j"
             " CROSS JOIN statements s ON s.seq = j.value JOIN documents d ON d.reading = s.reading",
-            (json.dumps([key & _STATEMENT for key, _ in page]),),
+            (json.dumps([key & STATEMENT for key, _ in page]),),
         )
     }
     said_of = {end.doc for j in in_force(judgements) for end in (j.left,) if end is not None and j.right is None}
@@ -229,7 +257,7 @@ def _found(rows: Rows, page: Sequence[Any], judgements: Sequence[Judgement]) -> 
     waits = waiting(settled, ledger.links).ids if ledger is not None else frozenset[str]()
     found = []
     for key, reading in page:
-        _, record, conditional, _, publisher = stored[key & _STATEMENT]
+        _, record, conditional, _, publisher = stored[key & STATEMENT]
         statement: Any = from_json(record)
         if reading in judged:
             if statement.id not in settled:
@@ -238,7 +266,7 @@ def _found(rows: Rows, page: Sequence[Any], judgements: Sequence[Judgement]) -> 
         found.append(
             Found(
                 statement=statement,
-                document=documents[key & _STATEMENT],
+                document=documents[key & STATEMENT],
                 publisher=publisher,
                 alleged=is_alleged(statement),
                 conditional=bool(conditional),
@@ -249,13 +277,8 @@ def _found(rows: Rows, page: Sequence[Any], judgements: Sequence[Judgement]) -> 
 
 def _still_fits(found: Found, filters: Filters) -> bool:
     """Whether a statement has, as people have corrected it, what was asked for exactly."""
-    has = {
-        "type": found.statement.type,
-        "status": found.statement.status,
-        "alleged": found.alleged,
-        "conditional": found.conditional,
-    }
-    return all(filters.get(name) in (None, value) for name, value in has.items())
+    has = (found.statement.type, found.statement.status, found.alleged, found.conditional)
+    return all(filters.get(name) in (None, value) for name, value in zip(_EXACT, has, strict=True))
 
 
 def _most(values: Iterable[str]) -> tuple[tuple[str, int], ...]:

@@ -19,6 +19,7 @@ from contingent.store._codec import from_json
 
 ANY, NONE = "*", ""  # in place of a host or contributor: whichever, and none that has a code
 KEY_BITS = 32  # of a `findable.key` that hold the statement
+STATEMENT = (1 << KEY_BITS) - 1
 GROUPED_TYPES = (*sorted(FORCE_TYPES), "AUTHORIZE")  # of these the latest of each force is always looked at
 _LONGEST_FORCE = 80  # code points of a name that tells two forces apart; names come from reports and have no end
 _GROUP = "WHERE host = ? AND party = ? AND type = ? AND told = ? AND force = ?"

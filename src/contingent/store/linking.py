@@ -82,12 +82,14 @@ class Resolver:
     def resolve(self, readings: Sequence[int]) -> None:
         """Compare some readings with their neighbours among all resolved before, in one transaction."""
         with transaction(self._connection):
+            self._connection.execute("UPDATE link_state SET changes = changes + 1")
             for seq in readings:
                 self._add(seq)
 
     def take_out(self, readings: Sequence[int]) -> None:
         """Undo `resolve` for some readings, in one transaction: those around them are neighbours again."""
         with transaction(self._connection):
+            self._connection.execute("UPDATE link_state SET changes = changes + 1")
             for seq in readings:
                 self._take_out(seq)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from contingent.resolve.ledger import check_day, printable
-from contingent.store.indexing import ANY, GROUPED_TYPES, NONE, ordinal
+from contingent.store.indexing import ANY, GROUPED_TYPES, KEY_BITS, NONE, STATEMENT, ordinal
 from contingent.store.loading import Rows
 
 LATEST_OF_EACH = 1  # of each force; rivals of it come with their links, and with what is nearest in time
@@ -83,6 +83,14 @@ def empty_readings(rows: Rows, asked: Question, *, most: int) -> list[int]:
 
 def nearest(rows: Rows, asked: Question) -> Iterator[Pick]:
     """The statements that fit, by distance in days from the day asked for, then the latest first; some more than once."""
+    if asked.in_ is None and asked.by is None:
+        types: list[str | None] = [None] if asked.types is None else [*sorted(asked.types)]
+        everywhere = [_published(rows, asked, type_, later=False) for type_ in types]
+        if asked.on is not None and (asked.known_by is None or asked.known_by > asked.on):
+            everywhere += [_published(rows, asked, type_, later=True) for type_ in types]
+        for _, statement, reading in heapq.merge(*everywhere):
+            yield -statement, reading
+        return
     groups = nearest_groups(rows, asked)
     streams = [_before(rows, asked, grp) for grp in groups]
     if asked.on is not None and (asked.known_by is None or asked.known_by > asked.on):
@@ -108,6 +116,26 @@ def nearest_groups(rows: Rows, asked: Question) -> list[int]:
         where += " AND type IN (SELECT value FROM json_each(:types))"
         values["types"] = json.dumps(sorted(asked.types))
     return [grp for (grp,) in rows(f"SELECT id FROM view_groups WHERE {where} ORDER BY id", values)]
+
+
+def _published(rows: Rows, asked: Question, type_: str | None, *, later: bool) -> Iterator[tuple[int, int, int]]:
+    """As `_before` (or `_after`) for the statements of all places, of one type or of all, by day of publication."""
+    on = _NO_DAY if asked.on is None else asked.on
+    one_type = "" if type_ is None else "f.type = :type AND "
+    known = "" if asked.known_by is None else " AND x.published BETWEEN 1 AND :known"
+    sql = (
+        "SELECT f.key, f.reading FROM findable f CROSS JOIN view_readings x ON x.reading = f.reading"
+        f" WHERE {one_type}f.key {'>=' if later else '<'} :edge{known}"
+        f" ORDER BY f.key {'ASC' if later else 'DESC'} LIMIT :page"
+    )
+    values = {"type": type_, "edge": (on + 1) << KEY_BITS, "known": asked.known_by, "page": _PAGE}
+    while found := rows(sql, values):
+        for key, reading in found:
+            days = (key >> KEY_BITS) - on
+            yield (days * LATER_WEIGHT if later else -days), -(key & STATEMENT), reading
+        if len(found) < _PAGE:
+            return
+        values |= {"edge": found[-1][0] + 1 if later else found[-1][0]}
 
 
 def _before(rows: Rows, asked: Question, grp: int, *, page: int = _PAGE) -> Iterator[tuple[int, int, int]]:

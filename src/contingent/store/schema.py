@@ -98,7 +98,14 @@ def clear_errors(path: Path) -> Iterator[None]:
 
 def migrations() -> list[str]:
     """Names of the migration scripts in order; script N brings the schema to version N."""
-    return ["0001_initial.sql", "0002_links.sql", "0003_access.sql", VIEW_INDEX, "0005_neighbours.sql"]
+    return [
+        "0001_initial.sql",
+        "0002_links.sql",
+        "0003_access.sql",
+        VIEW_INDEX,
+        "0005_neighbours.sql",
+        "0006_link_state.sql",
+    ]
 
 
 def _connect(path: Path, mode: str, busy_timeout_s: float) -> sqlite3.Connection:
@@ -195,12 +202,13 @@ def _explain(path: Path, error: sqlite3.Error) -> str:
 
 def read_state(connection: sqlite3.Connection, path: Path) -> str:
     """A short name for what the database holds; every batch read, link made and judgement given changes it."""
-    # Rows are only ever added to these tables, so their last rows tell; each look-up is one step down a tree.
+    # Rows are only ever added to these tables, so their last rows tell; links that are withdrawn are counted apart. Each
+    # look-up is one step down a tree.
     with clear_errors(path):
         row = connection.execute(
             "SELECT (SELECT max(seq) FROM readings), (SELECT id || read_at FROM readings ORDER BY seq DESC LIMIT 1),"
             " (SELECT max(seq) FROM links), (SELECT max(seq) FROM cross_links), (SELECT max(seq) FROM failures),"
-            " (SELECT max(reading) FROM resolved),"
+            " (SELECT changes FROM link_state),"
             " (SELECT id FROM judgements ORDER BY seq DESC LIMIT 1)"
         ).fetchone()
     return content_id("state", len(migrations()), *row).partition(":")[2]

@@ -56,7 +56,7 @@ def index_document(connection: sqlite3.Connection, *, rowid: int | None, reading
 
 
 def search_documents(
-    connection: sqlite3.Connection, words: str, *, limit: int = 20, known_by: str | None = None
+    connection: sqlite3.Connection, words: str, *, limit: int = 20, offset: int = 0, known_by: str | None = None
 ) -> list[Hit]:
     """Current documents that hold all words, best first (bm25), ties in order of id.
 
@@ -64,6 +64,7 @@ def search_documents(
 
     Args:
         words: separated by spaces; a phrase in double quotes. Nothing else has a special meaning.
+        offset: how many of the best to pass over.
         known_by: day; only documents surely published on or before it.
 
     Raises:
@@ -81,8 +82,14 @@ def search_documents(
         "   CROSS JOIN documents x ON x.seq = i.rowid CROSS JOIN readings r ON r.seq = x.reading"
         "   WHERE search_index MATCH :terms AND r.current = 1 AND (:day IS NULL OR x.published_last <= :day)"
         "   ORDER BY i.rowid DESC LIMIT :ranked) found"
-        " CROSS JOIN documents d ON d.seq = found.seq ORDER BY found.score, d.id LIMIT :limit",
-        {"terms": " AND ".join(terms), "day": day, "ranked": MOST_RANKED, "limit": max(limit, 0)},
+        " CROSS JOIN documents d ON d.seq = found.seq ORDER BY found.score, d.id LIMIT :limit OFFSET :offset",
+        {
+            "terms": " AND ".join(terms),
+            "day": day,
+            "ranked": MOST_RANKED,
+            "limit": max(limit, 0),
+            "offset": min(max(offset, 0), MOST_RANKED),
+        },
     )
     with closing(sqlite3.connect(":memory:")) as scratch:
         scratch.execute(f"CREATE VIRTUAL TABLE marks USING fts5 (body, tokenize = '{TOKENIZER}')")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -70,6 +71,7 @@ class Store:
         self.path = path
         self._connection = connection
         self._writable = writable
+        self._said: tuple[int | None, list[Judgement]] | None = None  # judgements, and the last of them
 
     def __enter__(self) -> Self:
         return self
@@ -141,7 +143,10 @@ class Store:
 
     def judgements(self) -> list[Judgement]:
         """All that people have said, undone or not, in the order it was said."""
-        return read_judgements(self._rows("SELECT record FROM judgements ORDER BY at, id"))
+        ((last,),) = self._rows("SELECT max(seq) FROM judgements")  # they are only ever added
+        if self._said is None or self._said[0] != last:
+            self._said = (last, read_judgements(self._rows("SELECT record FROM judgements ORDER BY at, id")))
+        return list(self._said[1])
 
     def write_failures(self, errors: Iterable[ReportError], *, at: str) -> None:
         """Keep reports that could not be read, each once. `at` is now, ISO 8601 in UTC."""
@@ -198,8 +203,9 @@ class Store:
             as_read: as the machine has it, before anybody's judgement: what a second person should review.
         """
         day = None if known_by is None else check_day(known_by)
-        readings = candidates(self._rows, in_=in_, by=by, day=day, types=types)
-        whole = read_ledger(self._rows, readings, None if as_read else self.judgements())
+        with self._one_moment():
+            readings = candidates(self._rows, in_=in_, by=by, day=day, types=types)
+            whole = read_ledger(self._rows, readings, None if as_read else self.judgements())
         return filter_ledger(whole, in_=in_, by=by, known_by=known_by, types=types)
 
     def load_recent(
@@ -220,7 +226,8 @@ class Store:
             on: the day the picture is for: what is nearest to it counts first; by default the latest there is.
         """
         asked = question(in_=in_, by=by, on=on, known_by=known_by, types=types)
-        return look(self._rows, asked, None if as_read else self.judgements(), limit=limit)
+        with self._one_moment():
+            return look(self._rows, asked, None if as_read else self.judgements(), limit=limit)
 
     def holds_more_than(self, statements: int) -> bool:
         """Whether there are more current statements than so many; told without counting them all."""
@@ -244,13 +251,14 @@ class Store:
         """
         day = None if known_by is None else check_day(known_by)
         wanted = json.dumps(sorted(map(printable, documents)))
-        rows = self._rows(
-            "SELECT d.reading FROM json_each(?) j JOIN documents d ON d.id = j.value"
-            " JOIN readings r ON r.seq = d.reading WHERE r.current = 1",
-            (wanted,),
-        )
-        judgements = None if as_read else self.judgements()
-        around = look_around(self._rows, [seq for (seq,) in rows], day, judgements, limit=AROUND)
+        with self._one_moment():
+            rows = self._rows(
+                "SELECT d.reading FROM json_each(?) j JOIN documents d ON d.id = j.value"
+                " JOIN readings r ON r.seq = d.reading WHERE r.current = 1",
+                (wanted,),
+            )
+            judgements = None if as_read else self.judgements()
+            around = look_around(self._rows, [seq for (seq,) in rows], day, judgements, limit=AROUND)
         return filter_ledger(around, known_by=known_by)
 
     def documents_of(self, statements: Collection[str]) -> list[str]:
@@ -302,10 +310,10 @@ class Store:
         )
         return from_json(rows[0][0])
 
-    def search(self, words: str, *, limit: int = 20, known_by: str | None = None) -> list[Hit]:
+    def search(self, words: str, *, limit: int = 20, offset: int = 0, known_by: str | None = None) -> list[Hit]:
         """Current documents that hold all words (or "quoted phrases"), best first; see `search.search_documents`."""
         with clear_errors(self.path):
-            return search_documents(self._connection, words, limit=limit, known_by=known_by)
+            return search_documents(self._connection, words, limit=limit, offset=offset, known_by=known_by)
 
     def records(self, *, current: bool = True) -> Iterator[Record]:
         """All records for export: documents in order of publication, each with its entities, statements and links.
@@ -331,7 +339,8 @@ class Store:
 
     def find_statements(self, *, after: str | None = None, limit: int = PAGE, **filters: Unpack[Filters]) -> FoundPage:
         """One page of the current statements that filters leave, the latest published first; see `finding.find_page`."""
-        return find_page(self._rows, self.judgements(), filters, after=after, limit=limit)
+        with self._one_moment():
+            return find_page(self._rows, self.judgements(), filters, after=after, limit=limit)
 
     def facets(self, **filters: Unpack[Filters]) -> Facets:
         """The current statements that filters leave, counted by type, status, country, publisher and year."""
@@ -386,6 +395,19 @@ class Store:
                 )
                 found.update((record_id, table) for (record_id,) in rows)
         return sorted(found)
+
+    @contextmanager
+    def _one_moment(self) -> Iterator[None]:
+        """All that is read within it is as of one moment: no condition is lost to a reading replaced meanwhile."""
+        if self._connection.in_transaction:
+            yield
+            return
+        with clear_errors(self.path):
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("ROLLBACK")  # nothing was written
 
     def _rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
         with clear_errors(self.path):

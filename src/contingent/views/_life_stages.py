@@ -39,6 +39,7 @@ class Entry:
         outward: it speaks of leaving; `denied`: it says that it is not, or will not be, so.
         names: keys of the forces, contributors and operations it names.
         waits_for_mandate: it waits on an authorisation. `first_of_host`: the first authorisation of a force in its host.
+        caution: what an authorisation must not be taken for, where its own words do not say that it covers this force.
     """
 
     day: date
@@ -53,6 +54,7 @@ class Entry:
     names: frozenset[str]
     waits_for_mandate: bool = False
     first_of_host: bool = False
+    caution: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,7 +121,7 @@ def stages_of(context: Context, entries: Iterable[Entry]) -> tuple[Stage, ...]:
     """The entries as stages, by day: those of one kind and label within a week are one occasion."""
     open_: dict[tuple[str, str], list[list[Entry]]] = defaultdict(list)
     for e in sorted(entries, key=lambda x: (x.day, x.statement.id)):
-        runs = open_[e.kind, reality(context, e.statement)]
+        runs = open_[e.kind, reality(context, e.statement) or e.caution]
         if runs and e.day - runs[-1][0].day <= timedelta(days=STAGE_DAYS) and _one_occasion(runs[-1], e):
             runs[-1].append(e)
         else:

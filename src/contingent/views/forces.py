@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from contingent.resolve.ledger import Ledger
 from contingent.views._context import Context, see
@@ -223,7 +223,7 @@ def current_stocks(context: Context, stocks: list[ForceFigure]) -> list[ForceFig
     )
     if not kept or kept[0].day is None:
         return kept
-    oldest = kept[0].day - timedelta(days=RIVAL_WINDOW_DAYS)
+    oldest = rivals_from(kept[0].day)
     newest_of: dict[str, date] = {}
     current = []
     for f in kept:
@@ -233,6 +233,11 @@ def current_stocks(context: Context, stocks: list[ForceFigure]) -> list[ForceFig
         if newest_of.setdefault(publisher, f.day) == f.day:
             current.append(f)
     return current
+
+
+def rivals_from(day: date) -> date:
+    """The first day whose stocks stand beside those of a day; a report may be dated to the first days there are."""
+    return date.fromordinal(max(day.toordinal() - RIVAL_WINDOW_DAYS, date.min.toordinal()))
 
 
 def side_by_side(

@@ -7,8 +7,8 @@ is promised and what is in place stand in stages of their own and are never adde
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from contingent.records import Statement
@@ -30,6 +30,7 @@ from contingent.views.conditions import Condition, conditions
 from contingent.views.figures import Figure
 from contingent.views.forces import NOT_SAID
 
+OTHERS_NAMED = "NAMES ANOTHER FORCE"
 FIRMNESS = ("unknown", "possible", "wanted", "expected", "planned", "authorised", "under way", "in place", "ended")
 
 
@@ -163,7 +164,8 @@ def _row(
     mandate = [e for e in allowed if (first is None or e.day >= first) and (last is None or e.day <= last)]
     # An authorisation belongs to a promise that waits on one, or to a force it names; others are another force's.
     waits = any(e.waits_for_mandate for e in promises)
-    mandate = [e for e in mandate if e.names & {x for p in life for x in p.names} or (waits and e.first_of_host)]
+    own = {x for p in life for x in p.names}
+    mandate = [_with_caution(e, own) for e in mandate if e.names & own or (waits and e.first_of_host)]
     before = _stock(life, until=first)
     since = before.day if before is not None else first
     told = [e for e in life if since is None or e.day >= since or e.kind in _PROMISES]
@@ -204,6 +206,11 @@ def _row(
         documents=documents,
         publishers=context.publishers(documents),
     )
+
+
+def _with_caution(mandate: Entry, own: Collection[str]) -> Entry:
+    """An authorisation that names other forces, marked so: that it covers this one too, its words do not say."""
+    return mandate if not mandate.names or mandate.names & set(own) else replace(mandate, caution=OTHERS_NAMED)
 
 
 def _reached(life: Sequence[Entry], mandate: Sequence[Entry], arrived: Entry | None, ended: Entry | None) -> str:

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from contingent.resolve.ledger import Ledger
 from contingent.views._context import Context, see
@@ -16,7 +16,7 @@ from contingent.views._hosts import in_host
 from contingent.views._names import force_name
 from contingent.views.conditions import conditions
 from contingent.views.figures import Figure, merged_by
-from contingent.views.forces import NOT_SAID, RIVAL_WINDOW_DAYS, current_stocks, group_figures, side_by_side
+from contingent.views.forces import NOT_SAID, current_stocks, group_figures, rivals_from, side_by_side
 from contingent.views.life_cycle import commitment_lives
 
 
@@ -162,8 +162,7 @@ def _points(context: Context, stocks: Sequence[ForceFigure]) -> tuple[StrengthPo
     days = [f.day or date.min for f in ordered]
     points = []
     for day in dict.fromkeys(days):
-        oldest = day - timedelta(days=RIVAL_WINDOW_DAYS)
-        near = current_stocks(context, ordered[bisect_left(days, oldest) : bisect_right(days, day)])
+        near = current_stocks(context, ordered[bisect_left(days, rivals_from(day)) : bisect_right(days, day)])
         if not near or near[0].day != day:  # the day's own figure was replaced by a later report
             continue
         leading, rivals, _ = side_by_side(context, near)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -40,7 +41,9 @@ def trace(ledger: Ledger, typed: str) -> Trace:
     """
     context = see(ledger)
     statements = _statements(ledger)
-    return _trace(context, statements, statements[find_id(statements, typed)])
+    statement = statements[find_id(statements, typed)]
+    entities = {i: e for i, e in ledger.entities.items() if e.doc == statement.doc}
+    return _trace(context, statements, statement, entities)
 
 
 def traces(ledger: Ledger, ids: Iterable[str]) -> list[Trace]:
@@ -50,14 +53,20 @@ def traces(ledger: Ledger, ids: Iterable[str]) -> list[Trace]:
         KeyError: a statement is not in the ledger.
     """
     context, statements = see(ledger), _statements(ledger)
-    return [_trace(context, statements, statements[id_]) for id_ in ids]
+    entities: dict[str, dict[str, Entity]] = defaultdict(dict)
+    for entity in ledger.entities.values():
+        entities[entity.doc][entity.id] = entity
+    asked = [statements[id_] for id_ in ids]
+    return [_trace(context, statements, s, entities.get(s.doc, {})) for s in asked]
 
 
 def _statements(ledger: Ledger) -> dict[str, Statement]:
     return {s.id: s for s in (*ledger.statements, *ledger.context)}
 
 
-def _trace(context: Context, statements: Mapping[str, Statement], statement: Statement) -> Trace:
+def _trace(
+    context: Context, statements: Mapping[str, Statement], statement: Statement, entities: Mapping[str, Entity]
+) -> Trace:
     ledger = context.ledger
     linked = [
         *context.links_from.get(statement.id, ()),
@@ -66,7 +75,7 @@ def _trace(context: Context, statements: Mapping[str, Statement], statement: Sta
     return Trace(
         statement=statement,
         document=ledger.documents[statement.doc],
-        entities={i: e for i, e in ledger.entities.items() if e.doc == statement.doc},
+        entities=entities,
         publisher=ledger.publishers.get(statement.doc),
         label=reality(context, statement),
         said_by=chain(context, statement),

@@ -118,7 +118,7 @@ def test_by_takes_names_codes_and_registry_ids(db: Path, who: str, found: bool) 
         (("forces", "--format", "xml"), "'xml' is not one of 'table', 'jsonl', 'csv'"),
         (("forces", "--nothing"), "No such option '--nothing'"),
         (("fores",), "No such command 'fores'"),
-        (("export", "parquet"), "'parquet' is not one of 'jsonl', 'csv', 'plover', 'cameo'"),
+        (("export", "jpeg"), "'jpeg' is not one of 'jsonl', 'csv', 'plover', 'cameo'"),
         (("export", "csv", "--with-text"), "--with-text goes with jsonl"),
         (("read",), "Missing argument 'PATH...'; see contingent read --help"),
         (("read", "a.txt", "--db", "a.db", "--out", "-"), "--out and --db exclude each other"),

@@ -142,8 +142,9 @@ def test_ctrl_c_in_the_middle_keeps_what_was_stored(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text((json.dumps({"text": PROMISE}) + "\n") * 70)  # more than a batch
     db = tmp_path / "c.db"
     with subprocess.Popen(
-        [*COMMAND_LINE, "read", tmp_path / "a.jsonl", "-", "--db", db], stdin=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as command:
+        [*COMMAND_LINE, "read", tmp_path / "a.jsonl", "-", "--db", db], stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=heeding_ctrl_c,
+    ) as command:  # fmt: skip
         while not (db.exists() and stored(db)) and command.poll() is None:
             time.sleep(0.02)
         command.send_signal(signal.SIGINT)  # it now waits for standard input
@@ -152,6 +153,11 @@ def test_ctrl_c_in_the_middle_keeps_what_was_stored(tmp_path: Path) -> None:
     assert err.split(b"\n")[-2] == b"contingent: stopped; what was stored stays, and reading again goes on from there"
     assert b"Traceback" not in err
     assert texts(db) == [PROMISE]
+
+
+def heeding_ctrl_c() -> None:
+    """What a shell starts in the background ignores SIGINT, and so does all that it starts: the tests may be run so."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def stored(db: Path) -> bool:

@@ -55,6 +55,13 @@ def test_others_are_not_served_without_a_key(db: Path, host: str) -> None:
     refused("serve", "--db", db, "--host", host, code=2)
 
 
+@pytest.mark.parametrize("option", [("--behind-proxy",), ("--allowed-host", "map.example")])
+def test_nobody_is_let_in_by_a_proxy_without_a_key(db: Path, option: tuple[str, ...]) -> None:
+    line = refused("serve", "--db", db, *option, code=2)
+    assert "a proxy or another name lets in others" in line
+    assert "contingent keys add NAME" in line
+
+
 def test_an_address_that_is_not_this_machines(db: Path) -> None:
     done("keys", "add", "Ada", "--db", db)
     assert "192.0.2.7, port" in refused("serve", "--db", db, "--host", "192.0.2.7", code=1)

@@ -48,7 +48,7 @@ def omitted(*statements: Statement, **more: Any) -> dict[str, dict[str, str]]:
         (statement("s", "a", "DEPLOY"), "MOBILIZE", "troops", "154"),
         (statement("s", "a", "DEPLOY", mode=("withdraw",)), "RETREAT", "withdraw", "0872"),
         (statement("s", "a", "DEPLOY", "planned", sources=[(CHIEF, "commit")]), "AGREE", None, "0334"),
-        (statement("s", "a", "DEPLOY", "planned", mode=("withdraw",)), "CONCEDE", "withdraw", "0356"),
+        (statement("s", "a", "DEPLOY", "planned", mode=("withdraw",)), "CONCEDE", None, "0356"),
         (statement("s", "a", "DEPLOY", "possible", sources=[(CHIEF, "commit")]), "AGREE", None, "0334"),
         (statement("s", "a", "DEPLOY", "wanted", sources=[("a-caf", "request")]), "REQUEST", "assist", "0234"),
         (statement("s", "a", "DEPLOY", "planned", polarity="-", sources=[(CHIEF, "deny")]), "REJECT", "assist", "1224"),

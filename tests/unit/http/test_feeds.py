@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from tests.unit.http.serving import ADDRESS, error_of
+from tests.unit.cli.running import done, write_jsonl
+from tests.unit.http.serving import ADDRESS, error_of, serving
 
 Client = TestClient[Litestar]
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -73,3 +75,12 @@ def test_the_feed_is_not_sent_twice_and_checks_its_arguments(client: Client) -> 
     error_of(client.get(f"{FEED}?since=someday"), 400)
     error_of(client.get(f"{FEED}?in=Freedonia"), 422)
     error_of(client.get(f"{FEED}?limit=3"), 400)
+
+
+@pytest.mark.parametrize("day", ["0001-01-05", "9999-12-31"])
+def test_a_report_dated_to_an_end_of_the_calendar_stops_nothing(tmp_path: Path, day: str) -> None:
+    told = {"id": "1", "date": day, "text": "France has 600 troops in Mali, the ministry said."}
+    done("read", write_jsonl(tmp_path / "r.jsonl", [told]), "--db", tmp_path / "c.db")
+    with serving(tmp_path / "c.db") as client:
+        for address in (FEED, f"{FEED}?in=MLI", "/", "/?in=MLI", "/map", "/timeline", "/forces?in=MLI", "/disputes"):
+            assert client.get(address).status_code == 200, address

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from contingent.errors import StoreError
 from contingent.http.access import Door
 from contingent.http.database import Database
 from contingent.http.guard import Guard
@@ -134,6 +136,24 @@ def test_websockets_are_closed(db: Path) -> None:
 
     asyncio.run(guarded(reads, db, Settings())({"type": "websocket"}, whole, send))  # type: ignore[arg-type]
     assert [message["type"] for message in sent] == ["websocket.close"]
+
+
+def test_connections_of_threads_that_have_ended_are_closed(db: Path) -> None:
+    database = Database(db, busy_timeout_s=1)
+    opened: list[Any] = []
+
+    def work() -> None:
+        opened.append(database.access())
+        opened.append(database.reader())
+
+    for _ in range(3):
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+    assert len(database._opened) <= 2
+    with pytest.raises(StoreError, match="closed database"):
+        opened[0].has_keys()
+    database.close()
 
 
 def test_a_database_that_takes_the_place_of_another_is_seen(db: Path, tmp_path: Path) -> None:

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
+from msgspec.structs import replace
 
 from contingent.http.shell import VIEWS
 from contingent.store import open_store
 from tests.unit.http.serving import bearer, make_key, serving
+from tests.unit.store.samples import AT, LATER, read_report
 
 Client = TestClient[Litestar]
 PICTURE = {"in": "CAF", "on": "2013-12-10", "known-by": "2013-12-10"}
@@ -107,6 +109,10 @@ def test_long_tables_come_in_pages_that_lead_on(client: Client) -> None:
     assert set(STATEMENT.findall(second)) - set(STATEMENT.findall(first))
 
 
+def test_the_brief_as_a_file_is_kept_by_nobody(client: Client) -> None:
+    assert client.get("/brief.html?in=CAF").headers["cache-control"] == "no-store"
+
+
 def test_a_search_narrows_by_facets_and_says_what_cannot_be(client: Client) -> None:
     def hits(**asked: str) -> list[str]:
         return STATEMENT.findall(client.get("/search", params=asked).text)
@@ -189,6 +195,19 @@ def test_a_readers_key_shows_the_queue_and_offers_nothing_to_press(own: Path) ->
         assert page.status_code == 200
         assert '<button name="verdict"' not in page.text
         assert client.post("/review", data={"verdict": "accept"}, headers=bearer(key)).status_code == 403
+
+
+def test_a_statement_of_an_older_reading_is_not_offered_to_be_judged(local: Client, own: Path) -> None:
+    old = read_report("France will send 600 troops.", id="again", origin="test 1")
+    gone = replace(old.statements[0], id="s:abcdef0123456789")
+    with open_store(own, write=True) as store:
+        store.write([replace(old, statements=(*old.statements, gone))], reader="test", version="1", read_at=AT)
+        new = read_report("France will send 600 troops.", id="again", origin="test 2")
+        store.write([new], reader="test", version="2", read_at=LATER)
+    page = local.get(f"/statement/{gone.id}")
+    assert "From an older reading" in page.text
+    assert "/review?statement=" not in page.text
+    assert local.get("/review", params={"statement": gone.id}).status_code == 404
 
 
 def test_one_statement_can_be_chosen_to_be_judged(client: Client) -> None:

@@ -13,6 +13,8 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from contingent.http.access import REVIEWER_COOKIE
+from contingent.http.review_api import now_after
+from contingent.resolve.judgements import judgement
 from contingent.store import open_store
 from tests.unit.http.serving import bearer, error_of, make_key, serving
 
@@ -261,3 +263,40 @@ def test_a_name_is_chosen_by_a_form_of_this_server(local: Client) -> None:
     assert "HttpOnly" in chosen.headers["set-cookie"]
     kept = local.post(f"{API}/judgements", json=word(first(local, pair=False), "accept"))
     assert kept.json()["judgement"]["by"] == "Zoë"
+
+
+def test_a_word_given_after_the_clock_was_set_back_is_still_the_later_one(
+    local: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = first(local, pair=False)
+    kept = local.post(f"{API}/judgements", json=word(row, "accept", reviewer="Ada")).json()
+    for at in ("2020-01-01T00:00:00.000+00:00", kept["judgement"]["at"]):
+        monkeypatch.setattr("contingent.http.review_api.now", lambda at=at: at)
+        late = word(row, "reject", reviewer=f"Bo {at}") | {"seen_version": kept["version"]}
+        kept = local.post(f"{API}/judgements", json=late).json()
+        said = local.get(f"{API}/judgements").json()["rows"]
+        assert said[-1]["id"] == kept["version"]
+
+
+@pytest.mark.parametrize(
+    ("last", "after"),
+    [
+        ("2999-01-01T00:00:00.123456+00:00", "2999-01-01T00:00:00.124+00:00"),
+        ("2999-01-01T00:00:00Z", "2999-01-01T00:00:01.000+00:00"),
+    ],
+)
+def test_moments_after_others(last: str, after: str) -> None:
+    said = judgement("undo", by="Ada", at=last, undoes="j:1")
+    assert now_after([said]) == after > last
+    never = judgement("undo", by="Ada", at="9999-12-31T23:59:59.999Z", undoes="j:1")
+    assert now_after([never]) < never.at
+
+
+def test_the_queue_says_how_much_was_not_looked_at(local: Client, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_store(own) as store:
+        some = store.load_recent(limit=10, as_read=True)
+    assert some.left_out
+    monkeypatch.setattr("contingent.http.review_api.load_picture", lambda *_, **__: some)
+    answer = local.get(f"{API}/doubts")
+    assert answer.json()["left_out"] == some.left_out
+    assert answer.headers["contingent-left-out"] == str(some.left_out)

@@ -17,10 +17,10 @@ from contingent.errors import UsageError
 from contingent.http.access import SESSION_COOKIE, Sessions
 from contingent.http.errors import Problem
 from contingent.http.guard import headers_of, host_name
-from contingent.http.inert import web_link
 from contingent.http.rates import CLIENTS_KEPT, Rates, client_of
 from contingent.http.settings import Settings, is_loopback
 from contingent.store.access import Access
+from contingent.text.safe import web_link
 from tests.unit.http.serving import AT, PATIENT, bearer, error_of, make_key, serving
 
 Client = TestClient[Litestar]
@@ -85,6 +85,7 @@ def test_every_answer_carries_the_security_headers(
         ("rebound.example:8765", PATIENT, False),
         ("localhost.rebound.example", PATIENT, False),
         ("localhost@rebound.example", PATIENT, False),
+        ("rebound.example@localhost", PATIENT, False),
         ("192.168.1.5", PATIENT, False),
         ("", PATIENT, False),
         ("[::1", PATIENT, False),
@@ -103,6 +104,13 @@ def test_only_names_that_are_its_own_are_answered(own: Path, host: str, settings
         assert error_of(response, 421)["code"] == "wrong_host"
 
 
+def test_an_error_shows_no_marks_of_direction(client: Client) -> None:
+    response = client.get("/?%E2%80%AE=1&%E2%80%AE=1", headers={"accept": "text/html"})
+    assert response.status_code == 400
+    assert "is given twice" in response.text
+    assert "\u202e" not in response.text
+
+
 def test_host_names() -> None:
     assert [host_name(h) for h in ("A.example:80", "[::1]:8", "x", ":80", "[bad")] == ["a.example", "::1", "x", "", ""]
 
@@ -118,6 +126,7 @@ def test_host_names() -> None:
         ({"origin": "https://elsewhere.example"}, True),
         ({"origin": "null"}, True),
         ({"origin": ""}, True),
+        ({"origin": "http://["}, True),
         ({"sec-fetch-site": "cross-site"}, True),
         ({"sec-fetch-site": "same-site"}, True),
         ({"sec-fetch-site": "cross-site", "origin": "http://127.0.0.1:8765"}, True),
@@ -244,6 +253,13 @@ def test_a_browser_signs_in_with_a_key_and_out_again(own: Path) -> None:
         assert key.split(".")[1] not in cookie
         assert client.get(f"{API}/forces").status_code == 200
         error_of(client.post("/sign-out", data={"csrf_token": token}), 403)
+        assert 'href="/sign-out"' in client.get("/").text
+        other = client.cookies["contingent_session"]
+        out = client.post("/sign-out", data={"csrf_token": _token(client.get("/sign-out").text)})
+        assert (out.status_code, out.headers["location"]) == (303, "/sign-in")
+        error_of(client.get(f"{API}/forces", headers={"cookie": f"contingent_session={other}"}), 401)
+        client.post("/sign-in", data={"key": key, "csrf_token": token})
+        assert client.get(f"{API}/forces").status_code == 200
         with Access.open(own, write=True) as access:
             access.revoke_key("Ada", at=AT)
         error_of(client.get(f"{API}/forces"), 401)
@@ -382,6 +398,21 @@ def test_what_is_loopback() -> None:
     assert [is_loopback(h) for h in ("0.0.0.0", "::", "192.168.0.1", "example.org", "127.0.0.1.example.org", "")] == [
         False
     ] * 6
+    assert is_loopback("::ffff:127.0.0.1")
+    assert not is_loopback("::ffff:192.168.0.1")
+
+
+def test_an_ipv4_client_of_an_ipv6_socket_has_a_bucket_of_its_own() -> None:
+    mapped = [client_of(f"::ffff:192.0.2.{n}") for n in (1, 2)]
+    assert mapped == ["192.0.2.1", "192.0.2.2"]
+    assert client_of("2001:db8::1") == client_of("2001:db8::2") != client_of("2001:db8:0:1::1")
+
+
+@pytest.mark.parametrize("settings", [Settings(behind_proxy=True), Settings(allowed_hosts=("map.example",))])
+def test_behind_a_proxy_a_key_is_needed_even_when_none_was_made(own: Path, settings: Settings) -> None:
+    with serving(own, settings) as client:
+        error_of(client.get(f"{API}/brief"), 401)
+    assert not Settings(allowed_hosts=("localhost",)).reachable
 
 
 @pytest.mark.parametrize(

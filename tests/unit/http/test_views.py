@@ -171,6 +171,9 @@ def test_the_form_asked_for(client: Client, accept: str, form: str) -> None:
 def test_a_form_that_cannot_be_given(client: Client) -> None:
     assert error_of(client.get(f"{API}/forces", headers={"accept": "image/png"}), 406)["code"] == "not_acceptable"
     assert error_of(client.get(f"{API}/brief", headers={"accept": "text/csv"}), 406)["code"] == "not_acceptable"
+    for weight in ("nan", "inf", "1e999", "x"):
+        answer = client.get(f"{API}/forces", headers={"accept": f"application/json;q={weight}, image/png"})
+        assert answer.status_code in (200, 406)
 
 
 @pytest.mark.parametrize(
@@ -253,6 +256,8 @@ def test_the_search_pages_through_all_hits(client: Client, car: Path) -> None:
         address = page["next"]
     assert found == wanted
     assert len(found) > 4
+    with open_store(car) as store:
+        assert [hit.document for hit in store.search("troops", limit=2, offset=3)] == wanted[3:5]
     early = client.get(f"{API}/search", params={"words": "troops", "known-by": "2013-11-30"}).json()["rows"]
     assert 0 < len(early) < len(found)
     assert all(row["published"] <= "2013-11-30" for row in early)

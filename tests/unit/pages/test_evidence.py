@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from contingent.errors import UsageError
-from contingent.pages.environment import country_name, render, web_address
-from contingent.pages.evidence import evidence_page
+from contingent.pages.environment import country_name, render
+from contingent.pages.evidence import EvidencePage, evidence_page
 from contingent.pages.pictures import Picture, WebAddresses
 from contingent.records import Evidence, LinkRelation, Source, Span
 from contingent.resolve.ledger import Ledger
+from contingent.text.safe import web_link
+from contingent.views.trace import trace
 from tests.unit.views.builders import document, ledger, link, number, statement
 
 TEXT = "France has 420 troops there, a minister said.\nMore will follow."
@@ -30,8 +31,12 @@ def books(*relations: LinkRelation) -> Ledger:
     return ledger([document("d1"), document("d2")], [told, rival], links=[link("s:2", rel, "s:1") for rel in relations])
 
 
+def page_of(ledger_: Ledger, text: str) -> EvidencePage:
+    return evidence_page(ledger_, trace(ledger_, "s:1"), text)
+
+
 def test_the_words_are_marked_and_the_chain_is_told() -> None:
-    page = evidence_page(books(), "s:1", TEXT)
+    page = page_of(books(), TEXT)
     assert page.quoted
     assert page.passage is not None
     marked = {(s.text, s.kinds) for p in page.passage.paragraphs for s in p if s.kinds}
@@ -41,31 +46,26 @@ def test_the_words_are_marked_and_the_chain_is_told() -> None:
 
 
 def test_a_rival_stands_beside_it_with_its_words_and_outlet() -> None:
-    (other,) = evidence_page(books("contradicts"), "s:1", TEXT).others
+    (other,) = page_of(books("contradicts"), TEXT).others
     assert (other.relation, other.reference.statement, other.publisher) == ("contradicts", "s:2", "Paper d2")
     assert other.words == "word"
 
 
 def test_a_link_that_runs_to_it_says_so() -> None:
-    (other,) = evidence_page(books("updates"), "s:1", TEXT).others
+    (other,) = page_of(books("updates"), TEXT).others
     assert other.relation == "updates (the other way)"
 
 
 def test_another_text_is_not_marked_but_quoted() -> None:
-    page = evidence_page(books(), "s:1", "Something else entirely stands here, longer than that.")
+    page = page_of(books(), "Something else entirely stands here, longer than that.")
     assert not page.quoted
     assert page.passage is None
     assert page.quotes == (TEXT[:27],)
 
 
-def test_an_unknown_statement_is_an_error_that_says_so() -> None:
-    with pytest.raises(UsageError):
-        evidence_page(books(), "s:9", TEXT)
-
-
 def test_the_fragment_renders() -> None:
     picture = Picture(in_="CAF", on="2013-12-10")
-    values = {"e": evidence_page(books("contradicts"), "s:1", TEXT), "to": WebAddresses(picture), "chain": ""}
+    values = {"e": page_of(books("contradicts"), TEXT), "to": WebAddresses(picture), "chain": ""}
     shown = render("evidence.html.j2", **values)
     assert 'href="/statement/s:2?in=CAF&amp;on=2013-12-10"' in shown
     assert '<mark class="evidence number">420 troops</mark>' in shown
@@ -86,7 +86,7 @@ def test_the_fragment_renders() -> None:
     ],
 )
 def test_only_web_addresses_are_followed(url: str | None, followed: bool) -> None:
-    assert (web_address(url) is not None) is followed
+    assert (web_link(url) is not None) is followed
 
 
 def test_a_picture_becomes_a_query_and_back() -> None:

@@ -8,13 +8,13 @@ from itertools import permutations
 import pytest
 
 from contingent.records import Reading, Report, Statement
-from contingent.resolve.blocking import ReportProfile, relatedness
+from contingent.resolve.blocking import ReportProfile, pairs, relatedness
 from contingent.resolve.facts import facts
 from contingent.resolve.identity import Identity
 from contingent.resolve.judging import never_one, relation
 from contingent.resolve.linking import link_all, link_reports, profile_report
 from contingent.resolve.profiles import Profile
-from contingent.resolve.words import stem, stems, telling
+from contingent.resolve.words import stem, stems, telling, weight
 from tests.unit.views.builders import car, document, france, link, number, statement
 
 ENTITIES = ("france", "car")
@@ -191,3 +191,19 @@ def test_reading_type_is_not_needed() -> None:
     """Profiles come from records alone, so a database can make them again without the text."""
     reading = Reading(report=Report(text="x"), document=document("d1"), statements=(PROMISE,))
     assert profile_report(reading.document, reading.entities, reading.statements).statements[0].id == "s:a"
+
+
+def test_hundreds_of_lines_that_read_alike_are_not_all_held_against_one_another() -> None:
+    def lines(doc: str) -> list[Statement]:
+        return [
+            told(
+                f"s:{doc}{i}", doc, "Raiders burnt a hut near Ouadda", "ASSAULT", "actual", number(3 + i, unit="killed")
+            )
+            for i in range(200)
+        ]
+
+    one_report, other = profile("d1", "2013-11-26", *lines("d1")), profile("d2", "2013-11-27", *lines("d2"))
+    found = list(pairs(one_report, other))
+    assert {(x.id[4:], y.id[4:]) for x, y, _ in found} == {(str(i), str(i)) for i in range(200)}, "one number, both"
+    for x, y, nats in found:
+        assert nats == weight(x.wide & y.wide)

@@ -163,6 +163,11 @@ def test_a_persons_word_shows_and_what_no_longer_fits_is_gone(tmp_path: Path) ->
         assert every_page(store, status="planned") == []
         (left,) = every_page(store)
         assert (left.id, left.status) == (one.id, "wanted")
+        assert [x.id for x in every_page(store, status="wanted")] == [one.id], "found as people have it"
+        assert [x.id for x in every_page(store, status="wanted", words="France")] == [one.id]
+        assert every_page(store, status="wanted", words="nothing") == []
+        assert every_page(store, status="wanted", type="ASSAULT") == []
+        assert every_page(store, status="wanted", last="2001-01-01") == []
 
 
 def test_a_replaced_reading_is_found_no_more(tmp_path: Path) -> None:

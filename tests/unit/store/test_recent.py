@@ -20,6 +20,7 @@ from contingent.records import Depends, Evidence, Link, LinkRelation, Quantity, 
 from contingent.sources import read_sources
 from contingent.store import Store, open_store
 from contingent.store.linking import write_cross_links
+from contingent.store.recent import look
 from contingent.views.brief import brief
 from contingent.views.commitments import commitments
 from tests.unit.store.samples import AT, LATER, read_report
@@ -217,3 +218,23 @@ def test_a_denial_in_the_same_report_is_inside_though_nothing_links_it(tmp_path:
     with open_store(many(tmp_path / "t.db", promise)) as store:
         seen = store.load_recent(in_="MLI", limit=10).ledger.statements
         assert {"s:refusal", promise.statements[1].id} <= ids(seen)
+
+
+def test_a_look_is_of_one_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reading that is replaced half way would lose its links, and with them what a promise waits on."""
+    with open_store(tmp_path / "c.db", write=True) as writer:
+        writer.write([read_report("France sent 600 troops to Mali.", id="one")], reader="r", version="1", read_at=AT)
+        seen: list[int] = []
+
+        def look_twice(rows: Any, *rest: Any, **named: Any) -> Any:
+            seen.append(len(rows("SELECT 1 FROM readings")))
+            writer.write([read_report("Chad sent 300 troops to Mali.", id="two")], reader="r", version="1", read_at=AT)
+            seen.append(len(rows("SELECT 1 FROM readings")))
+            return look(rows, *rest, **named)
+
+        monkeypatch.setattr("contingent.store.view.look", look_twice)
+        with open_store(tmp_path / "c.db") as store:
+            assert len(store.load_recent().ledger.documents) == 1
+            monkeypatch.undo()
+            assert len(store.load_recent().ledger.documents) == 2
+    assert seen == [1, 1]

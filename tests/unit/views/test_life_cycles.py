@@ -204,3 +204,14 @@ def test_statements_of_one_fact_are_one_side_of_a_dispute() -> None:
     links = [link("r1", "contradicts", "s1"), link("r2", "contradicts", "s1"), link("r1", "same", "r2")]
     [row] = disputes(books(*claims, links=links), known_by="2013-11-30")
     assert [side.statements for side in row.sides] == [("s1",), ("r1", "r2")]
+
+
+@pytest.mark.parametrize(("named", "label"), [((), ""), (("c-fra",), ""), (("c-other",), "NAMES ANOTHER FORCE")])
+def test_a_mandate_that_names_another_force_is_marked_so(named: tuple[str, ...], label: str) -> None:
+    other = entity("c-other", "c", type="operation", name="Heron Support Mission", registry="op:heron")
+    mandate = statement("s4", "c", "AUTHORIZE", "actual", time="2013-12-05", agent=[], object_=named)
+    waiting = promise("s1", "a", 1000, after="s2")
+    voted = statement("s2", "a", "AUTHORIZE", "unknown", time=None, agent=[], start=10)
+    told = ledger([document("a", DAYS["a"]), document("c", DAYS["c"])], [waiting, voted, mandate], entities=[other])
+    (stage,) = [s for s in only(life_cycles(told)).stages if s.kind == "authorised"]
+    assert stage.label == label

@@ -5,12 +5,13 @@
   const pane = document.getElementById("evidence");
   const main = document.getElementById("main");
   let opener = null;
+  let wanted = 0;
 
   const inField = (target) => target instanceof Element && target.closest("input, textarea, select, [contenteditable]");
 
   async function fragment(address) {
     const answer = await fetch(address, { credentials: "same-origin" });
-    if (!answer.ok) throw new Error(`${answer.status}`);
+    if (!answer.ok || answer.redirected) throw new Error(`${answer.status}`); // led to the sign-in page: go there whole
     const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
     return [...parsed.body.childNodes];
   }
@@ -20,8 +21,10 @@
     const url = new URL(address?.baseVal ?? address, location.href);
     const paneUrl = new URL(url);
     paneUrl.searchParams.set("pane", "true");
+    const turn = ++wanted;
     try {
       const nodes = await fragment(paneUrl);
+      if (turn !== wanted) return; // other words were asked for, or none, meanwhile
       const close = document.createElement("button");
       close.className = "close";
       close.textContent = "Close";
@@ -41,11 +44,12 @@
         history.replaceState(null, "", here);
       }
     } catch {
-      location.assign(url);
+      if (turn === wanted) location.assign(url);
     }
   }
 
   function closeWords() {
+    wanted += 1;
     pane.hidden = true;
     pane.replaceChildren();
     const here = new URL(location.href);
@@ -62,7 +66,7 @@
       event.preventDefault();
       openWords(link, true);
     });
-    const asked = decodeURIComponent(location.hash.slice(1));
+    const asked = location.hash.slice(1).replace(/^s%3a/i, "s:");
     if (/^s:[0-9a-z]+$/i.test(asked)) {
       const link = document.createElement("a");
       link.href = `/statement/${asked}${location.search}`;

@@ -1,0 +1,95 @@
+"""The layers of a map as a GeoPackage (OGC 12-128r18), written with Python's own SQLite: it needs no other library."""
+
+from __future__ import annotations
+
+import struct
+
+from contingent.exports._coding import Omission
+from contingent.exports._layers import Layer, layers, layers_told
+from contingent.exports._sqlite import SQL_TYPE, as_bytes, insert, memory, quoted
+from contingent.exports._table import Cell
+from contingent.gazetteer.lookup import Gazetteer
+from contingent.resolve.ledger import Ledger
+from contingent.text.safe import clean
+
+TOLD = layers_told(
+    "Forces, promises, events and allegations as point layers of a GeoPackage, for QGIS and other GIS (WGS 84)."
+)
+APPLICATION_ID = 0x47504B47  # "GPKG"
+USER_VERSION = 10300  # 1.3.0
+WGS_84 = 4326
+# The standard wants a time of change; a fixed one keeps the bytes the same for the same records.
+CHANGED = "1970-01-01T00:00:00.000Z"
+_WGS_84_WKT = (
+    'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],AUTHORITY["EPSG","6326"]],'
+    'PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],AUTHORITY["EPSG","4326"]]'
+)
+_SCHEMA = (
+    """CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY, organization TEXT NOT NULL,
+       organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT)""",
+    """CREATE TABLE gpkg_contents (table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE,
+       description TEXT DEFAULT '', last_change DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')),
+       min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, srs_id INTEGER,
+       CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys(srs_id))""",
+    """CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, geometry_type_name TEXT NOT NULL,
+       srs_id INTEGER NOT NULL, z TINYINT NOT NULL, m TINYINT NOT NULL,
+       CONSTRAINT pk_geom_cols PRIMARY KEY (table_name, column_name), CONSTRAINT uk_gc_table_name UNIQUE (table_name),
+       CONSTRAINT fk_gc_tn FOREIGN KEY (table_name) REFERENCES gpkg_contents(table_name),
+       CONSTRAINT fk_gc_srs FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys (srs_id))""",
+)
+_SYSTEMS: tuple[tuple[Cell, ...], ...] = (
+    ("Undefined Cartesian SRS", -1, "NONE", -1, "undefined", "undefined Cartesian coordinate reference system"),
+    ("Undefined geographic SRS", 0, "NONE", 0, "undefined", "undefined geographic coordinate reference system"),
+    (
+        "WGS 84 geodetic",
+        WGS_84,
+        "EPSG",
+        WGS_84,
+        _WGS_84_WKT,
+        "longitude and latitude in degrees on the WGS 84 spheroid",
+    ),
+)
+
+
+def gpkg_bytes(ledger: Ledger, gazetteer: Gazetteer) -> tuple[list[Layer], bytes, list[Omission]]:
+    """The layers, their GeoPackage, and what has no point, with the reason."""
+    made, omitted = layers(ledger, gazetteer)
+    with memory() as connection:
+        for statement in _SCHEMA:
+            connection.execute(statement)
+        insert(connection, "gpkg_spatial_ref_sys", list(_SYSTEMS))
+        for layer in made:
+            table = layer.table
+            described = ", ".join(f"{quoted(c.name)} {SQL_TYPE[c.kind]}" for c in table.columns)
+            connection.execute(
+                f"CREATE TABLE {quoted(table.name)} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom POINT, {described})"
+            )
+            insert(connection, "gpkg_contents", [_contents(layer)])
+            insert(connection, "gpkg_geometry_columns", [(table.name, "geom", "POINT", WGS_84, 0, 0)])
+            rows = zip(table.rows or (), layer.points, strict=True)
+            insert(
+                connection,
+                table.name,
+                [(fid, _point(*point), *map(_shown, cells)) for fid, (cells, point) in enumerate(rows, 1)],
+            )
+        connection.execute("COMMIT")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {USER_VERSION}")
+        connection.execute("BEGIN")
+        return made, as_bytes(connection), omitted
+
+
+def _contents(layer: Layer) -> tuple[Cell, ...]:
+    lons, lats = [lon for lon, _ in layer.points], [lat for _, lat in layer.points]
+    box = (min(lons), min(lats), max(lons), max(lats)) if layer.points else (None,) * 4
+    table = layer.table
+    return (table.name, "features", table.name, f"A row is {table.row}.", CHANGED, *box, WGS_84)
+
+
+def _point(lon: float, lat: float) -> bytes:
+    """A point as a GeoPackage geometry: header without an envelope, little-endian, then well-known binary."""
+    return b"GP\x00\x01" + struct.pack("<i", WGS_84) + struct.pack("<BIdd", 1, 1, lon, lat)
+
+
+def _shown(cell: Cell) -> Cell:
+    return clean(cell) if isinstance(cell, str) else cell
