@@ -160,10 +160,17 @@ def _see(ledger: Ledger, *, in_: str | None, on: str | None, known_by: str | Non
 
 
 def out_of_picture(context: Context, statement: Statement) -> bool:
-    """True for what happened after the day asked for, or is a plan first reported after it."""
-    if statement.status == "actual":
-        return begins_after(read_when(statement.time.edtf), context.on)
-    return begins_after(context.published.get(statement.doc), context.on)
+    """True for what happened after the day asked for, or is a plan first reported after it.
+
+    What a later report tells without saying since when ("by 2022-04-15") is no part of the picture of an earlier day:
+    that it had happened by then, nobody says.
+    """
+    when, published = read_when(statement.time.edtf), context.published.get(statement.doc)
+    if statement.status != "actual":
+        return begins_after(published, context.on)
+    if when is not None and when.within and when.first is None and begins_after(published, context.on):
+        return day_held(when, published, context.on) is None
+    return begins_after(when, context.on)
 
 
 def _done_by(on: date | None, published: dict[str, When]) -> Callable[[Statement], bool]:

@@ -222,3 +222,19 @@ def test_every_row_without_a_label_is_a_fact_of_all_its_statements(found: list[R
         ]
         assert all(plain) == (row.label == "")
         assert any(plain) == all(plain)
+
+
+@pytest.mark.parametrize(
+    ("time", "days"),
+    [("[..2013-12-06]", ["2013-12-06", None]), ("2013-11-26", ["2013-11-26", "2013-12-06", None])],
+)
+def test_what_a_later_report_tells_without_a_day_is_no_part_of_an_earlier_days_picture(
+    time: str, days: list[str | None]
+) -> None:
+    books = ledger([document("a", "2013-12-06")], [statement("s1", "a", "ASSAULT", time=time, basis="tense")])
+    assert [day for day in ("2013-11-25", "2013-11-26", "2013-12-06", None) if events(books, on=day)] == days
+
+
+def test_what_an_earlier_report_tells_without_a_day_stays() -> None:
+    books = ledger([document("a")], [statement("s1", "a", "ASSAULT", time="[..2013-11-26]", basis="tense")])
+    assert [r.when for r in events(books, on="2013-12-06")] == ["by 2013-11-26"]
