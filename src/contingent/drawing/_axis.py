@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from contingent.drawing._svg import Node, text_width
 
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+TICK_FONT, TICK_GAP = 11.5, 4
 TICK_ROOM = 64  # pixels from one label of a time axis to the next
 
 
@@ -123,8 +124,18 @@ def spread(wanted: Sequence[float], *, gap: float, left: float, right: float) ->
 def draw_time_axis(parent: Node, scale: TimeScale, *, top: float, bottom: float) -> None:
     """Rules from `top` to `bottom` at the ticks, their labels above; hidden from screen readers, whose marks say days."""
     axis = parent.add("g", class_="axis tick", aria_hidden="true")
-    for day, words in scale.ticks():
+    for day, _ in scale.ticks():
         x = scale.x(day)
         axis.add("line", class_="rule", x1=x, y1=top, x2=x, y2=bottom)
-        half = text_width(words, 11) / 2
-        axis.add("text", words, x=min(max(x, scale.left + half), scale.right - half), y=top - 5, text_anchor="middle")
+    draw_tick_words(axis, scale, y=top - 5)
+
+
+def draw_tick_words(axis: Node, scale: TimeScale, *, y: float) -> None:
+    """The labels of the ticks on one line; one that would run into the label before it is left out, its rule stays."""
+    taken = -math.inf
+    for day, words in scale.ticks():
+        half = text_width(words, TICK_FONT) / 2
+        x = min(max(scale.x(day), scale.left + half), scale.right - half)
+        if x - half >= taken:
+            axis.add("text", words, x=x, y=y, text_anchor="middle")
+            taken = x + half + TICK_GAP

@@ -11,6 +11,7 @@ from contingent.drawing._looks import Look, leaves, look_of, size_of
 from contingent.drawing._svg import LeftOut
 from contingent.drawing.places import Locate, country_point
 from contingent.drawing.projection import Degrees
+from contingent.views.arranging import OLD_DAYS
 from contingent.views.events import EventRow
 from contingent.views.figures import NO_NUMBER, Figure
 from contingent.views.forces import ForceRow
@@ -74,7 +75,8 @@ def force_marks(rows: Iterable[ForceRow], locate: Locate | None) -> Iterator[Fou
         )
         for kind, look, figures in groups:
             for figure in figures:
-                yield _force_mark(kind, look, force, row.contributor_code, row.host, figure, place, row.part)
+                old = figure is row.stock and (row.age_days or 0) > OLD_DAYS
+                yield _force_mark(kind, look, force, row.contributor_code, row.host, figure, place, row.part, old=old)
         for figure in row.denied:
             yield _left(row.force, figure, "said not to be so")
         for figure in row.unplaced:
@@ -141,7 +143,10 @@ def _force_mark(
     figure: Figure,
     place: Place | str,
     part: str | None,
+    *,
+    old: bool = False,
 ) -> Found:
+    """`old`: the day of the figure stands beside it, as it is no longer told of the day that is drawn."""
     told = look or look_of(figure.label)
     if not isinstance(place, Place):
         return _left(force, figure, place)
@@ -150,7 +155,7 @@ def _force_mark(
     if told == "promised" and leaves(figure.text):
         return _left(force, figure, "it speaks of leaving, not of a force to come")
     counted = figure.number != NO_NUMBER
-    short = figure.counted.partition(" (")[0]
+    short = figure.counted.partition(" (")[0] + (f" ({figure.when})" if old else "")
     origin = contributor if contributor != place.country and not leaves(figure.text) and told != "rival" else None
     return Mark(
         kind=kind,

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 
-from contingent.drawing._axis import TimeScale, day_words, main_span, time_scale
+from contingent.drawing._axis import TimeScale, day_words, draw_tick_words, main_span, time_scale
 from contingent.drawing._legend import Sample, draw_legend, legend_height
 from contingent.drawing._looks import GROUP_WORDS, Group, Href, Look, glyph, group_of, look_of
-from contingent.drawing._svg import Drawing, LeftOut, Node, canvas, hatching, link, text_width
+from contingent.drawing._svg import Drawing, LeftOut, Node, canvas, hatching, link
 from contingent.views.timeline import TimelineRow
 
 WIDE = 720
@@ -137,11 +137,11 @@ def _draw_axis(root: Node, scale: TimeScale, top: float, bottom: float) -> None:
     axis = root.add("g", class_="axis tick", aria_hidden="true")
     for y in (top, top + AXIS):
         axis.add("line", class_="base", x1=scale.left, y1=y, x2=scale.right, y2=y)
-    for day, words in scale.ticks():
-        x, half = scale.x(day), text_width(words, 11) / 2
+    for day, _ in scale.ticks():
+        x = scale.x(day)
         axis.add("line", class_="rule", x1=x, y1=HEAD, x2=x, y2=top)
         axis.add("line", class_="rule", x1=x, y1=top + AXIS, x2=x, y2=bottom - HEAD)
-        axis.add("text", words, x=min(max(x, scale.left + half), scale.right - half), y=top + 17, text_anchor="middle")
+    draw_tick_words(axis, scale, y=top + 17)
 
 
 def _spoken(row: TimelineRow) -> str:

@@ -8,14 +8,15 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
+from xml.etree import ElementTree
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contingent.drawing._axis import main_span, number_ticks, round_step, spread, time_scale
-from contingent.drawing._svg import Drawing
+from contingent.drawing._axis import TICK_FONT, draw_tick_words, main_span, number_ticks, round_step, spread, time_scale
+from contingent.drawing._svg import Drawing, Node, text_width
 from contingent.drawing.chain import draw_chain
 from contingent.drawing.chart import draw_strength
 from contingent.drawing.lanes import draw_lanes
@@ -316,3 +317,16 @@ def test_number_ticks_are_round_and_reach_the_top(top: float, wanted: int) -> No
     assert len(ticks) <= wanted + 2
     assert str(ticks[1]).rstrip("0") in ("1", "2", "5")
     assert round_step(top) >= top
+
+
+def test_tick_labels_do_not_run_into_each_other() -> None:
+    scale = time_scale([date(2004, 6, 30), date(2004, 9, 30)], left=32, right=720)
+    root = Node(ElementTree.Element("g"))
+    draw_tick_words(root, scale, y=0)
+    spans = [
+        (float(e.attrib["x"]) - w / 2, float(e.attrib["x"]) + w / 2)
+        for e in root.element
+        if (w := text_width(e.text or "", TICK_FONT))
+    ]
+    assert len(spans) > 3
+    assert all(before[1] < after[0] for before, after in pairwise(spans))

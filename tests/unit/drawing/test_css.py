@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import contingent.pages
+from contingent.drawing._axis import TICK_FONT
+from contingent.drawing._legend import FONT
 
 CSS = (Path(contingent.pages.__file__).parent / "static" / "drawing.css").read_text(encoding="utf-8")
 TEXT, MARK = 4.5, 3.0  # WCAG 2.1, 1.4.3 and 1.4.11
@@ -65,3 +67,8 @@ def test_only_solid_marks_are_filled() -> None:
     for selector, body in re.findall(r"([^{}]+)\{([^{}]*)\}", re.sub(r"/\*.*?\*/", "", CSS, flags=re.S)):
         if re.search(r"(?<![-\w])fill:\s*var\(--(force|event|mandate|other)\)", body):
             assert all(".solid" in one or ".band" in one for one in selector.split(",")), selector
+
+
+def test_a_legend_has_the_size_its_places_are_worked_out_for() -> None:
+    assert f".drawing .legend {{ font-size: {FONT}px; }}" in CSS  # app.css has a .legend too, and a larger one
+    assert f"font: {TICK_FONT}px" in CSS

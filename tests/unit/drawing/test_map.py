@@ -24,6 +24,7 @@ from tests.unit.drawing.drawn import SVG, checked, example, hostile, href, is_so
 from tests.unit.views.builders import document, entity, ledger, number, statement
 
 DAYS = ("2013-11-27", "2013-12-10", "2014-04-10", "2016-11-01")
+_WHEN = re.compile(r" \([^)]*\)?$")  # the day of an old figure, whole or cut
 TOWNS: dict[tuple[str, str], Degrees] = {("Bangui", "CAF"): (18.55, 4.36), ("Bambari", "CAF"): (20.67, 5.76)}
 
 
@@ -67,6 +68,12 @@ def test_a_force_is_a_disc_that_leads_to_its_words() -> None:
         words in spoken for words in ("France", "Central African Republic", "400 troops", "2013-11-26", "Paper a")
     )
     assert drawing.left_out == ()
+
+
+@pytest.mark.parametrize(("on", "told"), [("2014-05-25", "400 troops"), ("2014-05-26", "400 troops (2013-11-26)")])
+def test_an_old_figure_is_not_drawn_without_its_day(on: str, told: str) -> None:
+    book = ledger([document("a")], [statement("s1", "a", "PRESENCE", "actual", number(400))])
+    assert [mark.number for mark in force_marks(forces(book, on=on), locate)] == [told]  # type: ignore[union-attr]
 
 
 def test_a_promise_is_hatched_and_its_force_stays_as_it_was() -> None:
@@ -235,7 +242,9 @@ def test_real_rows(on: str, place: str | None, width: int) -> None:
             assert not any(known[i].sources and known[i].sources[-1].act == "accuse" for i in ids)
         if "arrow" not in mark.attrib["class"]:
             told = {n for i in ids for q in known[i].quantity for n in (q.low, q.best, q.high) if n is not None}
-            assert {int(n.replace(",", "")) for n in re.findall(r"\d[\d,]*", label(mark))} <= {int(n) for n in told}
+            assert {int(n.replace(",", "")) for n in re.findall(r"\d[\d,]*", _WHEN.sub("", label(mark)))} <= {
+                int(n) for n in told
+            }
             seen += ids
     # Every figure of the rows has a mark or is told beside the map.
     shown = frozenset(i for row in told_forces for i in row.statements)
