@@ -97,7 +97,8 @@ def _summary(r: Commitment) -> str:
     arrival = ""
     if r.days_to_arrival is not None:
         days = f"{r.days_to_arrival} day{'' if r.days_to_arrival == 1 else 's'}"
-        arrival = f"first arrival {r.arrived_on}, {days} after the promise"
+        by, most = ("by ", "at most ") if r.arrived_by else ("", "")
+        arrival = f"first arrival {by}{r.arrived_on}, {most}{days} after the promise"
     now = f"in place: {r.in_place.counted} ({r.in_place.when})" if r.in_place is not None else ""
     before = f"before: {r.in_place_before.counted}" if r.in_place_before is not None else ""
     return joined(

@@ -11,7 +11,7 @@ from contingent.views._hosts import in_host
 from contingent.views.disputes import DisputeRow, dispute_rows
 from contingent.views.events import EventRow, event_rows
 from contingent.views.figures import voice
-from contingent.views.forces import ForceRow, force_rows
+from contingent.views.forces import NOT_SAID, ForceRow, force_rows
 from contingent.views.life_cycle import Commitment, commitment_lives
 from contingent.views.mandates import MandateRow, mandate_rows
 
@@ -78,10 +78,11 @@ def _forces(before: Mapping[object, ForceRow], after: Sequence[ForceRow]) -> Ite
         then = known.stock if known is not None else None
         if then is not None and then.number == row.stock.number:
             continue
-        where = f"{row.part}, {row.host}" if row.part else row.host
+        host = f"host {NOT_SAID}" if row.host == NOT_SAID else row.host
+        where = f" in {row.part}, {host}" if row.part else f", {host}" if row.host == NOT_SAID else f" in {host}"
         yield ChangeRow(
             view="forces",
-            about=f"{row.force} in {where}",
+            about=f"{row.force}{where}",
             label="",
             before=None if then is None else f"{then.counted} ({then.when})",
             after=f"{row.stock.counted} ({row.stock.when})",

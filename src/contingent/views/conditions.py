@@ -114,6 +114,8 @@ def _condition(context: Context, depends: Depends) -> Condition:
         status = f"NOT KNOWN TO HAVE HAPPENED by {context.on}" if context.on else "LEFT OPEN"
     elif waited.status == "actual":
         status = "NOT MET: denied, or only alleged, promised or asked for"
+    elif waited.status == "unknown":
+        status = "LEFT OPEN"  # of a denied one too ("if the money did not come"): its words stand beside it
     else:
         status = reality(context, waited)
     return Condition(

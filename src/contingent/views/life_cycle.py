@@ -14,6 +14,7 @@ from datetime import date
 from contingent.records import Statement
 from contingent.resolve.ledger import Ledger
 from contingent.views._context import Context, out_of_picture, see
+from contingent.views._dates import read_when
 from contingent.views._force_figures import force_figures
 from contingent.views._hosts import in_host
 from contingent.views._life_stages import (
@@ -59,6 +60,7 @@ class Commitment:
             promised, and what is by the latest stock figure. Never added to one another.
         promised_on, arrived_on: the day it was first promised (planned), the first day on which it was under way or more
             was in place than before; `days_to_arrival` between them, None while it has not arrived.
+        arrived_by: `arrived_on` is only the day by which it had arrived, and `days_to_arrival` the most it took.
         conditions: everything its promises wait on, each once; `duration` how long it is to last and `mandate` the
             instruments it names or waits for, in the words of the reports.
         number_changes: who changed the number when.
@@ -80,6 +82,7 @@ class Commitment:
     in_place: Figure | None
     promised_on: str | None
     arrived_on: str | None
+    arrived_by: bool
     ended_on: str | None
     days_to_arrival: int | None
     conditions: tuple[Condition, ...]
@@ -195,6 +198,7 @@ def _row(
         in_place=_latest(inside),
         promised_on=_iso(first) if promises else None,
         arrived_on=_iso(arrived.day) if arrived is not None else None,
+        arrived_by=arrived is not None and _only_by(arrived.statement),
         ended_on=_iso(last),
         days_to_arrival=(arrived.day - first).days if arrived is not None and first is not None else None,
         conditions=waits_on,
@@ -234,6 +238,12 @@ def _arrival(entry: Entry, first: date | None, before: Entry | None) -> bool:
     most = before.figure.high or before.figure.best or before.figure.low
     now = entry.figure.low or entry.figure.best
     return most is not None and now is not None and now > most
+
+
+def _only_by(statement: Statement) -> bool:
+    """True where its words say of no day that it was so, only that it was by some day."""
+    when = read_when(statement.time.edtf)
+    return when is not None and when.within and when.first != when.last
 
 
 def _stock(life: Sequence[Entry], *, until: date | None) -> Entry | None:

@@ -39,6 +39,8 @@ def only(rows: list[CommitmentRow]) -> CommitmentRow:
         ("before", "actual", {}, "PLANNED", "HAPPENED"),
         ("before", "planned", {}, "PLANNED", "PLANNED"),
         ("unless", "possible", {}, "PLANNED IF", "POSSIBLE"),
+        ("if", "unknown", {}, "PLANNED IF", "LEFT OPEN"),
+        ("if", "unknown", {"polarity": "-"}, "PLANNED IF", "LEFT OPEN"),
         ("after", "actual", {"time": "2013-12-05"}, "PLANNED IF", "NOT KNOWN TO HAVE HAPPENED by 2013-11-26"),
         ("after", "actual", {"sources": [("a-fra", "request")]}, "PLANNED IF",
          "NOT MET: denied, or only alleged, promised or asked for"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from contingent.cli.life_page import _summary
 from contingent.records import Duration, Link, Statement
 from contingent.resolve.ledger import Ledger
 from contingent.views.changes import changes
@@ -77,7 +78,7 @@ def test_one_promise_has_one_life_across_reports() -> None:
         "2013-12-06",
         "2016-10-31",
     )
-    assert row.days_to_arrival == 10
+    assert (row.days_to_arrival, row.arrived_by) == (10, False)
     assert [(c.what, c.before, c.after, c.said_by) for c in row.number_changes] == [
         ("promised", "+1,000 troops", "to 2,000 troops", "Echo")
     ]
@@ -215,3 +216,15 @@ def test_a_mandate_that_names_another_force_is_marked_so(named: tuple[str, ...],
     told = ledger([document("a", DAYS["a"]), document("c", DAYS["c"])], [waiting, voted, mandate], entities=[other])
     (stage,) = [s for s in only(life_cycles(told)).stages if s.kind == "authorised"]
     assert stage.label == label
+
+
+def test_an_arrival_of_which_only_the_latest_day_is_known_says_so() -> None:
+    told = [promise("s1", "a", 1000), statement("s5", "d", "DEPLOY", "actual", time=f"[..{DAYS['d']}]", basis="tense")]
+    row = only(life_cycles(ledger([document("a", DAYS["a"]), document("d", DAYS["d"])], told)))
+    assert (row.arrived_on, row.days_to_arrival, row.arrived_by) == ("2013-12-10", 14, True)
+    assert "first arrival by 2013-12-10, at most 14 days after the promise" in _summary(row)
+
+
+def test_a_change_of_a_force_without_a_host_says_that_its_host_is_not_said() -> None:
+    told = ledger([document("a", DAYS["a"])], [there("s1", "a", 420, place=[])])
+    assert [r.about for r in changes(told, since="2013-11-01")] == ["France, host not said"]
