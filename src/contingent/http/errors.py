@@ -143,5 +143,8 @@ def decode_error(error: msgspec.ValidationError | msgspec.DecodeError, *, where:
     """What msgspec found wrong with arguments or a body, as an answer."""
     message, _, place = str(error).partition(" - at `")
     place = place.rstrip("`").removeprefix("$").removeprefix(".")
+    if "encoded date" in message:
+        return Problem(400, "bad_argument", "this is no date", place=f"{where} {place}".strip(),
+                       next_step="write YYYY-MM-DD, such as 2013-12-10")  # fmt: skip
     return Problem(400, "bad_argument", message[:1].lower() + message[1:], place=f"{where} {place}".strip(),
                    next_step="see docs/api.md for what it may be")  # fmt: skip

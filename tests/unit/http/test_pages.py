@@ -156,6 +156,17 @@ def test_a_word_given_on_the_page_is_kept_and_undone(local: Client, own: Path) -
         assert [j.verdict for j in store.judgements()] == ["accept", "undo"]
 
 
+def test_the_key_that_undoes_takes_back_only_ones_own_word(local: Client) -> None:
+    form = forms_of(local.get("/review?in=CAF").text)[0]
+    local.post("/reviewer", data=form | {"name": "Ada"})
+    local.post("/review", data=forms_of(local.get("/review?in=CAF").text)[0] | {"verdict": "accept"})
+    assert 'data-key="u">Undo' in local.get("/review?in=CAF").text
+    local.post("/reviewer", data=forms_of(local.get("/review?in=CAF").text)[0] | {"name": "Bo"})
+    page = local.get("/review?in=CAF").text
+    assert 'data-key="u"' not in page
+    assert "Take back what Ada said" in page
+
+
 def test_a_word_that_comes_too_late_is_shown_beside_the_other_and_not_lost(local: Client, own: Path) -> None:
     form = forms_of(local.get("/review?in=CAF").text)[0]
     local.post("/review", data=form | {"verdict": "accept"})
@@ -215,3 +226,11 @@ def test_one_statement_can_be_chosen_to_be_judged(client: Client) -> None:
     page = client.get("/review", params={"statement": statement}).text
     assert "chosen to be judged" in page
     assert f'name="left" value="{statement}"' in page
+
+
+@pytest.mark.parametrize("path", ["/api/v1/forces?on=2013-13-45", "/api/v1/events?known-by=yesterday"])
+def test_a_wrong_date_is_told_with_the_form_of_a_right_one(client: Client, path: str) -> None:
+    answer = client.get(path)
+    told = answer.json()["error"]
+    assert (answer.status_code, told["message"]) == (400, "this is no date")
+    assert "YYYY-MM-DD" in told["next_step"]

@@ -140,9 +140,10 @@
       document.querySelector(".quick input")?.focus();
     } else if (event.key === "j" || event.key === "k") {
       move(event.key === "j" ? 1 : -1);
-    } else if ("armuc".includes(event.key) && items().length) {
+    } else if ("armuc".includes(event.key) && (items().length || event.key === "u")) {
       const current = document.querySelector('.item[aria-current="true"]');
-      const target = current?.querySelector(`[data-key="${event.key}"]`);
+      const target =
+        current?.querySelector(`[data-key="${event.key}"]`) ?? document.querySelector(`.lately [data-key="${event.key}"]`);
       if (!target) return;
       event.preventDefault();
       if (target instanceof HTMLDetailsElement) {
