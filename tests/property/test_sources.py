@@ -29,14 +29,8 @@ WHOLE = {
     "a.docx": test_documents.docx("<w:p><w:r><w:t>The force left.</w:t></w:r></w:p>"),
     "a.csv": test_structured.GDELT.encode(),
 }
-CHANGES = st.lists(
-    st.tuples(
-        st.floats(0, 1, exclude_max=True),
-        st.sampled_from(["put", "add", "lose", "cut"]),
-        st.binary(min_size=1, max_size=20),
-    ),
-    max_size=8,
-)
+KINDS = st.sampled_from(["put", "add", "lose", "cut"])
+CHANGES = st.lists(st.tuples(st.floats(0, 1, exclude_max=True), KINDS, st.binary(min_size=1, max_size=20)), max_size=8)
 
 
 @pytest.mark.parametrize("name", WHOLE)
