@@ -96,7 +96,7 @@ def _to_store(paths: tuple[str, ...], items: Items, db: str, *, link: bool, read
         with Progress(paths) as progress:
             summary = read_into(store, items, reader, on_error=progress.error, on_progress=progress.show, link=link)
     click.echo(_sum_up(summary, db), err=True)
-    _tell_languages(summary)
+    tell_languages(summary)
     return 1 if summary.failed else 0
 
 
@@ -127,7 +127,7 @@ def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bo
                 summary.read += 1
                 summary.statements += len(result.statements)
             progress.show(summary)
-    _tell_languages(summary)
+    tell_languages(summary)
     return 1 if summary.failed else 0
 
 
@@ -153,7 +153,8 @@ def _warn_of_future(published: str) -> None:
         say(f"publication date {day} lies more than a year ahead; it is used as given")
 
 
-def _tell_languages(summary: ReadSummary) -> None:
+def tell_languages(summary: ReadSummary) -> None:
+    """A line on stderr for each language in which reports were set aside."""
     for language, number in sorted(summary.set_aside.items()):
         click.echo(f"{_count(number, 'report')} in {language} set aside: there is no reader for it yet", err=True)
 

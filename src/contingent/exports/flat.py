@@ -45,6 +45,10 @@ def _cell(value: Any) -> str | int | float:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return value
+    if isinstance(
+        value, tuple | list
+    ):  # some programs split cells at ";": what comes after one must be no formula either
+        return LIST_SEPARATOR.join(csv_cell(cell_text(item)) for item in value)
     return csv_cell(cell_text(value))
 
 
