@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from contingent.exports._coding import Omission
 from contingent.exports._readme import CURRENT, Told
-from contingent.exports._table import Cell, Table, columns, joined
+from contingent.exports._table import Cell, Table, columns, joined, plain_rows
 from contingent.records import FORCE_TYPES, FORCE_UNITS, Statement
 from contingent.resolve.ledger import Ledger
 from contingent.views._context import Context, see
@@ -115,7 +115,8 @@ def force_table(ledger: Ledger, *, on: str | None = None, known_by: str | None =
         rows.append(_row(context, f, nth[f.statement.id]))
         nth[f.statement.id] += 1
     omitted = [Omission(statement=s, reason=_reason(s)) for s in context.statements if s.id not in told]
-    return Table(name="forces", row="one figure of one report for one force", columns=COLUMNS, rows=rows), omitted
+    row = "one figure of one report for one force"
+    return Table(name="forces", row=row, columns=COLUMNS, rows=plain_rows(rows)), omitted
 
 
 def _reason(statement: Statement) -> str:
