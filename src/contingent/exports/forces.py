@@ -74,7 +74,7 @@ COLUMNS = columns({
     "conditional": ("flag", "it, or the promise it is part of, waits on something not reported as done"),
     "depends": ("text", "what it waits on, in words, with the reality of that"),
     "month": ("text", "YYYY-MM, for forces in place only, where the figure stands for a day in that month: none for a year"),
-    "as_of": ("text", "the day (ISO 8601) a force in place or a change is taken for, of a year its last; empty where none is known"),
+    "as_of": ("text", "the day (ISO 8601) a force in place or a change is taken for (of a year its last), where known"),
     "when": ("text", "the time the report gives, EDTF (ISO 8601-2); for a promise when it is due"),
     "when_basis": ("text", "stated, resolved (against the publication date), tense (only the verb tells), unresolved"),
     "authority": ("text", "resolutions and decisions named with it"),
