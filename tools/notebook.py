@@ -72,7 +72,9 @@ same people.""",
 import polars as pl
 
 figures = frames.figures("car.db")
-in_place = figures.filter(pl.col("kind") == "in place", pl.col("host_code") == "CAF", pl.col("contributor").is_not_null())
+in_place = figures.filter(
+    pl.col("kind") == "in place", pl.col("host_code") == "CAF", pl.col("contributor").is_not_null()
+)
 most = in_place.group_by("contributor", "personnel_type", "month").agg(pl.col("number").max())
 most.sort("contributor", "month", "personnel_type").rows()""",
     ),

@@ -90,4 +90,5 @@ def _sum_up(dataset: str, db: str, added: int, unchanged: int, errors: list[Repo
     problems = Counter(error.problem for error in errors)
     first = {error.problem: error for error in reversed(errors)}
     for problem, number in problems.most_common(SHOWN_ERRORS):
-        say(f"{number:,} rows left out: {problem} (first: {first[problem].file}, {first[problem].place})")
+        where = f"first: {first[problem].file}, {first[problem].place}"
+        say(f"{number:,} {'row' if number == 1 else 'rows'} left out: {problem} ({where})")

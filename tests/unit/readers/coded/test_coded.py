@@ -194,7 +194,7 @@ def test_the_command_loads_once_and_says_what_was_left_out(tmp_path: Path) -> No
     table.write_text(PLACES)
     first = done("load", "geopko", table, "--dataset", "Made-Up 1.0", "--db", db)
     assert first.errors[0] == f"3 rows of Made-Up 1.0 loaded into {db}"
-    assert first.errors[1].startswith("contingent: 1 rows left out: ")
+    assert first.errors[1].startswith("contingent: 1 row left out: ")
     again = done("load", "geopko", table, "--dataset", "Made-Up 1.0", "--db", db)
     assert again.errors[0] == f"0 rows of Made-Up 1.0 loaded into {db}; 3 there already"
     assert done("load", "geopko", table, "--in", "MLI", "--db", tmp_path / "m.db").errors[0].startswith("0 rows")
