@@ -154,5 +154,9 @@ def test_the_brief_as_a_file_opens_from_disk_with_the_network_off(
 def test_the_pages_are_usable_on_a_phone_and_in_the_dark(visit: Visit) -> None:
     page = visit(f"/{PICTURE}", viewport={"width": 390, "height": 844}, color_scheme="dark")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), "the page scrolls sideways"
+    hidden = page.evaluate(
+        "[...document.querySelectorAll('.wide')].filter(e => e.scrollWidth > e.clientWidth + 1).length"
+    )
+    assert hidden == 0, "a table hides its sources or conditions beyond the edge"
     page.locator("a.figure", has_text="420 troops").first.click()
     expect(page.locator("#evidence")).to_be_in_viewport()
