@@ -9,6 +9,7 @@ from pathlib import Path
 from contingent.resolve.ledger import Ledger
 from contingent.store import LIMIT, Recent, Store
 
+WHOLE = 3000  # statements of a database that is looked at whole: that takes no longer than the look at a larger one
 KEPT = 6  # pictures kept in memory, of some ten MB each: a page, its drawing and its feed ask for the same one
 _pictures: OrderedDict[tuple[Path, str, str], Recent] = OrderedDict()
 _lock = threading.Lock()
@@ -34,12 +35,12 @@ def load_picture(
         since: also what lies nearest to this day as known by then, to hold the two against each other.
         as_read: as the machine has it, before anybody's judgement.
     """
-    # In a database that is larger, all places together are never whole, and not worth the look.
-    if not narrowed and not store.holds_more_than(LIMIT):
-        everything = _load(store, None, by, None, None, as_read)
-        if everything.left_out == 0:  # the view itself leaves out what was not known yet, and counts it
-            return everything
-    return _with_since(store, _load(store, in_, by, on, known_by, as_read), in_, by, since, as_read)
+    if store.holds_more_than(WHOLE):
+        return _with_since(store, _load(store, in_, by, on, known_by, as_read), in_, by, since, as_read)
+    if narrowed:
+        return _load(store, in_, by, None, known_by, as_read, limit=10 * WHOLE)
+    # The view itself leaves out what is elsewhere or was not known yet, and counts it.
+    return _load(store, None, by, None, None, as_read, limit=10 * WHOLE)
 
 
 def _with_since(store: Store, now: Recent, in_: str | None, by: str | None, since: str | None, as_read: bool) -> Recent:

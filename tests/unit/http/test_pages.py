@@ -234,3 +234,15 @@ def test_a_wrong_date_is_told_with_the_form_of_a_right_one(client: Client, path:
     told = answer.json()["error"]
     assert (answer.status_code, told["message"]) == (400, "this is no date")
     assert "YYYY-MM-DD" in told["next_step"]
+
+
+def test_a_database_of_some_thousand_statements_is_looked_at_whole(own: Path) -> None:
+    from contingent.http.picture import WHOLE, load_picture
+
+    with open_store(own) as store:
+        assert not store.holds_more_than(WHOLE)
+        everything = store.load()
+        for asked in ({}, {"in_": "CAF"}, {"on": "2013-12-10"}, {"known_by": "2013-12-10"}):
+            looked_at = load_picture(store, **asked)
+            assert (looked_at.ledger, looked_at.left_out) == (everything, 0)
+        assert load_picture(store, in_="CAF", narrowed=True).ledger == store.load(in_="CAF")
