@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO_DB := build/demo.db
 
 .DEFAULT_GOAL := help
-.PHONY: help pictures links learned demo test lint unit golden speed web quality errors bench-public check-floors status docs picture lock clean
+.PHONY: help pictures links learned demo test lint unit golden speed web quality errors bench-public check-floors status docs notebook picture lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -83,6 +83,9 @@ status: $(VENV)/.runtime ## rewrite the README's status table from bench/*/resul
 docs: $(VENV)/.runtime ## run the examples of README.md and docs/commands.md again, and the schema
 	@$(BIN)/python tools/refresh_docs.py
 	@$(BIN)/contingent schema > docs/records.schema.json
+
+notebook: $(VENV)/.dev ## run the cells of docs/notebook.ipynb again
+	@$(BIN)/python tools/notebook.py
 
 picture: $(VENV)/.runtime ## draw docs/brief.svg from the demo's database
 	@mkdir -p build && rm -f $(DEMO_DB)*

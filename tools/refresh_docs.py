@@ -1,4 +1,4 @@
-"""Runs the examples of README.md and docs/commands.md again and puts in what they print now (`make docs`).
+"""Runs the examples of README.md, docs/commands.md and docs/formats.md again and puts in what they print now (`make docs`).
 
 A fenced block whose first line begins with "$ " is an example. Its commands run in order, in one folder for all blocks,
 with the example reports, a damaged `bad.jsonl` and, where the corpus is there, `dev.jsonl`. As many lines of each output
@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = (ROOT / "README.md", ROOT / "docs" / "commands.md")
+PAGES = (ROOT / "README.md", ROOT / "docs" / "commands.md", ROOT / "docs" / "formats.md")
 CORPUS = ROOT.parent / "shared" / "corpus"
 BAD = """\
 {"id": "a", "date": "2013-11-26", "source": "Gazette", "text": "Two soldiers were killed in Gao."}

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from contingent.evaluate.check_store import check_store
     from contingent.evaluate.gold import load_gold
     from contingent.evaluate.scores import evaluate as evaluate_readings
-    from contingent.exports import csv_lines, jsonl_lines
+    from contingent.exports import csv_lines, frames, jsonl_lines
+    from contingent.exports.formats import export
     from contingent.pipeline import read_into, read_reports
     from contingent.readers import load_reader
     from contingent.records import Reading, Report
@@ -62,7 +63,9 @@ __all__ = [
     "disputes",
     "evaluate_readings",
     "events",
+    "export",
     "forces",
+    "frames",
     "jsonl_lines",
     "judgement",
     "life_cycles",
@@ -78,7 +81,8 @@ __all__ = [
     "trace",
 ]
 
-# Where each name lives ("module" or "module:its name there"); imported when first asked for (PEP 562).
+# Where each name lives ("module", "module:its name there", or "module:" for the module itself); imported when first asked
+# for (PEP 562).
 _HOMES = {
     "Ledger": "resolve.ledger",
     "Reading": "records",
@@ -95,7 +99,9 @@ _HOMES = {
     "disputes": "views.disputes",
     "evaluate_readings": "evaluate.scores:evaluate",
     "events": "views.events",
+    "export": "exports.formats",
     "forces": "views.forces",
+    "frames": "exports.frames:",
     "jsonl_lines": "exports",
     "judgement": "resolve.judgements",
     "life_cycles": "views.life_cycle",
@@ -117,8 +123,9 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    module, _, original = _HOMES[name].partition(":")
-    value = getattr(import_module(f"{__name__}.{module}"), original or name)
+    home, colon, original = _HOMES[name].partition(":")
+    module = import_module(f"{__name__}.{home}")
+    value = module if colon and not original else getattr(module, original or name)
     globals()[name] = value
     return value
 

@@ -11,11 +11,12 @@ from msgspec import Struct
 
 from contingent.errors import ConfigError, ReportError, SetAside
 from contingent.readers.base import Reader
-from contingent.records import Reading, Report, document_id
+from contingent.records import CODED, Reading, Report, document_id
 from contingent.store import Store
 from contingent.text.language import find_foreign, language_name
 
 BATCH_REPORTS = 64
+BATCH_ROWS = 512  # rows of a table are short
 BATCH_CHARS = (
     400_000  # a batch ends early when its texts are long, so that memory stays flat; 64 news items hold some 200,000
 )
@@ -130,6 +131,45 @@ def read_into(
     if link:
         store.resolve(on_progress=on_resolve)
     return summary
+
+
+def load_into(
+    store: Store,
+    readings: Iterable[Reading | ReportError],
+    *,
+    version: str,
+    now: Callable[[], str] = lambda: datetime.now(UTC).isoformat(timespec="seconds"),
+) -> tuple[int, int, list[ReportError]]:
+    """Store readings that were made of coded tables, a transaction a batch. They are never linked by their words.
+
+    Args:
+        version: of what made the readings.
+    Returns:
+        Readings written, those there already, and one error for each row that tells of nothing or does not fit.
+    """
+    at = now()
+    added = unchanged = 0
+    errors: list[ReportError] = []
+    batch: list[Reading] = []
+
+    def write() -> None:
+        nonlocal added, unchanged
+        once = {reading.document.id: reading for reading in batch}  # equal rows are one document
+        written = store.write(once.values(), reader=CODED, version=version, read_at=at)
+        added += written.added
+        unchanged += written.unchanged + len(batch) - len(once)
+        errors.extend(written.refused)
+        batch.clear()
+
+    for item in readings:
+        if isinstance(item, ReportError):
+            errors.append(item)
+            continue
+        batch.append(item)
+        if len(batch) == BATCH_ROWS:
+            write()
+    write()
+    return added, unchanged, errors
 
 
 def _sorted_out(

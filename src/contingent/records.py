@@ -44,6 +44,7 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 ACTS: tuple[Act, ...] = get_args(Act)
 UNITS: tuple[Unit, ...] = get_args(Unit)
 ROLES: tuple[Role, ...] = get_args(Role)
+CODED = "coded"  # the reader of coded tables; their rows all sound alike, so nothing links them by their words
 FORCE_TYPES: frozenset[str] = frozenset({"DEPLOY", "PRESENCE"})
 # Words the coders use in `mode` of a DEPLOY that takes a force away, or part of it (guidelines, section D, and corpus notes).
 LEAVING_MODES: frozenset[str] = frozenset(

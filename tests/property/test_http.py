@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from contingent.http.arguments import Picture, Words, arguments_of, written
 from contingent.http.errors import Problem
 from contingent.http.guard import host_name
-from contingent.http.inert import inert_json, web_link
+from contingent.http.inert import inert_json
 from contingent.resolve.ledger import printable
-from contingent.text.safe import UNSAFE
+from contingent.text.safe import UNSAFE, web_link
 
 ODD = st.text(st.sampled_from("<>&\"'\\/\x00\x1b\u202e\u2066\u2028\ufeff\ud800\U0001f600ab\n"), max_size=20)
 TEXT = st.text(max_size=20) | ODD

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from contingent.cli.options import db_option
-from contingent.cli.streams import STANDARD_OUTPUT, output_file, say, write_text
+from contingent.cli.streams import STANDARD_OUTPUT, is_device, output_file, say, write_text
 
 if TYPE_CHECKING:
     from contingent.exports.formats import Exported
@@ -57,7 +57,8 @@ def _write(exported: Exported, output: str, *, form: str, db: str) -> None:
     from contingent.errors import ConfigError, UsageError
 
     several = list(exported.parts) != [""]
-    if several and output == STANDARD_OUTPUT:
+    alone = output == STANDARD_OUTPUT or is_device(output)
+    if several and alone:
         raise UsageError(f"{form} is several files; name a folder for them with -o")
     if several:
         try:
@@ -68,7 +69,7 @@ def _write(exported: Exported, output: str, *, form: str, db: str) -> None:
         with output_file(str(Path(output) / name) if several else output, option="-o", inputs=[db]) as handle:
             handle.writelines(lines)
     told = f"{exported.left_out} statements make no row of their own"
-    if output == STANDARD_OUTPUT:
+    if alone:
         if exported.left_out:
             say(f"{told}; write to a file with -o to see why")
         return

@@ -21,6 +21,8 @@ INTERRUPTED_EXIT_CODE = 130  # 128 and the number of SIGINT, as shells have it
 COMMANDS: dict[str, tuple[str, str]] = {
     "read": ("reading", "Read reports into a database, or to records."),
     "link": ("reading", "Compare reports read with --no-links, and link what they say of one thing."),
+    "watch": ("watching", "Poll feeds and tell only what is new."),
+    "load": ("coded", "Load a coded table (Geo-PKO, UCDP GED, SIPRI-like, any) as statements of that dataset."),
     "brief": ("answers", "One page: forces, promises, mandates, violence, disputes."),
     "forces": ("answers", "Who has how many where, on a day, as known by another day."),
     "commitments": ("answers", "What was promised, on what condition, and what became of it."),

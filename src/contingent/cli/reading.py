@@ -109,7 +109,7 @@ def _to_store(paths: tuple[str, ...], items: Items, db: str, *, link: bool, open
     with open_store(db, write=True) as store, opened(items) as (reader, reports), Progress(paths) as progress:
         summary = read_into(store, reports, reader, on_error=progress.error, on_progress=progress.show, link=link)
     click.echo(_sum_up(summary, db), err=True)
-    _tell_languages(summary)
+    tell_languages(summary)
     return 1 if summary.failed else 0
 
 
@@ -143,7 +143,7 @@ def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bo
                 summary.read += 1
                 summary.statements += len(result.statements)
             progress.show(summary)
-    _tell_languages(summary)
+    tell_languages(summary)
     return 1 if summary.failed else 0
 
 
@@ -169,7 +169,8 @@ def _warn_of_future(published: str) -> None:
         say(f"publication date {day} lies more than a year ahead; it is used as given")
 
 
-def _tell_languages(summary: ReadSummary) -> None:
+def tell_languages(summary: ReadSummary) -> None:
+    """A line on stderr for each language in which reports were set aside."""
     for language, number in sorted(summary.set_aside.items()):
         click.echo(f"{_count(number, 'report')} in {language} set aside: there is no reader for it yet", err=True)
 

@@ -76,6 +76,12 @@ def is_same_file(name: str, other: str) -> bool:
         return False
 
 
+def is_device(name: str) -> bool:
+    """Whether a path is a device or a pipe, beside which no other file belongs."""
+    path = Path(name)
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
 def _put_in_place(part: Path, path: Path, *, name: str, option: str) -> None:
     try:
         part.replace(path)

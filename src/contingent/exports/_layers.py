@@ -100,7 +100,8 @@ def layers(ledger: Ledger, gazetteer: Gazetteer) -> tuple[list[Layer], list[Omis
         else:
             shown.add(statement)
             placed[LAYER_OF[kind]].append((tuple(row[name] for name in _TAKEN), spot))
-    omitted += [Omission(statement=context.known[i], reason=why) for i, why in hidden.items() if i not in shown]
+    for i, why in hidden.items():  # a statement may have one figure on the map and another that has no point
+        omitted.append(Omission(statement=context.known[i], reason=why, row=i if i in shown else None))
     made = [_layer(layer, _force_columns(NUMBER_OF[kind]), placed[layer]) for kind, layer in LAYER_OF.items()]
     told, alleged, left = _events(context, spots)
     made += [_layer("events", (*_EVENT_COLUMNS, *_KILLED), told), _layer("alleged_events", _EVENT_COLUMNS, alleged)]
@@ -152,7 +153,8 @@ def _events(
         if row.alleged:
             alleged.append((cells, spot))
         else:
-            told.append(((*cells, *_bounds(statements)), spot))
+            facts = [s for s in statements if not_a_fact(context, s) is None]
+            told.append(((*cells, *_bounds(facts)), spot))
         omitted += [Omission(statement=s, reason="same event", row=statements[0].id) for s in statements[1:]]
     for s in context.statements:
         if s.type in EVENT_TYPES and s.id not in seen:

@@ -43,7 +43,8 @@ class Spots:
         self._entities = ledger.entities
         self._gazetteer = gazetteer
         self._locate = locate_in(gazetteer)
-        self._known: dict[str, Spot | None] = {}
+        self._known: dict[str, Spot | None] = {}  # by entity
+        self._by_number: dict[int, Spot | None] = {}
 
     def find(self, place_ids: Iterable[str]) -> Spot | str:
         """The one place some entities stand for, or why there is none.
@@ -86,12 +87,17 @@ class Spots:
     def _of(self, entity: Entity, country: str | None) -> Spot | None:
         if entity.type == "state":
             return _middle(entity.country) if entity.country is not None else None
-        place = self._gazetteer.by_number(entity.geonames) if entity.geonames is not None else None
-        if place is not None:
-            return self._of_entry(place)
+        if entity.geonames is not None and (spot := self._numbered(entity.geonames)) is not None:
+            return spot
         if not entity.named or country is None:
             return None
         return self._named(entity.name, country)
+
+    def _numbered(self, number: int) -> Spot | None:
+        if number not in self._by_number:
+            place = self._gazetteer.by_number(number)
+            self._by_number[number] = self._of_entry(place) if place is not None else None
+        return self._by_number[number]
 
     def _of_entry(self, place: City | Area) -> Spot | None:
         if place.lon is None or place.lat is None:

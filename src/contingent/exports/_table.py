@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from contingent.resolve.ledger import printable
 from contingent.text.safe import csv_cell
 
 Cell = str | int | float | bool | None
@@ -42,6 +43,11 @@ class Table:
 def columns(kind_of: dict[str, tuple[Kind, str]]) -> tuple[Column, ...]:
     """Columns from a dictionary of their kinds and meanings, in its order."""
     return tuple(Column(name, kind, meaning) for name, (kind, meaning) in kind_of.items())
+
+
+def plain_rows(rows: Iterable[Iterable[Cell]]) -> list[tuple[Cell, ...]]:
+    """Rows that every format can hold: no lone surrogates, which UTF-8 lacks."""
+    return [tuple(printable(cell) if isinstance(cell, str) else cell for cell in row) for row in rows]
 
 
 def table_csv(table: Table) -> Iterator[bytes]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from contingent.exports._gate import not_a_fact
 from contingent.records import Quantity, Statement, Unit
 from contingent.views._context import Context
-from contingent.views.figures import reality
 
 # ACLED's numbers for words (model.md, section 7): several, many, some; dozens; hundreds.
 UNKNOWN_PLURAL, DOZENS, HUNDREDS = 3, 12, 100
@@ -36,7 +36,7 @@ def figures_of(context: Context, statements: Iterable[Statement], unit: Unit) ->
     ids = {s.id for s in own}
     links = ((rel, i) for s in own for rel, i in context.links_to.get(s.id, ()))
     near = (context.known.get(i) for rel, i in links if rel == "details" and i not in ids)
-    tolls = (s for s in near if s is not None and s.type == "HARM" and not reality(context, s))
+    tolls = (s for s in near if s is not None and s.type == "HARM" and not_a_fact(context, s) is None)
     return tuple(dict.fromkeys(q for s in (*own, *tolls) for q in s.quantity if q.unit == unit))
 
 

@@ -45,16 +45,21 @@ def _cell(value: Any) -> str | int | float:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return value
-    return csv_cell(_text(value))
+    if isinstance(
+        value, tuple | list
+    ):  # some programs split cells at ";": what comes after one must be no formula either
+        return LIST_SEPARATOR.join(csv_cell(cell_text(item)) for item in value)
+    return csv_cell(cell_text(value))
 
 
-def _text(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """Any value of a row as text: lists joined by "; ", figures and conditions as the line that keeps their label."""
     if value is None:
         return ""
     if isinstance(value, str):
         return value
     if isinstance(value, tuple | list):
-        return LIST_SEPARATOR.join(_text(item) for item in value)
+        return LIST_SEPARATOR.join(cell_text(item) for item in value)
     line = getattr(value, "line", None)
     if callable(line):
         return str(line())

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 
 from contingent.exports._coding import Omission
 from contingent.exports._readme import CURRENT, Told
-from contingent.exports._table import Cell, Table, columns, joined
+from contingent.exports._table import Cell, Table, columns, joined, plain_rows
 from contingent.records import FORCE_TYPES, FORCE_UNITS, Statement
 from contingent.resolve.ledger import Ledger
 from contingent.views._context import Context, see
+from contingent.views._dates import read_when
 from contingent.views._force_figures import ForceFigure, Use, force_figures
 from contingent.views.commitments import instruments
 from contingent.views.conditions import conditions
@@ -72,8 +73,8 @@ COLUMNS = columns({
     "polarity": ("text", "+ or -"),
     "conditional": ("flag", "it, or the promise it is part of, waits on something not reported as done"),
     "depends": ("text", "what it waits on, in words, with the reality of that"),
-    "month": ("text", "YYYY-MM of as_of, for forces in place only: no other kind of row belongs in a month's total"),
-    "as_of": ("text", "the day (ISO 8601) a force in place or a change surely stands for; empty where no day is known"),
+    "month": ("text", "YYYY-MM, for forces in place only, where the figure stands for a day in that month: none for a year"),
+    "as_of": ("text", "the day (ISO 8601) a force in place or a change is taken for (of a year its last), where known"),
     "when": ("text", "the time the report gives, EDTF (ISO 8601-2); for a promise when it is due"),
     "when_basis": ("text", "stated, resolved (against the publication date), tense (only the verb tells), unresolved"),
     "authority": ("text", "resolutions and decisions named with it"),
@@ -115,7 +116,8 @@ def force_table(ledger: Ledger, *, on: str | None = None, known_by: str | None =
         rows.append(_row(context, f, nth[f.statement.id]))
         nth[f.statement.id] += 1
     omitted = [Omission(statement=s, reason=_reason(s)) for s in context.statements if s.id not in told]
-    return Table(name="forces", row="one figure of one report for one force", columns=COLUMNS, rows=rows), omitted
+    row = "one figure of one report for one force"
+    return Table(name="forces", row=row, columns=COLUMNS, rows=plain_rows(rows)), omitted
 
 
 def _reason(statement: Statement) -> str:
@@ -147,7 +149,7 @@ def _row(context: Context, f: ForceFigure, nth: int) -> tuple[Cell, ...]:
         shown.unit, shown.best, shown.low, shown.high, shown.approx, shown.basis,
         {"+": "in", "−": "out"}.get(going(s)) if s.type == "DEPLOY" else None, shown.text, shown.label or None,
         s.status, s.polarity, context.conditional(s), joined(c.line() for c in waits if c.binding) or None,
-        day[:7] if day and f.use == "stock" else None, day, s.time.edtf, s.time.basis,
+        _month(f), day, s.time.edtf, s.time.basis,
         joined(instruments(context, [s], waits)) or None, joined(p.exact for p in s.purpose) or None,
         s.duration.exact if s.duration else None, shown.said_by, joined(said_on(context, s)) or None,
         context.fact(s), joined(replaced) or None, context.origin_of.get(s.doc, s.doc),
@@ -155,6 +157,16 @@ def _row(context: Context, f: ForceFigure, nth: int) -> tuple[Cell, ...]:
         quantity.start if quantity else s.evidence[0].start, quantity.end if quantity else s.evidence[-1].end,
         trail(s),
     )  # fmt: skip
+
+
+def _month(f: ForceFigure) -> str | None:
+    """The month a force in place surely stands for: none for a year, or for a time that may lie in either of two months."""
+    when = read_when(f.statement.time.edtf)
+    if f.use != "stock" or f.day is None or when is None:
+        return None
+    told_now = f.statement.time.basis == "tense" and when.first is None  # "has 400 troops": by the day of the report
+    one_month = when.first is not None and (when.first.year, when.first.month) == (f.day.year, f.day.month)
+    return f"{f.day:%Y-%m}" if told_now or when.lasts or one_month else None
 
 
 def trail(*statements: Statement) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from contingent.errors import UsageError
 from contingent.exports import acled, cameo, csv, datasette, forces, geojson, gpkg, hxl, jsonl, parquet, plover, ucdp
 from contingent.exports._coding import Omission
 from contingent.exports._events import omitted_lines
@@ -44,8 +45,10 @@ def export(store: Store, form: str, *, with_text: bool = False) -> Exported:
         with_text: `jsonl` only: put each report's text into its document record.
     Raises:
         ConfigError: the format needs a package of an extra that is not installed.
-        KeyError: there is no such format.
+        UsageError: there is no such format.
     """
+    if form not in FORMATS:
+        raise UsageError(f"no format {form!r}; choose one of {', '.join(FORMATS)}")
     if form == "jsonl":
         return _made(form, jsonl.TOLD, [jsonl.TABLE], jsonl.jsonl_lines(store, with_text=with_text))
     return FORMATS[form](store)

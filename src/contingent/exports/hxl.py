@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from contingent.codebooks.load import countries
 from contingent.exports._coding import Omission
@@ -79,13 +79,22 @@ def hxl_table(ledger: Ledger, gazetteer: Gazetteer) -> tuple[Table, list[Omissio
     """The events of a ledger in its order, and every statement that makes none, with the reason."""
     spots = Spots(ledger, gazetteer)
     context, found, omitted = event_rows(ledger, fits=lambda event: None, code=coded_as_fact(_kind, _reason))
-    rows: list[tuple[Cell, ...]] = []
+    placed: dict[str, tuple[EventRow, Spot]] = {}
     for row in found:
-        statements = tuple(context.known[i] for i in (row.id, *row.others))
-        spot = spots.find(i for s in statements for i in s.roles.place)
+        spot = spots.find(i for s in (row.id, *row.others) for i in context.known[s].roles.place)
         if isinstance(spot, str):
-            omitted.append(Omission(statement=statements[0], reason=spot))
+            omitted.append(Omission(statement=row.event.statement, reason=spot))
         else:
+            placed[row.id] = row, spot
+    row_of = {statement: row.id for row, _ in placed.values() for statement in (row.id, *row.others)}
+    rows: list[tuple[Cell, ...]] = []
+    for row, spot in placed.values():
+        whole = _told_by(context, row, row_of)
+        if whole is not None:
+            reason = "a toll that stands in the row of the event it gives details of"
+            omitted.append(Omission(statement=row.event.statement, reason=reason, row=whole))
+        else:
+            statements = tuple(context.known[i] for i in (row.id, *row.others))
             rows.append(_cells(context, row, statements, spot))
     return Table(name="events", row="one event told as fact", columns=COLUMNS, rows=rows), in_order(context, omitted)
 
@@ -96,6 +105,14 @@ def hxl_lines(table: Table) -> Iterator[bytes]:
     yield next(lines)
     yield csv_line(TAGS)
     yield from lines
+
+
+def _told_by(context: Context, row: EventRow, row_of: Mapping[str, str]) -> str | None:
+    """The row whose figures hold those of a toll, so that no sum over rows counts its dead twice; None for other rows."""
+    if row.event.statement.type != "HARM":
+        return None
+    details = (row_of.get(i) for rel, i in context.links_from.get(row.id, ()) if rel == "details")
+    return next((i for i in details if i is not None and i != row.id), None)
 
 
 def _kind(context: Context, statement: Statement) -> str | None:

@@ -23,11 +23,11 @@ from contingent.http.answers import (
 from contingent.http.arguments import DEFAULT_LIMIT, Arguments, Words, iso, read_arguments
 from contingent.http.database import Database
 from contingent.http.errors import Problem
-from contingent.http.inert import web_link
 from contingent.http.views_api import API, READ
 from contingent.records import Document, Entity, Evidence, Record, Statement
 from contingent.resolve.ledger import Ledger
 from contingent.store import Store
+from contingent.text.safe import web_link
 from contingent.views.conditions import Condition, Reference
 from contingent.views.trace import Trace, told, trace
 

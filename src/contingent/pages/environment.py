@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from contingent.codebooks.load import countries
 from contingent.pages.pictures import query_of
-from contingent.text.safe import clean
+from contingent.text.safe import clean, web_link
 from contingent.views.arranging import AGED_DAYS, OLD_DAYS, after_count, has_number, unplaced_word
 from contingent.views.conditions import RELATION_WORDS, Condition
 from contingent.views.figures import grouped
@@ -50,7 +49,7 @@ def environment() -> Environment:
         "each_once": each_once,
         "shortened": shortened,
         "grouped": grouped,
-        "web": web_address,
+        "web": web_link,
     }
     made.tests["numbered"] = has_number
     made.globals |= {
@@ -92,17 +91,6 @@ def inert(value: Any) -> Any:
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
     return clean(value, keep_lines=True)
-
-
-def web_address(url: str | None) -> str | None:
-    """The address when it is one a reader may safely follow (http or https with a host); else None."""
-    if url is None or clean(url) != url:
-        return None
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return url if parts.scheme in ("http", "https") and parts.hostname else None
 
 
 def label_class(label: str) -> str:

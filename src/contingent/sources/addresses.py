@@ -14,7 +14,7 @@ from contingent.records import Report
 from contingent.sources.places import printed_name, within
 
 if TYPE_CHECKING:
-    from contingent.sources.fetching import Fetcher
+    from contingent.sources.fetching import Fetched, Fetcher
 
 _ADDRESS = re.compile(r"https?://[^\s\"'<>]+", re.IGNORECASE)
 _TRIED_ROWS = 50
@@ -67,14 +67,19 @@ def read_addresses(addresses: list[str], file: str, fetcher: Fetcher | None) -> 
 
 def read_address(address: str, file: str, fetcher: Fetcher) -> Iterator[Report | ReportError]:
     """What lies at an address: a page, a feed, a PDF or another kind that can be read."""
+    found = fetcher.get(address)
+    if isinstance(found, str):
+        yield ReportError(file=file, problem=found, next_step="check the address, or save the page and pass the file")
+    else:
+        yield from read_fetched(found, file)
+
+
+def read_fetched(found: Fetched, file: str) -> Iterator[Report | ReportError]:
+    """What came from an address; a report that names none gets it."""
     from msgspec.structs import replace
 
     from contingent.sources.formats import kind_of_data, read_stream
 
-    found = fetcher.get(address)
-    if isinstance(found, str):
-        yield ReportError(file=file, problem=found, next_step="check the address, or save the page and pass the file")
-        return
     kind = kind_of_data(found.body[:4096])
     if kind in ("zip", "tar", "gzip", "warc", "mbox"):
         problem = "an archive, which is not read from the network"

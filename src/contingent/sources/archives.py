@@ -18,7 +18,16 @@ from contingent.sources import limits
 from contingent.sources.files import NAMED_ONLY, kind_of
 from contingent.sources.places import printed_name, within
 
-_CUT_SHORT = (EOFError, OSError, zlib.error, zipfile.BadZipFile, tarfile.TarError, struct.error, ValueError)
+_CUT_SHORT = (
+    EOFError,
+    NotImplementedError,
+    OSError,
+    zlib.error,
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    struct.error,
+    ValueError,
+)
 _TAR_MARK, _TAR_MARK_AT = b"ustar", 257
 _END_OF_DIRECTORY, _LONGEST_TAIL = b"PK\x05\x06", 65_557  # the record is 22 bytes and ends with a comment
 _LONGEST_NAME = 1_000_000  # bytes of a long name in a tar archive
@@ -73,7 +82,7 @@ def read_zip(stream: BinaryIO, file: str, read: ReadMember, unpacking: Unpacking
                     with archive.open(member) as packed:
                         counted = _counted(cast(_Readable, packed), unpacking, member.compress_size)
                         yield from within(read(counted, member.filename, file, unpacking=unpacking), name)
-                except (*_CUT_SHORT, NotImplementedError, RuntimeError) as error:
+                except (*_CUT_SHORT, RuntimeError) as error:
                     yield _damaged(file, name, error)
     except TooMuch as error:
         yield _bomb(file, error)

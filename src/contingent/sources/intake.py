@@ -54,10 +54,13 @@ def read_sources(
         given = report_date(published)
         if given is None:
             raise UsageError(f"publication date {published!r} is not a date; give {DATE_FORMS}")
-    return (_filled(item, given, source) if isinstance(item, Report) else item for item in _read(paths, stdin, fetcher))
+    return (
+        filled(item, published=given, source=source) if isinstance(item, Report) else item
+        for item in _read(paths, stdin, fetcher)
+    )
 
 
-def _filled(report: Report, published: str | None, source: str | None) -> Report:
+def filled(report: Report, *, published: str | None = None, source: str | None = None) -> Report:
     """The report with what its front matter and its words tell, then with what the user gave for reports without."""
     report = _with_front_matter(report)
     if report.date is None and published is not None and find_date(report.text) is None:

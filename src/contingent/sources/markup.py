@@ -27,8 +27,13 @@ def text_of(markup: str) -> str:
     from lxml import etree, html
 
     try:
-        tree = html.fragment_fromstring(markup, create_parent="div")
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):  # control characters, an encoding declaration
+        tree = html.document_fromstring(markup)
+    except (
+        etree.ParserError,
+        etree.XMLSyntaxError,
+        ValueError,
+        AssertionError,
+    ):  # control characters, an encoding declaration
         return re.sub(r"\s+", " ", re.sub(r"<[^<>]*>", " ", markup)).strip()
     pieces: list[str] = []
     for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
+from contextlib import redirect_stderr
 from typing import Any, BinaryIO
 
 from contingent.errors import ReportError
 from contingent.records import Report
+from contingent.sources.archives import TooMuch
 from contingent.sources.dates import report_date, with_later_date
 from contingent.sources.html import read_html
 from contingent.sources.limits import MAX_REPORT_BYTES
@@ -24,30 +27,45 @@ def read_warc(stream: BinaryIO, file: str) -> Iterator[Report | ReportError]:
     """
     try:
         from warcio.archiveiterator import ArchiveIterator
-        from warcio.exceptions import ArchiveLoadFailed
     except ImportError:
         step = "install it with: pip install 'contingent[formats]'"
         yield ReportError(file=file, problem="reading WARC needs warcio", next_step=step)
         return
     number = 0
+    nothing = True
     watched = _Tail(stream)
     try:
-        for record in ArchiveIterator(watched):
+        records = ArchiveIterator(watched)
+        while (record := _next(records)) is not None:
             number += 1
             if record.rec_type == "response" and record.http_headers is not None:
-                yield from _read_record(record, file)
+                for item in _read_record(record, file):
+                    nothing = False
+                    yield item
             while record.raw_stream.read(_DRAIN_BYTES):
                 pass
             if _is_cut(record):
                 yield _cut_short(file, f"record {number}")
                 return
-    except (ArchiveLoadFailed, EOFError, ValueError) as error:
+    except TooMuch:
+        raise
+    except Exception as error:  # whatever a broken archive does to the library, the records before it are read
         yield _cut_short(file, f"record {number + 1}", error)
         return
     if number == 0:
         yield ReportError(file=file, problem="no WARC records in it", next_step="check that the right file was saved")
     elif not watched.tail.endswith((b"\r\n\r\n", b"\n\n")):  # the library takes half a header for the end
         yield _cut_short(file, f"record {number + 1}")
+    elif nothing:
+        yield ReportError(
+            file=file, problem="no pages and no texts in it", next_step="check that the right file was saved"
+        )
+
+
+def _next(records: Iterator[Any]) -> Any:
+    """The next record, None at the end. The library prints words of the file to the terminal as they are; not so here."""
+    with redirect_stderr(io.StringIO()):
+        return next(records, None)
 
 
 class _Tail:

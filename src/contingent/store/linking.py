@@ -9,7 +9,7 @@ from itertools import chain
 
 import msgspec
 
-from contingent.records import Document, Entity, Link, Statement
+from contingent.records import CODED, Document, Entity, Link, Statement
 from contingent.resolve.blocking import (
     NEIGHBOURS,
     SHARED_KEY_CENTINATS,
@@ -58,15 +58,15 @@ class Resolver:
         self._profiles: OrderedDict[int, ReportProfile] = OrderedDict()
 
     def waiting(self) -> list[int]:
-        """Current readings that this version of the linker has not compared yet, in order of publication.
+        """Current readings that this version of the linker has not compared yet, in order of publication; no coded tables.
 
         In that order no report comes between two that have been compared already, unless they were there before.
         """
         rows = self._connection.execute(
             "SELECT r.seq FROM readings r JOIN documents d ON d.reading = r.seq WHERE r.current = 1"
-            " AND NOT EXISTS (SELECT 1 FROM resolved x WHERE x.reading = r.seq AND x.rule = ?)"
+            " AND r.reader <> ? AND NOT EXISTS (SELECT 1 FROM resolved x WHERE x.reading = r.seq AND x.rule = ?)"
             " ORDER BY d.published_last, d.id",
-            (ORIGIN,),
+            (CODED, ORIGIN),
         )
         return [seq for (seq,) in rows]
 

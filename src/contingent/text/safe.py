@@ -1,8 +1,9 @@
-"""Text of reports made safe where it is shown: on a terminal and in a spreadsheet."""
+"""Text of reports made safe where it is shown: on a terminal, in a spreadsheet, as a link on a page."""
 
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 # Controls (terminal escapes among them), marks that turn the direction of text, separators, lone surrogates.
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -28,6 +29,17 @@ def csv_cell(text: str) -> str:
     """
     shown = clean(text.lstrip(_BYTE_ORDER_MARK))
     return f"'{shown}" if _FORMULA.match(shown) else shown
+
+
+def web_link(url: str | None) -> str | None:
+    """The address of a report if a browser may follow it: http or https, with a host, on one line; else None."""
+    if url is None or UNSAFE.search(url) or any(c.isspace() for c in url):
+        return None
+    try:
+        parts = urlsplit(url)
+        return url if parts.scheme in ("http", "https") and parts.hostname else None
+    except ValueError:
+        return None
 
 
 def _shown(char: str, keep_lines: bool) -> str:

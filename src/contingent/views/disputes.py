@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from contingent.records import Statement
+from contingent.records import CODED, Statement
 from contingent.resolve.judging import ROUNDING
 from contingent.resolve.ledger import Ledger
 from contingent.resolve.waiting import components
@@ -68,7 +68,7 @@ def disputes(
 
 def dispute_rows(context: Context, forces: Iterable[ForceRow]) -> list[DisputeRow]:
     """`disputes` from a context and its force rows."""
-    rows = [_numbers(context, row) for row in forces if _at_odds(row)]
+    rows = [_numbers(context, row) for row in forces if _at_odds(row) and not _of_one_table(context, row)]
     told = [frozenset(row.statements) for row in rows]
     edges = []
     for link in context.ledger.links:
@@ -95,6 +95,13 @@ def _contradictions(context: Context, edges: Sequence[Sequence[Statement]]) -> I
 def _at_odds(row: ForceRow) -> bool:
     """True when some rival is another figure: "about 420" and 420 are one, "at least 300" and 350 can be."""
     return any(row.stock is not None and _differ(row.stock, f) for f in row.rivals)
+
+
+def _of_one_table(context: Context, row: ForceRow) -> bool:
+    """True when only rows of one coded table differ: strengths one after the other, which the table dates by year."""
+    documents = {d for f in (row.stock, *row.rivals) if f is not None for d in f.documents}
+    coded = all((context.ledger.documents[d].origin or "").startswith(f"{CODED}/") for d in documents)
+    return coded and len(context.publishers(documents)) == 1
 
 
 def _differ(x: Figure, y: Figure) -> bool:

@@ -207,7 +207,10 @@ def test_words_become_numbers_only_here(words: str, low: int, expected: int) -> 
 def test_a_toll_told_as_a_detail_counts_unless_it_is_alleged() -> None:
     told = statement("h", "a", "HARM", "actual", number(9, unit="killed"), start=20)
     alleged = statement("h", "a", "HARM", "actual", number(9, unit="killed"), start=20, sources=[(ARMY, "accuse")])
-    for harm, dead in ((told, 9), (alleged, 0)):
+    feared = statement(
+        "h", "a", "HARM", "actual", number(9, unit="killed"), start=20, sources=[(ARMY, "warn"), (REBELS, "say")]
+    )
+    for harm, dead in ((told, 9), (alleged, 0), (feared, 0)):
         ((row,), _) = made(acled_table, attack(), harm, links=[link("h", "details", "s")])
         assert row["fatalities"] == dead
 

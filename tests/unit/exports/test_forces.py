@@ -46,6 +46,23 @@ def test_what_is_not_in_place_has_no_month(one: Statement, kind: str, month: str
     assert (row["kind"], row["month"], row["label"]) == (kind, month, label)
 
 
+@pytest.mark.parametrize(
+    ("time", "basis", "month"),
+    [
+        ("2013-11-26", "stated", "2013-11"),
+        ("2013-11", "stated", "2013-11"),
+        ("[..2013-11-26]", "tense", "2013-11"),  # "has 420 troops", in a report of that day
+        ("[..2013-11-26]", "stated", None),
+        ("[2013-10-20..2013-11-26]", "stated", None),
+        ("2013-01/2013-11", "stated", "2013-11"),
+        ("2012", "stated", None),
+    ],
+)
+def test_a_year_is_no_month(time: str, basis: str, month: str | None) -> None:
+    (row,) = rows(statement("s", "a", "PRESENCE", "actual", number(420), time=time, basis=basis))
+    assert (row["kind"], row["month"]) == ("in place", month)
+
+
 def test_a_promise_keeps_its_condition_its_purpose_and_its_length() -> None:
     awaited = statement("m", "a", "AUTHORIZE", "wanted", start=50)
     lasting = Duration(start=20, end=30, exact="six months", iso="P6M")

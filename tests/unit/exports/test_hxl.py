@@ -16,7 +16,7 @@ from contingent.records import Statement
 from contingent.resolve.ledger import Ledger
 from tests.strategies import readings
 from tests.unit.exports.test_acled_ucdp import ARMY, BANGUI, ENTITIES, FIVE, attack
-from tests.unit.views.builders import document, entity, ledger, number
+from tests.unit.views.builders import document, entity, ledger, link, number, statement
 
 
 def read(known: Ledger) -> Any:
@@ -77,6 +77,15 @@ def test_what_has_no_row_has_a_reason(one: Statement, reason: str) -> None:
     table, omitted = hxl_table(told(one), open_gazetteer())
     assert table.rows == []
     assert [reason in o.reason for o in omitted] == [True]
+
+
+def test_a_toll_told_as_a_detail_is_counted_once() -> None:
+    harm = statement("h", "a", "HARM", "actual", number(9, unit="killed"), start=20)
+    known = told(attack(), harm, links=[link("h", "details", "s")])
+    (row,) = read(known)
+    assert (row.get("#meta+id"), row.get("#affected+killed-min-max")) == ("s", "9")
+    (omitted,) = hxl_table(known, open_gazetteer())[1]
+    assert (omitted.statement.id, omitted.row) == ("h", "s")
 
 
 def test_an_open_date_is_not_filled_in_and_a_country_has_no_point() -> None:

@@ -17,10 +17,10 @@ from contingent.errors import UsageError
 from contingent.http.access import SESSION_COOKIE, Sessions
 from contingent.http.errors import Problem
 from contingent.http.guard import headers_of, host_name
-from contingent.http.inert import web_link
 from contingent.http.rates import CLIENTS_KEPT, Rates, client_of
 from contingent.http.settings import Settings, is_loopback
 from contingent.store.access import Access
+from contingent.text.safe import web_link
 from tests.unit.http.serving import AT, PATIENT, bearer, error_of, make_key, serving
 
 Client = TestClient[Litestar]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from contingent.pages.environment import country_name, render, web_address
+from contingent.pages.environment import country_name, render
 from contingent.pages.evidence import EvidencePage, evidence_page
 from contingent.pages.pictures import Picture, WebAddresses
 from contingent.records import Evidence, LinkRelation, Source, Span
 from contingent.resolve.ledger import Ledger
+from contingent.text.safe import web_link
 from contingent.views.trace import trace
 from tests.unit.views.builders import document, ledger, link, number, statement
 
@@ -85,7 +86,7 @@ def test_the_fragment_renders() -> None:
     ],
 )
 def test_only_web_addresses_are_followed(url: str | None, followed: bool) -> None:
-    assert (web_address(url) is not None) is followed
+    assert (web_link(url) is not None) is followed
 
 
 def test_a_picture_becomes_a_query_and_back() -> None:

@@ -11,7 +11,7 @@
 
   async function fragment(address) {
     const answer = await fetch(address, { credentials: "same-origin" });
-    if (!answer.ok) throw new Error(`${answer.status}`);
+    if (!answer.ok || answer.redirected) throw new Error(`${answer.status}`); // led to the sign-in page: go there whole
     const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
     return [...parsed.body.childNodes];
   }

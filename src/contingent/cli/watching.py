@@ -1,0 +1,92 @@
+"""`contingent watch`."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from contingent.cli.options import db_option, reader_option
+from contingent.cli.streams import say, write_text
+
+if TYPE_CHECKING:
+    from contingent.watch import News
+
+EVERY_S, LEAST_S = 900, 10
+
+
+@click.command("watch", epilog="Example: contingent watch https://example.org/news.rss --db crisis.db --every 600")
+@click.argument("feeds", nargs=-1, required=True, metavar="FEED...")
+@db_option
+@click.option("--once", is_flag=True, help="Poll once and end.")
+@click.option(
+    "--every", type=click.IntRange(min=LEAST_S), default=EVERY_S, show_default=True, metavar="SECONDS",
+    help="Time between polls.",
+)  # fmt: skip
+@click.option("--jsonl", is_flag=True, help="One JSON line a report.")
+@click.option("--webhook", metavar="URL", help="Also post what is new as JSON to this address.")
+@reader_option
+def watch_command(
+    feeds: tuple[str, ...], db: str, once: bool, every: int, jsonl: bool, webhook: str | None, reader_name: str
+) -> int:
+    """Poll feeds (addresses or files), read what is new into the database, and tell it: only what was not told before.
+
+    Addresses are fetched, only from the public internet and as robots.txt allows.
+    """
+    from contingent.cli.loading import open_reader
+    from contingent.cli.reading import tell_languages
+    from contingent.sources.fetching import Fetcher
+    from contingent.store import open_store
+    from contingent.watch import load_state, news, poll, post_news, save_state, state_path
+
+    path = state_path(db)
+    state, fetcher = load_state(path), Fetcher()
+    failed = False
+    with open_store(db, write=True) as store:
+        reader = open_reader(reader_name)
+        while True:
+            summary = poll(
+                store, feeds, reader, state, fetcher=fetcher, post=webhook is not None,
+                save=lambda now: save_state(path, now), on_error=lambda error: say(str(error)),
+            )  # fmt: skip
+            tell_languages(summary)
+            _print(news(store, state.unprinted), jsonl=jsonl)
+            state.unprinted = []
+            save_state(path, state)
+            if webhook is not None and state.unposted:
+                problem = post_news(news(store, state.unposted), webhook, fetcher=fetcher)
+                if problem is None:
+                    state.unposted = []
+                    save_state(path, state)
+                else:
+                    failed = True
+                    say(f"{webhook}: {problem}; it is tried again at the next poll")
+            if once:
+                return 1 if failed or summary.failed else 0
+            time.sleep(every)
+
+
+def _print(rows: list[News], *, jsonl: bool) -> None:
+    import sys
+
+    from contingent.cli.render import rows_to_jsonl
+
+    if jsonl:
+        write_text(rows_to_jsonl(rows))
+    else:
+        for row in rows:
+            _print_row(row)
+    sys.stdout.flush()  # before it is struck out as told
+
+
+def _print_row(row: News) -> None:
+    from contingent.cli.plain import clean
+    from contingent.views.wording import shortened
+
+    click.echo(clean(" · ".join(filter(None, (row.published or "no date", row.publisher, row.title)))))
+    for each in row.told:
+        words = each.force or shortened(each.gist)
+        click.echo(
+            clean(f"  {each.label} {words} [{each.statement}]" if each.label else f"  {words} [{each.statement}]")
+        )

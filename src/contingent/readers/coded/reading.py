@@ -1,0 +1,422 @@
+"""One row of a coded table to the records of one document: its publisher is the dataset, every value quotes the row."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from contingent.codebooks.load import countries, registry
+from contingent.codebooks.lookup import country_code
+from contingent.errors import ReportError
+from contingent.gazetteer.lookup import City, Gazetteer
+from contingent.ids import content_id, text_sha256
+from contingent.normalize.edtf import parse_edtf
+from contingent.normalize.parties import parties
+from contingent.readers.coded.mapping import Mapping, Numbers
+from contingent.readers.coded.rows import Row, read_rows
+from contingent.records import (
+    CODED,
+    FORCE_UNITS,
+    Basis,
+    Document,
+    Entity,
+    EntityType,
+    Evidence,
+    Mention,
+    Published,
+    Quantity,
+    Reading,
+    Report,
+    Roles,
+    RoleText,
+    Span,
+    Statement,
+    Time,
+    document_id,
+)
+
+VERSION = "1"
+ORIGIN = f"{CODED}/{VERSION}"
+_NEAR_DEGREES = 0.5  # some 55 km: a town of the name so near to the row's own coordinates is the one meant
+_SHARE = re.compile(r"\s*(?P<who>[^(),]+(?:\s*\([A-Za-z][^()]*\))?)\s*\((?P<number>[^()]*)\)\s*(?:,|$)")
+_NOBODY = re.compile(r"unknown|multinational", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?")
+
+
+@dataclass
+class _Draft:
+    """Records of one row while they are made."""
+
+    row: Row
+    document: str
+    entities: dict[str, Entity] = field(default_factory=dict)
+
+    def add(
+        self,
+        entity_type: EntityType,
+        span: Span,
+        *,
+        name: str | None = None,
+        country: str | None = None,
+        sector: str | None = None,
+        registry: str | None = None,
+        part_of: str | None = None,
+        geonames: int | None = None,
+        reason: str | None = None,
+    ) -> str:
+        """An entity named by the words of a cell; its id."""
+        name = name or span.exact
+        id_ = content_id("e", self.document, entity_type, name)
+        self.entities[id_] = Entity(
+            id=id_, doc=self.document, type=entity_type, name=name, country=country, sector=sector, registry=registry,
+            part_of=part_of, geonames=geonames, reason=reason, origin=ORIGIN,
+            mentions=(Mention(start=span.start, end=span.end, exact=span.exact),),
+        )  # fmt: skip
+        return id_
+
+
+def read_table(
+    path: Path, mapping: Mapping, gazetteer: Gazetteer, *, dataset: str | None = None, published: str | None = None
+) -> Iterator[Reading | ReportError]:
+    """A reading for each row, in order; rows that tell of nothing (no number, or none) come as a ReportError.
+
+    Args:
+        dataset: name and version of the dataset, where the mapping's own is not exact enough.
+        published: day of its release; without it the rows have no date of publication.
+    Raises:
+        ConfigError: the file cannot be read, or is no table.
+    """
+    times_told = Counter(_force_and_date(row, mapping) for row in read_rows(path))
+    for row in read_rows(path):
+        alone = times_told[_force_and_date(row, mapping)] == 1
+        yield _read_row(row, mapping, gazetteer, str(path), dataset or mapping.dataset, published, alone=alone)
+
+
+def _force_and_date(row: Row, mapping: Mapping) -> tuple[str | None, ...]:
+    c = mapping.columns
+    return (
+        tuple(map(row.value, (c.contributor, c.operation, c.host, c.place, c.date))) if c.date else (str(row.number),)
+    )
+
+
+def _read_row(
+    row: Row, mapping: Mapping, gazetteer: Gazetteer, file: str, dataset: str, published: str | None, *, alone: bool
+) -> Reading | ReportError:
+    place = f"row {row.number}"
+    report = Report(
+        text=row.text, file=file, place=place, date=published, date_basis="given" if published else "unknown",
+        source=dataset, language="en",
+    )  # fmt: skip
+    draft = _Draft(row=row, document=document_id(report))
+    time = _time(row, mapping, alone=alone)
+    if isinstance(time, str):
+        return ReportError(file=file, place=place, problem=time, next_step="correct the row, or leave it out")
+    statements = tuple(_statements(draft, mapping, gazetteer, time))
+    if not statements:
+        problem = "tells of no force and no toll (no number, or zero)"
+        return ReportError(file=file, place=place, problem=problem, next_step="nothing needs to be done")
+    publisher = Entity(
+        id=content_id("e", draft.document, "publisher"), doc=draft.document, type="actor", name=dataset, origin=ORIGIN
+    )
+    document = Document(
+        id=draft.document, sha256=text_sha256(row.text), chars=len(row.text), file=file, language="en",
+        publisher=publisher.id, published=Published(edtf=published, basis=report.date_basis),
+        external_id=place, origin=ORIGIN, note=f"a row of {dataset}",
+    )  # fmt: skip
+    return Reading(
+        report=report, document=document, entities=(publisher, *draft.entities.values()), statements=statements
+    )
+
+
+def _statements(draft: _Draft, mapping: Mapping, gazetteer: Gazetteer, time: Time) -> Iterator[Statement]:
+    row, columns = draft.row, mapping.columns
+    operation = _operation(draft, row.cell(columns.operation))
+    where, where_text = _places(draft, mapping, gazetteer)
+    force = (operation,) if operation is not None else ()
+    force_text = _spans(row.cell(columns.operation))
+    shared = [columns.operation, columns.host, columns.place, columns.date, columns.start, columns.end]
+    if columns.side_a is not None:
+        roles, text = _sides(draft, mapping)
+        quantity = tuple(q for n in mapping.numbers if (q := _quantity(row, n)) is not None)
+        if quantity:
+            named = [columns.side_a, columns.side_b, *shared, *_number_columns(mapping)]
+            yield _statement(
+                draft,
+                mapping,
+                time,
+                quantity,
+                named=named,
+                place=where,
+                place_text=where_text,
+                roles=roles,
+                role_text=text,
+            )
+        return
+    agent = row.cell(columns.contributor)
+    who = _state(draft, agent) if agent is not None else None
+    if columns.contributors is None:
+        quantity = tuple(q for n in mapping.numbers if (q := _quantity(row, n)) is not None)
+        if not quantity:
+            return
+        # As reports put it: the force itself is what is there, where no contributor is named.
+        roles = Roles(agent=(who,) if who is not None else force, object=force if who is not None else ())
+        text = RoleText(agent=_spans(agent) or force_text, object=force_text if who is not None else ())
+        named = [columns.contributor, *shared, *_number_columns(mapping)]
+        yield _statement(
+            draft, mapping, time, quantity, named=named, place=where, place_text=where_text, roles=roles, role_text=text
+        )
+        return
+    for name, share, number in _shares(row.cell(columns.contributors)):
+        if number is None:  # "size unknown": a presence without a number
+            counted: tuple[Quantity, ...] = ()
+        else:
+            counted = (Quantity(start=number.start, end=number.end, exact=number.exact, unit=mapping.unit,
+                                best=_value(number.exact), basis="stock"),)  # fmt: skip
+        sender = None if _NOBODY.search(name.exact) else _state(draft, name)
+        yield _statement(
+            draft, mapping, time, counted, named=shared, extra=share, place=where, place_text=where_text,
+            roles=Roles(agent=(sender,) if sender is not None else (), object=force),
+            role_text=RoleText(agent=_spans(name) if sender is not None else (), object=force_text),
+        )  # fmt: skip
+
+
+def _statement(
+    draft: _Draft,
+    mapping: Mapping,
+    time: Time,
+    quantity: tuple[Quantity, ...],
+    *,
+    named: list[str | None],
+    place: tuple[str, ...],
+    place_text: tuple[Span, ...],
+    roles: Roles,
+    role_text: RoleText,
+    extra: Span | None = None,
+) -> Statement:
+    """A statement whose evidence is the lines of the columns it rests on."""
+    lines = [_line(draft.row.text, span) for column in dict.fromkeys(named) if (span := draft.row.cell(column))]
+    if extra is not None:
+        lines.append(Evidence(start=extra.start, end=extra.end, exact=extra.exact))
+    evidence = tuple(sorted(lines, key=lambda e: e.start))
+    return Statement(
+        id=content_id("s", draft.document, mapping.type, [(e.start, e.end) for e in evidence]),
+        doc=draft.document,
+        type=mapping.type,
+        status="actual",
+        evidence=evidence,
+        gist="; ".join(e.exact for e in evidence),
+        roles=Roles(agent=roles.agent, recipient=roles.recipient, object=roles.object, place=place),
+        role_text=RoleText(
+            agent=role_text.agent, recipient=role_text.recipient, object=role_text.object, place=place_text
+        ),
+        quantity=quantity,
+        time=time,
+        news=True,
+        origin=ORIGIN,
+    )
+
+
+def _sides(draft: _Draft, mapping: Mapping) -> tuple[Roles, RoleText]:
+    """Both sides of a battle act; in one-sided violence (UCDP type 3) the second suffers it."""
+    row, columns = draft.row, mapping.columns
+    cells = [row.cell(columns.side_a), row.cell(columns.side_b)]
+    ids = [None if cell is None else _side(draft, cell) for cell in cells]
+    first, second = ((id_,) if id_ is not None else () for id_ in ids)
+    first_text, second_text = (_spans(cell) for cell in cells)
+    if row.value(columns.violence) == "3":
+        return Roles(agent=first, recipient=second), RoleText(agent=first_text, recipient=second_text)
+    return Roles(agent=(*first, *second)), RoleText(agent=(*first_text, *second_text))
+
+
+def _side(draft: _Draft, span: Span) -> str:
+    government = re.fullmatch(r"Government of (.+)", span.exact)
+    code = _code(government[1]) if government else None
+    if code is not None:
+        return draft.add("actor", span, country=code, sector="GOV")
+    known = _registered(span.exact)
+    if len(known) == 1:
+        entry = registry()[known[0]]
+        return draft.add(
+            entry.type, span, name=entry.name, country=entry.country, sector=entry.sector, registry=entry.id
+        )
+    return draft.add("actor", span, sector="CVL" if span.exact.casefold() == "civilians" else None)
+
+
+def _operation(draft: _Draft, span: Span | None) -> str | None:
+    if span is None:
+        return None
+    known = [id_ for id_ in _registered(span.exact) if registry()[id_].type == "operation"]
+    if len(known) != 1:
+        return draft.add("operation", span, reason="not in the registry of operations")
+    entry = registry()[known[0]]
+    return draft.add("operation", span, name=entry.name, country=entry.country, registry=entry.id)
+
+
+def _state(draft: _Draft, span: Span) -> str:
+    code = _code(span.exact)
+    if code is None:
+        return draft.add("state", span, reason="not a country known here, or several of that name")
+    return draft.add("state", span, name=countries()[code].name, country=code)
+
+
+@lru_cache(maxsize=4096)
+def _registered(name: str) -> tuple[str, ...]:
+    """Ids in the registry that a name stands for."""
+    return tuple(id_ for id_ in parties(name) if id_ in registry())
+
+
+def _code(name: str) -> str | None:
+    """The ISO code of a country; "Myanmar (Burma)" and "Serbia (Yugoslavia)" by what stands before the brackets too."""
+    return country_code(name) or country_code(re.sub(r"\s*\(.*\)$", "", name))
+
+
+def _places(draft: _Draft, mapping: Mapping, gazetteer: Gazetteer) -> tuple[tuple[str, ...], tuple[Span, ...]]:
+    """The place of a row within its host, or the host alone where no place is given or known."""
+    row, columns = draft.row, mapping.columns
+    host, place = row.cell(columns.host), row.cell(columns.place)
+    code = _code(host.exact) if host is not None else None
+    city = None if place is None else _city(place.exact, code, row, mapping, gazetteer)
+    if code is None and city is not None:
+        code = city.country
+    state = None
+    if host is not None:
+        state = _state(draft, host)
+    elif code is not None and place is not None:
+        state = draft.add("state", place, name=countries()[code].name, country=code)
+    if place is None:
+        return ((state,), _spans(host)) if state is not None else ((), ())
+    found = draft.add(
+        "place", place, name=city.name if city is not None else place.exact, country=code, part_of=state,
+        geonames=_geonames(city), reason=None if city is not None else "no town of that name near the row's coordinates",
+    )  # fmt: skip
+    return (found,), _spans(place)
+
+
+def _city(name: str, code: str | None, row: Row, mapping: Mapping, gazetteer: Gazetteer) -> City | None:
+    latitude, longitude = (_float(row.value(c)) for c in (mapping.columns.latitude, mapping.columns.longitude))
+    plain = re.sub(r"\s+(?:town|city|village)$", "", name, flags=re.IGNORECASE)  # UCDP's way of naming places
+    for city in gazetteer.look_up(plain):
+        if code is not None and city.country != code:
+            continue
+        if latitude is None or longitude is None:
+            return city if code is not None else None
+        if city.lat is not None and city.lon is not None:
+            apart = max(abs(city.lat - latitude), abs(city.lon - longitude))
+            if apart <= _NEAR_DEGREES:
+                return city
+    return None
+
+
+def _geonames(city: City | None) -> int | None:
+    number = city.id.removeprefix("geonames:") if city is not None else ""
+    return int(number) if number.isdigit() else None
+
+
+def _time(row: Row, mapping: Mapping, *, alone: bool) -> Time | str:
+    """When the row holds, or what is wrong with its dates.
+
+    A year is kept as a year where the table has one row of a force for it; where it has several, each held at some time
+    within it. So do days known only to lie within a range (UCDP's date_prec above 1).
+    """
+    columns = mapping.columns
+    cell = row.cell(columns.date)
+    if cell is not None:
+        edtf = _day(cell.exact)
+        if edtf is None:
+            return f"date {cell.exact[:40]!r} is not a date"
+        if not alone:
+            days = parse_edtf(edtf)
+            edtf = f"[{days.first}..{days.last}]" if days.first != days.last else edtf
+        return Time(edtf=edtf, basis="stated", start=cell.start, end=cell.end, exact=cell.exact)
+    first, last = row.cell(columns.start), row.cell(columns.end)
+    if first is None and last is None:
+        return Time(basis="unresolved", reason="the row gives no date")
+    if first is None or last is None:
+        return "only one end of its time is given"
+    begin, end = _day(first.exact), _day(last.exact)
+    if begin is None or end is None or end < begin:
+        return f"dates {first.exact[:20]!r} and {last.exact[:20]!r} are no range"
+    edtf = begin
+    if end != begin:
+        vague = row.value(columns.date_precision) not in (None, "1")
+        edtf = f"[{begin}..{end}]" if vague else f"{begin}/{end}"
+    return Time(edtf=edtf, basis="stated", start=first.start, end=first.end, exact=first.exact)
+
+
+def _day(value: str) -> str | None:
+    found = re.match(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?![\d-])", value)
+    if found is None:
+        return None
+    try:
+        parse_edtf(found[0])
+        if len(found[0]) == len("2013-12-05"):
+            date.fromisoformat(found[0])
+    except ValueError:
+        return None
+    return found[0]
+
+
+def _quantity(row: Row, numbers: Numbers) -> Quantity | None:
+    """The number of a row; None where there is none, or nobody."""
+    span = row.cell(numbers.best)
+    best = _value(span.exact) if span is not None else None
+    low, high = (_value(row.value(column) or "") for column in (numbers.low, numbers.high))
+    if span is None or best is None or not max(best, low or 0, high or 0):
+        return None
+    basis: Basis = "stock" if numbers.unit in FORCE_UNITS else "unstated"
+    return Quantity(
+        start=span.start, end=span.end, exact=span.exact, unit=numbers.unit, best=best,
+        low=low if low != best else None, high=high if high != best else None, basis=basis,
+    )  # fmt: skip
+
+
+def _shares(cell: Span | None) -> Iterator[tuple[Span, Span, Span | None]]:
+    """Contributors of a cell such as "Gabon (650), Korea (ROK) (35), Sri Lanka (size unknown)": name, share, number."""
+    if cell is None:
+        return
+    for match in _SHARE.finditer(cell.exact):
+        name, number = (_within(cell, match, group) for group in ("who", "number"))
+        share = Span(
+            start=name.start,
+            end=number.end + 1,
+            exact=cell.exact[name.start - cell.start : number.end + 1 - cell.start],
+        )
+        yield name, share, number if _NUMBER.fullmatch(number.exact) and _value(number.exact) else None
+
+
+def _within(cell: Span, match: re.Match[str], group: str) -> Span:
+    text = match[group].strip()
+    start = cell.start + match.start(group) + match[group].index(text)
+    return Span(start=start, end=start + len(text), exact=text)
+
+
+def _value(text: str) -> int | float | None:
+    if _NUMBER.fullmatch(text.strip()) is None:
+        return None
+    number = float(text.replace(",", ""))
+    return int(number) if number.is_integer() else number
+
+
+def _float(text: str | None) -> float | None:
+    try:
+        return None if text is None else float(text)
+    except ValueError:
+        return None
+
+
+def _number_columns(mapping: Mapping) -> list[str | None]:
+    return [column for n in mapping.numbers for column in (n.low, n.best, n.high)]
+
+
+def _line(text: str, cell: Span) -> Evidence:
+    start = text.rindex("\n", 0, cell.start) + 1 if "\n" in text[: cell.start] else 0
+    return Evidence(start=start, end=cell.end, exact=text[start : cell.end])
+
+
+def _spans(span: Span | None) -> tuple[Span, ...]:
+    return () if span is None else (span,)
