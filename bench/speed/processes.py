@@ -19,8 +19,9 @@ def measure_workers(
     """Read with so many reading processes, on all the cores given (where the system can pin them).
 
     Returns:
-        Seconds by the clock and of processor time (of all processes), reports a second of each, and the peak in MiB of
-        the memory of all processes together (None where there is no /proc): shared pages are counted by share (PSS). `load_1m` is the load of the machine at the end.
+        Seconds by the clock and of processor time (of all processes), reports a second of each; the peak in MiB of the
+        memory of all processes together, shared pages counted by share (PSS), None where there is no /proc; and the
+        load of the machine at the end (`load_1m`).
     """
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()

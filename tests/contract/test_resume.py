@@ -77,4 +77,5 @@ def test_a_killed_read_goes_on_where_it_was(tmp_path: Path, workers: str) -> Non
     ):
         assert done(*command, "--db", killed).out == done(*command, "--db", whole).out != b""
     assert count(killed) == COUNT
+    assert done("check", "--db", killed).text == f"{killed}: 0 errors\n"
     assert len(done("failures", "--db", killed).text.splitlines()) == COUNT // 100

@@ -73,6 +73,24 @@ def test_ctrl_c_stops_all_processes_and_keeps_what_was_stored(tmp_path: Path) ->
     assert not any(Path(f"/proc/{pid}").exists() for pid in children)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the processes under /proc")
+def test_no_process_is_left_when_the_command_is_killed(tmp_path: Path) -> None:
+    reports, db = tmp_path / "reports.jsonl", tmp_path / "c.db"
+    write_reports(reports)
+    command = [*COMMAND_LINE, "read", str(reports), "--db", str(db), "--workers", "2"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as reading:
+        deadline = time.monotonic() + PATIENCE_S
+        while not count(db) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        children = readers_of(reading.pid)
+        reading.kill()
+        # Standard error is theirs too, and ends when the last of them does.
+        _, said = reading.communicate(timeout=PATIENCE_S)
+    assert children
+    assert b"Traceback" not in said
+    assert done("check", "--db", db).text.endswith(": 0 errors\n")
+
+
 def readers_of(pid: int) -> list[int]:
     """Processes that read for a process: its children that multiprocessing has spawned."""
     found = []

@@ -11,12 +11,16 @@ import pytest
 from contingent.evaluate.check_store import check_store
 from tests.unit.cli.running import REPORTS, done, run, write_jsonl
 
+TABLE = (
+    "mission,year,country,location,latitude,longitude,NoTroops,hq\n"
+    "MINUSCA,2014,Central African Republic,Bangui,4.39,18.56,1111,3\n"
+)
 TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
 
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with links between its reports and a replaced document."""
+    """A database with links between its reports, a replaced document, and rows of a coded table."""
     folder = tmp_path_factory.mktemp("sound")
     reports, db = (
         write_jsonl(folder / "r.jsonl", [*REPORTS, {**REPORTS[1], "id": "r9", "source": "Outlet 9"}]),
@@ -27,6 +31,9 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     same.write_text("France has 420 soldiers in Mali.", encoding="utf-8")
     for day in ("2013-01-01", "2013-01-02"):
         done("read", same, "--db", db, "--published", day)
+    table = folder / "table.csv"
+    table.write_text(TABLE, encoding="utf-8")
+    done("load", "geopko", table, "--dataset", "Made-Up 1.0", "--published", "2020-01-01", "--db", db)
     return db
 
 
