@@ -21,6 +21,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # `python bench/speed/run.py` finds `bench`
 
+from bench.speed.processes import measure_workers
 from bench.speed.reports import make_reports, repository_texts, total_words
 from bench.speed.summary import format_rows, quantile, rounded, table_rows
 
@@ -31,6 +32,7 @@ REPORTS = 300
 READER_REPORTS = 100
 REPEATS = 5
 VIEWS = (("brief",), ("forces",))
+WORKERS = (1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +51,15 @@ def main() -> None:
     parser.add_argument("--reports", type=int, default=REPORTS, help="reports to read (default %(default)s)")
     parser.add_argument("--out", type=Path, default=HERE / "results.json", help="where the figures go")
     arguments = parser.parse_args()
-    _use_one_core()
+    cores = _use_one_core()
     _run([*CLI, "--help"])  # writes byte code once, which is no part of what is measured
     with tempfile.TemporaryDirectory(prefix="contingent-speed-") as folder:
-        results = _measure(Path(folder), arguments.reports)
+        results = _measure(Path(folder), arguments.reports, cores)
     arguments.out.write_text(json.dumps(rounded(results), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     print(format_rows(table_rows(results)))
 
 
-def _measure(folder: Path, count: int) -> dict[str, Any]:
+def _measure(folder: Path, count: int, cores: set[int]) -> dict[str, Any]:
     reports = make_reports(repository_texts(ROOT), count)
     file, some, demo, large = (folder / n for n in ("reports.jsonl", "some.jsonl", "demo.db", "reports.db"))
     lines = [json.dumps(report, ensure_ascii=False) for report in reports]
@@ -96,6 +98,10 @@ def _measure(folder: Path, count: int) -> dict[str, Any]:
             "reports_per_cpu_s": (READER_REPORTS + 1) / learned.cpu_s,
             "peak_rss_mib": learned.peak_rss_mib,
         },
+        "workers": [
+            measure_workers([*CLI, "read", str(file), "--no-links"], folder / f"{n}.db", n, count, cores)
+            for n in WORKERS
+        ],
         "link": {"reports": READER_REPORTS + 1, "wall_s": link.wall_s, "peak_rss_mib": link.peak_rss_mib},
         "reader": json.loads(_run([sys.executable, str(HERE / "measure.py"), "reader", str(some)]).stdout),
         "help_s": _median([*CLI, "--help"]),
@@ -134,10 +140,13 @@ def _median(command: list[str]) -> float:
     return quantile([_run(command).wall_s for _ in range(REPEATS)], 0.5)
 
 
-def _use_one_core() -> None:
-    """Children inherit it. Where the system cannot (macOS), the program itself uses one thread anyway."""
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+def _use_one_core() -> set[int]:
+    """Children inherit it; the cores there were before. Where the system cannot (macOS), one thread is used anyway."""
+    if not hasattr(os, "sched_setaffinity"):
+        return set()
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(cores)})
+    return cores
 
 
 def _count(database: Path, kind: str) -> int:

@@ -53,6 +53,12 @@ def table_rows(results: Mapping[str, Any]) -> list[tuple[str, str]]:
             ),
             ("with --reader learned: peak memory", f"{learned['peak_rss_mib']:.0f} MiB"),
         ]
+    for each in results.get("workers", ()):
+        name = f"read {each['reports']} reports, --no-links --workers {each['workers']}"
+        rows.append((f"{name}: reports a second", f"{each['reports_per_s']:.1f}"))
+        rows.append((f"{name}: reports a second of processor time", f"{each['reports_per_cpu_s']:.1f}"))
+        if each["peak_pss_mib"] is not None:
+            rows.append((f"{name}: peak memory of all processes", f"{each['peak_pss_mib']:.0f} MiB"))
     if link := results.get("link"):
         rows.append(
             (

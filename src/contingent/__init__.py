@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from contingent.evaluate.check import check_records
+    from contingent.evaluate.check_store import check_store
     from contingent.evaluate.gold import load_gold
     from contingent.evaluate.scores import evaluate as evaluate_readings
     from contingent.exports import csv_lines, frames, jsonl_lines
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
     from contingent.resolve.judgements import judgement
     from contingent.resolve.ledger import Ledger
     from contingent.resolve.linking import resolved
+    from contingent.run.workers import Workers
     from contingent.sources import read_sources
     from contingent.store import open_store
+    from contingent.store.backup import back_up
     from contingent.views.brief import brief
     from contingent.views.changes import changes
     from contingent.views.claims import claims
@@ -48,9 +51,12 @@ __all__ = [
     "Ledger",
     "Reading",
     "Report",
+    "Workers",
+    "back_up",
     "brief",
     "changes",
     "check_records",
+    "check_store",
     "claims",
     "commitments",
     "csv_lines",
@@ -81,9 +87,12 @@ _HOMES = {
     "Ledger": "resolve.ledger",
     "Reading": "records",
     "Report": "records",
+    "Workers": "run.workers",
+    "back_up": "store.backup",
     "brief": "views.brief",
     "changes": "views.changes",
     "check_records": "evaluate.check",
+    "check_store": "evaluate.check_store",
     "claims": "views.claims",
     "commitments": "views.commitments",
     "csv_lines": "exports",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -33,19 +35,39 @@ class ReadSummary(Struct, kw_only=True):
     set_aside: dict[str, int] = {}
 
 
-def read_reports(reports: Iterable[Report | ReportError], reader: Reader) -> Iterator[Reading | ReportError]:
+@runtime_checkable
+class BatchReader(Protocol):
+    """Reads batches for the pipeline in a way of its own: in other processes, say (`run.workers`).
+
+    `name`, `version` and `batch_reports` are those of its reader.
+    """
+
+    name: str
+    version: str
+
+    def read_batches(self, batches: Iterable[Sequence[Report | ReportError]]) -> Iterator[list[Reading | ReportError]]:
+        """For each batch, in order, its results, each in the place of its report and an error in its own place.
+
+        It may take some batches ahead of the results it gives.
+        """
+        ...
+
+
+def read_reports(
+    reports: Iterable[Report | ReportError], reader: Reader | BatchReader
+) -> Iterator[Reading | ReportError]:
     """Readings in the order of the reports; whatever cannot be read comes through as a `ReportError` in its place.
 
     A report that is surely not English comes through as `SetAside`.
     """
-    for batch in _batches(map(_if_english, reports), reader):
-        yield from _read_batch(batch, reader)
+    for results in _read_batches(_batches(map(_if_english, reports), reader), reader):
+        yield from results
 
 
 def read_into(
     store: Store,
     reports: Iterable[Report | ReportError],
-    reader: Reader,
+    reader: Reader | BatchReader,
     *,
     on_error: Callable[[ReportError], None],
     on_progress: Callable[[ReadSummary], None] = lambda summary: None,
@@ -67,9 +89,16 @@ def read_into(
     """
     summary = ReadSummary()
     at = now()
-    for batch in _batches(map(_if_english, reports), reader):
-        fresh, there, again = _sorted_out(batch, store, reader)
-        results = _read_batch(fresh, reader)
+    others: deque[tuple[list[Report], list[tuple[Report, Report]]]] = deque()
+
+    def to_read() -> Iterator[list[Report | ReportError]]:
+        for batch in _batches(map(_if_english, reports), reader):
+            fresh, there, again = _sorted_out(batch, store, reader)
+            others.append((there, again))
+            yield fresh
+
+    for results in _read_batches(to_read(), reader):
+        there, again = others.popleft()
         readings = [result for result in results if isinstance(result, Reading)]
         errors = [result for result in results if isinstance(result, ReportError)]
         written = store.write(readings, reader=reader.name, version=reader.version, read_at=at)
@@ -80,7 +109,11 @@ def read_into(
             else:
                 errors.append(_failed_before(report, first))
         added = [reading for reading in readings if reading.document.id in written.documents]
-        solved = [*there, *(reading.report for reading in added)]
+        # One that is there though not added was in a batch that was read at the same time.
+        stored = (
+            reading for reading in readings if store.has_reading(reading.document.id, reader.name, reader.version)
+        )
+        solved = [*there, *(reading.report for reading in stored)]
         # Standard input is another report each time, so its failures stay.
         store.forget_failures((report.file, report.place or "") for report in solved if report.file not in (None, "-"))
         store.write_failures(errors, at=at)
@@ -140,7 +173,7 @@ def load_into(
 
 
 def _sorted_out(
-    batch: Sequence[Report | ReportError], store: Store, reader: Reader
+    batch: Sequence[Report | ReportError], store: Store, reader: Reader | BatchReader
 ) -> tuple[list[Report | ReportError], list[Report], list[tuple[Report, Report]]]:
     """What is to be read (errors in their place), what the store holds, and reports (first, again) met twice in here."""
     fresh: list[Report | ReportError] = []
@@ -178,7 +211,9 @@ def _failed_before(report: Report, first: Report) -> ReportError:
     )
 
 
-def _batches(items: Iterable[Report | ReportError], reader: Reader) -> Iterator[list[Report | ReportError]]:
+def _batches(
+    items: Iterable[Report | ReportError], reader: Reader | BatchReader
+) -> Iterator[list[Report | ReportError]]:
     most: int = getattr(reader, "batch_reports", BATCH_REPORTS)
     batch: list[Report | ReportError] = []
     chars = 0
@@ -192,7 +227,20 @@ def _batches(items: Iterable[Report | ReportError], reader: Reader) -> Iterator[
         yield batch
 
 
-def _read_batch(batch: Sequence[Report | ReportError], reader: Reader) -> list[Reading | ReportError]:
+def _read_batches(
+    batches: Iterable[Sequence[Report | ReportError]], reader: Reader | BatchReader
+) -> Iterator[list[Reading | ReportError]]:
+    if isinstance(reader, BatchReader):
+        return reader.read_batches(batches)
+    return (read_batch(batch, reader) for batch in batches)
+
+
+def read_batch(batch: Sequence[Report | ReportError], reader: Reader) -> list[Reading | ReportError]:
+    """The results of a batch, each in the place of its report; a report that the reader fails on is named as an error.
+
+    Raises:
+        ConfigError: something the whole run needs is missing.
+    """
     reports = [item for item in batch if isinstance(item, Report)]
     readings: Iterator[Reading | ReportError]
     try:

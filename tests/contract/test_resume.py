@@ -45,28 +45,30 @@ def count(db: Path) -> int:
         return 0
 
 
-def kill_a_read(reports: Path, db: Path, *, at: int) -> None:
+def kill_a_read(reports: Path, db: Path, *, at: int, workers: str) -> None:
     """Start a read and kill it (SIGKILL) as soon as so many reports are stored."""
     deadline = time.monotonic() + PATIENCE_S
-    with subprocess.Popen([*COMMAND_LINE, "read", reports, "--db", db], stderr=subprocess.DEVNULL) as reading:
+    command = [*COMMAND_LINE, "read", str(reports), "--db", str(db), "--workers", workers]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as reading:
         while count(db) < at and reading.poll() is None and time.monotonic() < deadline:
             time.sleep(0.005)
         reading.kill()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a POSIX matter")
-def test_a_killed_read_goes_on_where_it_was(tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", ["1", "3"])
+def test_a_killed_read_goes_on_where_it_was(tmp_path: Path, workers: str) -> None:
     reports, killed, whole = tmp_path / "reports.jsonl", tmp_path / "killed.db", tmp_path / "whole.db"
     write_reports(reports)
     stored: list[int] = []
     for stop in STOPS:
-        kill_a_read(reports, killed, at=stop)
+        kill_a_read(reports, killed, at=stop, workers=workers)
         stored.append(count(killed))
     assert stored == sorted(stored), "a killed read lost reports that were stored before"
     assert any(0 < number < COUNT for number in stored), "no read was killed in the middle of its work"
 
-    assert run("read", reports, "--db", killed).code == 1
-    assert run("read", reports, "--db", whole).code == 1
+    assert run("read", reports, "--db", killed, "--workers", workers).code == 1
+    assert run("read", reports, "--db", whole, "--workers", "1").code == 1
     for command in (
         ("export", "jsonl", "--with-text"),
         ("export", "csv"),
@@ -75,4 +77,5 @@ def test_a_killed_read_goes_on_where_it_was(tmp_path: Path) -> None:
     ):
         assert done(*command, "--db", killed).out == done(*command, "--db", whole).out != b""
     assert count(killed) == COUNT
+    assert done("check", "--db", killed).text == f"{killed}: 0 errors\n"
     assert len(done("failures", "--db", killed).text.splitlines()) == COUNT // 100

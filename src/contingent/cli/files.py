@@ -1,4 +1,4 @@
-"""`contingent export`, `check` and `schema`: records out, records verified, records described."""
+"""`contingent export`, `check`, `backup` and `schema`: records out, verified, copied, described."""
 
 from __future__ import annotations
 
@@ -85,13 +85,46 @@ def _beside(output: str, ending: str) -> str:
     return str(Path(output).with_suffix(ending))
 
 
-@click.command("check", epilog="Example: contingent check records.jsonl --texts reports.jsonl")
-@click.argument("file", metavar="FILE")
+@click.command("check", epilog="Example: contingent check --db crisis.db")
+@click.argument("file", metavar="[FILE]", required=False)
+@click.option("--db", metavar="FILE", help="Check a database instead.")
 @click.option(
     "--texts", multiple=True, metavar="PATH", help="Reports whose words the spans quote (repeat for several)."
 )
-def check_command(file: str, texts: tuple[str, ...]) -> int:
-    """Validate a record file: spans quote their text, references exist, dates parse. Exit code 1 if it has errors."""
+def check_command(file: str | None, db: str | None, texts: tuple[str, ...]) -> int:
+    """Validate a record file or a database: spans quote their text, references exist. Exit code 1 if it has errors."""
+    from contingent.errors import UsageError
+
+    if (file is None) == (db is None):
+        raise UsageError("name a record file, or a database with --db")
+    if db is not None and texts:
+        raise UsageError("--texts goes with a record file; a database holds the texts")
+    return _check_database(db) if db is not None else _check_file(file or "", texts)
+
+
+def _check_database(db: str) -> int:
+    from contingent.cli.plain import clean
+    from contingent.evaluate.check_store import check_store
+
+    errors = 0
+    for errors, problem in enumerate(check_store(db), start=1):  # noqa: B007 (the count is told)
+        named = ", ".join(part for part in (problem.record, problem.field) if part)
+        click.echo(clean(f"error: {db}{', ' if named else ''}{named}: {problem.message}"))
+    click.echo(f"{clean(db)}: {errors} errors")
+    return 1 if errors else 0
+
+
+@click.command("backup", epilog="Example: contingent backup --db crisis.db -o copy.db")
+@db_option
+@click.option("-o", "--output", required=True, metavar="COPY", help="Where the copy goes; an earlier copy is replaced.")
+def backup_command(db: str, output: str) -> None:
+    """Copy a database as it is now, even while others write to it. The copy is one file, and appears when it is whole."""
+    from contingent.store.backup import back_up
+
+    back_up(db, output)
+
+
+def _check_file(file: str, texts: tuple[str, ...]) -> int:
     from contingent.cli.plain import clean
     from contingent.errors import ReportError
     from contingent.evaluate.check import check_records

@@ -39,7 +39,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("serving", "The situation in a browser, and its API."),
     "keys": ("keys", "Who may use a database that is served to others."),
     "export": ("files", "All records, statements as CSV, or events as PLOVER or CAMEO."),
-    "check": ("files", "Validate a record file."),
+    "check": ("files", "Validate a record file or a database."),
+    "backup": ("files", "Copy a database while it is in use."),
     "schema": ("files", "The JSON Schema of a record."),
     "evaluate": ("scoring", "Score the reader against coded reports."),
 }

@@ -46,14 +46,20 @@ class Progress:
 
     def show(self, summary: ReadSummary) -> None:
         """Show the counts so far."""
+        lasted_s = self._clock() - self._began
         if self._bar is None:
-            if self._clock() - self._began < QUIET_S or not sys.stderr.isatty():
+            if lasted_s < QUIET_S or not sys.stderr.isatty():
                 return
             self._bar = _make_bar()
-            self._bar.add_task("", total=count_reports(self._paths), statements="")
+            self._bar.add_task("", total=count_reports(self._paths), statements="", rate="")
             self._bar.start()
         done = summary.read + summary.unchanged + summary.failed
-        self._bar.update(self._bar.task_ids[0], completed=done, statements=f"{summary.statements:,} statements")
+        self._bar.update(
+            self._bar.task_ids[0],
+            completed=done,
+            statements=f"{summary.statements:,} statements",
+            rate=f"{done / lasted_s:,.1f} a second",
+        )
 
     def error(self, error: ReportError) -> None:
         """Print an error on a line of its own, above the bar."""
@@ -110,6 +116,7 @@ def _make_bar() -> Bar:
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("reports"),
+        TextColumn("{task.fields[rate]}"),
         TextColumn("{task.fields[statements]}"),
         TimeRemainingColumn(),
         console=Console(file=sys.stderr, markup=False, emoji=False, highlight=False),

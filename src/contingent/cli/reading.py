@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -13,10 +15,12 @@ from contingent.cli.options import DEFAULT_DB, db_option, reader_option
 
 if TYPE_CHECKING:
     from contingent.errors import ReportError
-    from contingent.pipeline import ReadSummary
+    from contingent.pipeline import BatchReader, ReadSummary
+    from contingent.readers.base import Reader
     from contingent.records import Report
 
 Items = Iterator["Report | ReportError"]
+Opened = Callable[[Items], AbstractContextManager[tuple["Reader | BatchReader", Items]]]
 
 
 @click.command("read", epilog="Example: contingent read report.txt --published 2013-11-26 --db crisis.db")
@@ -28,6 +32,14 @@ Items = Iterator["Report | ReportError"]
 @click.option("--with-text", is_flag=True, help="With --out: put each report's text into its document record.")
 @click.option("--no-links", is_flag=True, help="Do not compare with other reports now; contingent link does it later.")
 @click.option("--fetch", is_flag=True, help="Fetch addresses (https://…) that are named or listed, politely.")
+@click.option(
+    "--workers", metavar="N", type=click.IntRange(0, 1024), default=0,
+    help="Processes that read; 0, the default, is one for each core where there are more than 50 reports.",
+)  # fmt: skip
+@click.option(
+    "--report-timeout", metavar="SECONDS", type=click.FloatRange(0, min_open=True),
+    help="The longest one report may take in a process; then it counts as failed.  [default: 300]",
+)  # fmt: skip
 @reader_option
 def read_command(
     paths: tuple[str, ...],
@@ -38,6 +50,8 @@ def read_command(
     with_text: bool,
     no_links: bool,
     fetch: bool,
+    workers: int,
+    report_timeout: float | None,
     reader_name: str,
 ) -> int:
     """Read reports: text, web pages, JSON, feeds, mail, PDF, Word, web archives, .zip and .gz of these; folders, globs, -.
@@ -46,6 +60,7 @@ def read_command(
     Nothing is fetched from the network without --fetch; addresses in a list or on the command line then are.
     Reading the same report again changes nothing. Reports that cannot be read are named, and the rest goes on.
     """
+    from contingent.cli.loading import open_workers
     from contingent.errors import UsageError
     from contingent.sources import read_sources
     from contingent.sources.files import shown
@@ -63,9 +78,10 @@ def read_command(
 
         fetcher = Fetcher()
     items = read_sources(paths, published=published, source=publisher, stdin=sys.stdin.buffer, fetcher=fetcher)
+    opened = partial(open_workers, reader_name, workers=workers, report_timeout_s=report_timeout)
     if out is not None:
-        return _to_records(paths, items, out, with_text=with_text, reader_name=reader_name)
-    return _to_store(paths, items, db or DEFAULT_DB, link=not no_links, reader_name=reader_name)
+        return _to_records(paths, items, out, with_text=with_text, opened=opened)
+    return _to_store(paths, items, db or DEFAULT_DB, link=not no_links, opened=opened)
 
 
 @click.command("link", epilog="Example: contingent link --db crisis.db")
@@ -85,25 +101,21 @@ def link_command(db: str) -> int:
     return 0
 
 
-def _to_store(paths: tuple[str, ...], items: Items, db: str, *, link: bool, reader_name: str) -> int:
-    from contingent.cli.loading import open_reader
+def _to_store(paths: tuple[str, ...], items: Items, db: str, *, link: bool, opened: Opened) -> int:
     from contingent.cli.progress import Progress
     from contingent.pipeline import read_into
     from contingent.store import open_store
 
-    with open_store(db, write=True) as store:
-        reader = open_reader(reader_name)
-        with Progress(paths) as progress:
-            summary = read_into(store, items, reader, on_error=progress.error, on_progress=progress.show, link=link)
+    with open_store(db, write=True) as store, opened(items) as (reader, reports), Progress(paths) as progress:
+        summary = read_into(store, reports, reader, on_error=progress.error, on_progress=progress.show, link=link)
     click.echo(_sum_up(summary, db), err=True)
     tell_languages(summary)
     return 1 if summary.failed else 0
 
 
-def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bool, reader_name: str) -> int:
+def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bool, opened: Opened) -> int:
     from msgspec.structs import replace
 
-    from contingent.cli.loading import open_reader
     from contingent.cli.progress import Progress
     from contingent.cli.streams import output_file
     from contingent.errors import ReportError, SetAside
@@ -111,8 +123,12 @@ def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bo
     from contingent.records import encode_record
 
     summary = ReadSummary()
-    with output_file(out, option="--out", inputs=paths) as handle, Progress(paths) as progress:
-        for result in read_reports(_without(items, out), open_reader(reader_name)):
+    with (
+        output_file(out, option="--out", inputs=paths) as handle,
+        opened(_without(items, out)) as (reader, reports),
+        Progress(paths) as progress,
+    ):
+        for result in read_reports(reports, reader):
             if isinstance(result, SetAside):
                 summary.set_aside[result.language] = summary.set_aside.get(result.language, 0) + 1
             elif isinstance(result, ReportError):

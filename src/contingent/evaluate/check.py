@@ -174,7 +174,7 @@ def _check_text(record: Document, text: str | None) -> Iterator[Finding]:
 
 
 def _check_references(record: Record, index: _Index) -> Iterator[Finding]:
-    for field, target, kind in _references(record):
+    for field, target, kind in references(record):
         entry = index.records.get(target)
         if entry is None:
             yield field, f"{shown(target)} is not in the file", "error"
@@ -196,7 +196,7 @@ def _check_references(record: Record, index: _Index) -> Iterator[Finding]:
             yield "rel", "copies joins two documents", "warning"
 
 
-def _references(record: Record) -> Iterator[tuple[str, str, str]]:
+def references(record: Record) -> Iterator[tuple[str, str, str]]:
     """Every id a record refers to, as (field, id, kind it must have or "" for any)."""
     if isinstance(record, Document):
         if record.publisher is not None:

@@ -54,6 +54,7 @@ def test_progress_shows_after_two_seconds_on_a_terminal(
 ) -> None:
     written = show(monkeypatch, seconds=seconds, terminal=terminal)
     assert ("1,234 statements" in written) is shown
+    assert (f"{4 / seconds:.1f} a second" in written) is shown
     assert f"contingent: {ERROR}\n" in without_escapes(written)
     if not shown:
         assert written == f"contingent: {ERROR}\n"
