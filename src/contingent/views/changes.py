@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from contingent.resolve.ledger import Ledger
+from contingent.resolve.ledger import Ledger, published_days
 from contingent.views._context import see
 from contingent.views._hosts import in_host
 from contingent.views.disputes import DisputeRow, dispute_rows
@@ -52,7 +52,8 @@ def changes(
         in_: only this host country (code or name). The ledger itself should be whole.
         on, known_by: as in `forces`.
     Returns:
-        Rows by view (forces, commitments, mandates, events, disputes), in the order of each.
+        Rows by view (forces, commitments, mandates, events, disputes), in the order of each. What only reports without a
+        date tell is in none: nobody can say that it became known after that day.
     Raises:
         UsageError: a date is not a day.
     """
@@ -67,7 +68,8 @@ def changes(
         *_events(event_rows(after), seen),
         *_disputes(dispute_rows(before, forces_before), dispute_rows(after, forces_after)),
     ]
-    return in_host(rows, in_)
+    dated = {doc for doc, record in ledger.documents.items() if published_days(record)[0] is not None}
+    return in_host([row for row in rows if not dated.isdisjoint(row.documents)], in_)
 
 
 def _forces(before: Mapping[object, ForceRow], after: Sequence[ForceRow]) -> Iterator[ChangeRow]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from litestar import Litestar
@@ -242,7 +243,8 @@ def test_a_database_of_some_thousand_statements_is_looked_at_whole(own: Path) ->
     with open_store(own) as store:
         assert not store.holds_more_than(WHOLE)
         everything = store.load()
-        for asked in ({}, {"in_": "CAF"}, {"on": "2013-12-10"}, {"known_by": "2013-12-10"}):
+        questions: list[dict[str, Any]] = [{}, {"in_": "CAF"}, {"on": "2013-12-10"}, {"known_by": "2013-12-10"}]
+        for asked in questions:
             looked_at = load_picture(store, **asked)
             assert (looked_at.ledger, looked_at.left_out) == (everything, 0)
         assert load_picture(store, in_="CAF", narrowed=True).ledger == store.load(in_="CAF")

@@ -228,3 +228,12 @@ def test_an_arrival_of_which_only_the_latest_day_is_known_says_so() -> None:
 def test_a_change_of_a_force_without_a_host_says_that_its_host_is_not_said() -> None:
     told = ledger([document("a", DAYS["a"])], [there("s1", "a", 420, place=[])])
     assert [r.about for r in changes(told, since="2013-11-01")] == ["France, host not said"]
+
+
+def test_what_no_dated_report_tells_is_no_change() -> None:
+    told = ledger(
+        [document("a", DAYS["a"]), document("d", None)],
+        [there("s1", "a", 420), statement("s2", "d", "PRESENCE", "actual", number(900), time="2013-11-27")],
+    )
+    assert changes(told, since="2030-01-01") == []
+    assert [r.statements for r in changes(told, since="2013-01-01")] == [("s1",)]
