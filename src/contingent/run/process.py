@@ -99,7 +99,7 @@ class Process:
         try:
             if not self._connection.poll(limit_s):
                 self.kill()
-                raise TookTooLong
+                raise TookTooLong(f"no answer within {limit_s:g} seconds")
             answer = self._connection.recv()
         except (EOFError, OSError) as error:
             raise Died(self._exit_code()) from error

@@ -21,8 +21,10 @@ def back_up(path: str | Path, copy: str | Path) -> None:
         copy: where the copy goes.
     Raises:
         StoreError: the database cannot be read, or the copy not written.
-        UsageError: both are one file, or the copy would replace a database in use.
+        UsageError: `copy` is "-", both are one file, or the copy would replace a database in use.
     """
+    if str(copy) == "-":
+        raise UsageError("a database cannot go to standard output; name a file with -o")
     path, copy = Path(path), Path(os.path.realpath(copy))
     if copy.exists() and path.exists() and copy.samefile(path):
         raise UsageError(f"{copy} is the database itself; choose another -o")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -123,10 +124,10 @@ def _rows(connection: sqlite3.Connection, reading: int) -> Iterator[StoredRow]:
 
 
 def _text(coding: str | None, body: bytes | None) -> str | None:
-    """The text, or None where it is missing or its bytes are damaged (whatever zlib or the decoder says)."""
+    """The text, or None where it is missing or its bytes are damaged."""
     if coding is None or body is None:
         return None
     try:
         return unpack(coding, body)
-    except Exception:
+    except (zlib.error, UnicodeDecodeError, TypeError, AttributeError):  # the last two: a column that holds no bytes
         return None

@@ -68,6 +68,7 @@ def test_a_sound_database_has_no_problems(sound: Path) -> None:
             "evidence[0]",
             "after the 13 characters",
         ),
+        ("UPDATE texts SET text = 'no bytes' WHERE seq = 1", "text", "the text is missing or damaged"),
         ("DELETE FROM texts WHERE seq = 1", "", "refers to a row of texts that is not there"),
         ("DELETE FROM documents WHERE seq = 1", "", "the reading has no document"),
         ("UPDATE statements SET record = '{' WHERE seq = 1", "", "row of statements holds no sound record"),

@@ -68,6 +68,7 @@ def test_a_database_in_use_is_not_replaced(tmp_path: Path) -> None:
     ("path", "copy", "error"),
     [
         ("c.db", "c.db", UsageError),
+        ("c.db", "-", UsageError),
         ("c.db", ".", StoreError),
         ("c.db", "none/copy.db", StoreError),
         ("none.db", "copy.db", StoreError),
