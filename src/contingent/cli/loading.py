@@ -33,18 +33,20 @@ def open_reader(name: str) -> Reader:
 
 @contextmanager
 def open_workers(
-    name: str, items: Iterator[Report | ReportError], *, workers: int, report_timeout_s: float | None
+    name: str, items: Iterator[Report | ReportError], *, workers: int, report_timeout_s: float | None, live: bool
 ) -> Iterator[tuple[Reader | BatchReader, Iterator[Report | ReportError]]]:
     """What reads the items, and the items.
 
     Args:
         workers: how many processes; 0 is one for each core where there are more than a few reports to read, and none
             but this one otherwise.
+        live: the items may come slowly. Processes are given some ahead, and what they have read waits meanwhile, so that
+            none are used unless asked for.
         report_timeout_s: the longest a report may take; where it is given, there is at least one process to be stopped.
     Raises:
         ConfigError: something the reader needs is missing.
     """
-    if not workers:
+    if not workers and not live:
         workers, items = _fit(name, items)
     if not workers and report_timeout_s is None:
         yield open_reader(name), items

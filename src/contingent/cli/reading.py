@@ -78,7 +78,9 @@ def read_command(
 
         fetcher = Fetcher()
     items = read_sources(paths, published=published, source=publisher, stdin=sys.stdin.buffer, fetcher=fetcher)
-    opened = partial(open_workers, reader_name, workers=workers, report_timeout_s=report_timeout)
+    opened = partial(
+        open_workers, reader_name, workers=workers, report_timeout_s=report_timeout, live=fetch or "-" in paths
+    )
     if out is not None:
         return _to_records(paths, items, out, with_text=with_text, opened=opened)
     return _to_store(paths, items, db or DEFAULT_DB, link=not no_links, opened=opened)

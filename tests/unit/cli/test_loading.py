@@ -17,16 +17,18 @@ from contingent.run.workers import REPORT_TIMEOUT_S
 
 
 @pytest.mark.parametrize(
-    ("name", "reports", "cores", "workers", "timeout_s", "started"),
+    ("name", "reports", "cores", "workers", "timeout_s", "live", "started"),
     [
-        ("grammar", FEW_REPORTS, 4, 0, None, None),
-        ("grammar", FEW_REPORTS + 1, 4, 0, None, (4, REPORT_TIMEOUT_S)),
-        ("grammar", FEW_REPORTS + 1, 1, 0, None, None),
-        ("endpoint", FEW_REPORTS + 1, 4, 0, None, None),
-        ("endpoint", 1, 4, 2, None, (2, REPORT_TIMEOUT_S)),
-        ("grammar", 1, 4, 1, None, (1, REPORT_TIMEOUT_S)),
-        ("grammar", 1, 4, 0, 5.0, (1, 5.0)),
-        ("grammar", FEW_REPORTS + 1, 4, 0, 5.0, (4, 5.0)),
+        ("grammar", FEW_REPORTS, 4, 0, None, False, None),
+        ("grammar", FEW_REPORTS + 1, 4, 0, None, False, (4, REPORT_TIMEOUT_S)),
+        ("grammar", FEW_REPORTS + 1, 1, 0, None, False, None),
+        ("grammar", FEW_REPORTS + 1, 4, 0, None, True, None),
+        ("grammar", FEW_REPORTS + 1, 4, 2, None, True, (2, REPORT_TIMEOUT_S)),
+        ("endpoint", FEW_REPORTS + 1, 4, 0, None, False, None),
+        ("endpoint", 1, 4, 2, None, False, (2, REPORT_TIMEOUT_S)),
+        ("grammar", 1, 4, 1, None, False, (1, REPORT_TIMEOUT_S)),
+        ("grammar", 1, 4, 0, 5.0, False, (1, 5.0)),
+        ("grammar", FEW_REPORTS + 1, 4, 0, 5.0, False, (4, 5.0)),
     ],
 )
 def test_processes_are_started_where_they_are_worth_while(
@@ -36,6 +38,7 @@ def test_processes_are_started_where_they_are_worth_while(
     cores: int,
     workers: int,
     timeout_s: float | None,
+    live: bool,
     started: tuple[int, float] | None,
 ) -> None:
     seen: list[tuple[int, float]] = []
@@ -49,6 +52,6 @@ def test_processes_are_started_where_they_are_worth_while(
     monkeypatch.setattr(module, "core_count", lambda: cores)
     monkeypatch.setattr(loading, "open_reader", lambda name: None)
     items: list[Report | ReportError] = [Report(text=str(number)) for number in range(reports)]
-    with open_workers(name, iter(items), workers=workers, report_timeout_s=timeout_s) as (_, passed_on):
+    with open_workers(name, iter(items), workers=workers, report_timeout_s=timeout_s, live=live) as (_, passed_on):
         assert list(passed_on) == items
     assert seen == ([] if started is None else [started])
