@@ -14,7 +14,7 @@ from contingent.store.indexing import KEY_BITS
 from contingent.store.loading import Rows, next_to, read_ledger
 from contingent.store.picking import Pick, Question, empty_readings, latest_of_each, nearest, nearest_groups
 
-LIMIT = 500  # statements; see bench/web for what that takes
+LIMIT = 440  # statements; see bench/web for what that takes
 NEAREST_SHARE = 0.5  # of the limit, at least, for what is nearest in time
 WHOLE = 4  # times the limit: reports that are read whole hold other statements than those asked for
 AROUND = 600  # statements of the reports about one
