@@ -26,14 +26,13 @@ from contingent.cli.lines import (
     widest_id,
 )
 from contingent.cli.plain import labelled, make_console, plain
-from contingent.cli.tables import TOLLS, told_day
+from contingent.cli.tables import told_day
 from contingent.codebooks.load import countries
-from contingent.resolve.ledger import edtf_days
-from contingent.views.arranging import OLD_DAYS, by_force, promise_size, sorted_forces
+from contingent.views.arranging import OLD_DAYS, by_force, promise_size, sorted_events, sorted_forces
 from contingent.views.brief import Brief
 from contingent.views.commitments import CommitmentRow
 from contingent.views.disputes import DisputeRow
-from contingent.views.events import EventRow
+from contingent.views.events import TOLLS, EventRow
 from contingent.views.forces import NOT_SAID, ForceRow
 from contingent.views.mandates import MandateRow
 from contingent.views.wording import bare, joined, outlet_names, shortened, who_says
@@ -214,14 +213,8 @@ def _mandate_order(group: Sequence[MandateRow]) -> tuple[bool, bool]:
 
 
 def _events(rows: Sequence[EventRow], outlets: Outlets, on: str | None) -> list[Block]:
-    def latest(r: EventRow) -> str:
-        last = edtf_days(r.edtf)[1]
-        return last if last is not None and (on is None or last <= on) else ""
-
-    ordered = sorted(rows, key=latest, reverse=True)
-    ordered.sort(key=lambda r: 0 if r.killed else 1 if _tolls(r) else 2)
     blocks = []
-    for group in _grouped(ordered, lambda r: (r.label, _key(r.gist), r.when)):
+    for group in _grouped(sorted_events(rows, on), lambda r: (r.label, _key(r.gist), r.when)):
         r = group[0]
         tolls = joined(dict.fromkeys(_tolls(e) for e in group), " | ")
         text = f"{shortened(bare(r.gist), GIST)} ({_voices(group, outlets)})"

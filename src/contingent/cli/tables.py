@@ -19,15 +19,13 @@ from contingent.cli.lines import (
 from contingent.cli.plain import labelled, plain
 from contingent.views.claims import ClaimRow
 from contingent.views.disputes import DisputeRow
-from contingent.views.events import EventRow
+from contingent.views.events import TOLLS, EventRow
 from contingent.views.mandates import MandateRow
 from contingent.views.wording import bare, joined, outlet_names, who_says
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
-
-TOLLS = ("killed", "injured", "displaced", "captured", "incidents")
 
 
 def print_mandates(rows: Sequence[MandateRow], console: Console | None = None, *, ids: Ids | None = None) -> None:

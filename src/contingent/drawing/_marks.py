@@ -12,13 +12,12 @@ from contingent.drawing._svg import LeftOut
 from contingent.drawing.places import Locate, country_point
 from contingent.drawing.projection import Degrees
 from contingent.views.arranging import OLD_DAYS
-from contingent.views.events import EventRow
+from contingent.views.events import TOLLS, EventRow
 from contingent.views.figures import NO_NUMBER, Figure
 from contingent.views.forces import ForceRow
 from contingent.views.life_cycle import Commitment
 
 Kind = Literal["force", "change", "event"]
-TOLLS = ("killed", "injured", "displaced", "captured", "incidents")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from contingent.exports._coding import NOT_TOLD_AS_FACT, Event, Omission
 from contingent.exports._events import EventRow, event_rows
 from contingent.exports._sides import Side, sides, targets
 from contingent.exports._spots import Spot, Spots
+from contingent.exports._table import Cell
 from contingent.records import Statement
 from contingent.resolve.ledger import Ledger
 from contingent.views._context import Context
@@ -59,6 +60,20 @@ def deeds(
         else:
             omitted.append(Omission(statement=row.event.statement, reason=found))
     return context, kept, omitted
+
+
+def rows_of(
+    found: Iterable[Deed], make: Callable[[Deed], tuple[Cell, ...] | str], omitted: list[Omission]
+) -> list[tuple[Cell, ...]]:
+    """The rows that deeds make; one that makes none joins what is left out, with the reason that `make` gives."""
+    rows = []
+    for deed in found:
+        made = make(deed)
+        if isinstance(made, str):
+            omitted.append(Omission(statement=deed.row.event.statement, reason=made))
+        else:
+            rows.append(made)
+    return rows
 
 
 def coded_as_fact(

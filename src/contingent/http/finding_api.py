@@ -18,6 +18,7 @@ from contingent.http.views_api import API, READ
 from contingent.pages.pictures import query_of
 from contingent.records import StatementType, Status
 from contingent.store import Facets, Filters, Found
+from contingent.views.figures import label_of
 
 Words = Annotated[str, Meta(min_length=1, max_length=200, description="Words, or a phrase in quotes, of the evidence.")]
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
@@ -50,10 +51,14 @@ class FindArguments(FacetArguments, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundRow:
-    """A statement that was found, as people have corrected it; `words` its evidence."""
+    """A statement that was found, as people have corrected it; `words` its evidence.
+
+    `label` keeps it from passing for a fact, as in the views ("PLANNED IF", "ONLY PROMISED"); empty for a fact.
+    """
 
     statement: str
     type: str
+    label: str
     status: str
     polarity: str
     alleged: bool
@@ -95,7 +100,7 @@ def finding_handlers(database: Database) -> list[HTTPRouteHandler]:
             following = None
             if found.next is not None:
                 following = request.url.path + query_of({**written(arguments), "cursor": found.next})
-            rows = [_row(f) for f in found.found]
+            rows = [found_row(f) for f in found.found]
             return page_answer(rows, row_type=FoundRow, form=form, total=None, following=following)
 
         return unless_known(request, store.state(), form, make=make)
@@ -130,12 +135,14 @@ def _yes(flag: Flag | None) -> bool | None:
     return None if flag is None else flag == "true"
 
 
-def _row(f: Found) -> FoundRow:
+def found_row(f: Found) -> FoundRow:
+    """A statement that was found, with its label."""
     s = f.statement
     return FoundRow(
-        statement=s.id, type=s.type, status=s.status, polarity=s.polarity, alleged=f.alleged, conditional=f.conditional,
-        gist=s.gist or s.evidence[0].exact, words=" … ".join(e.exact for e in s.evidence), document=s.doc,
-        published=f.document.published.edtf, publisher=f.publisher,
+        statement=s.id, type=s.type, label=label_of(s, conditional=f.conditional), status=s.status, polarity=s.polarity,
+        alleged=f.alleged, conditional=f.conditional, gist=s.gist or s.evidence[0].exact,
+        words=" … ".join(e.exact for e in s.evidence), document=s.doc, published=f.document.published.edtf,
+        publisher=f.publisher,
     )  # fmt: skip
 
 

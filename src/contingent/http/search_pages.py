@@ -13,7 +13,7 @@ from contingent.http.access import Door, client_of_request, require_reviewer
 from contingent.http.arguments import Country, KnownBy, On, Party, Situation, iso
 from contingent.http.database import Database
 from contingent.http.errors import Problem
-from contingent.http.finding_api import FacetArguments, Key, filters_of
+from contingent.http.finding_api import FacetArguments, Key, filters_of, found_row
 from contingent.http.queries_api import NewQuery, keep_query
 from contingent.http.shell import Grounds, html_answer, page, read_query
 from contingent.http.signin import onward, read_form
@@ -57,9 +57,10 @@ def search_page_handlers(database: Database, door: Door, grounds: Grounds) -> li
             except UsageError as error:
                 notice, found, facets = str(error), None, None
         kept = {name: _plain(value) for name, value in filters.items() if value is not None}
+        hits = [found_row(f) for f in found.found] if found is not None else []
         text = page(
             request, "search.html.j2", here="search", title="Search", where=asked,
-            ground=grounds.of(store, asked.in_), client=client, found=found, facets=facets, filters=kept, notice=notice,
+            ground=grounds.of(store, asked.in_), client=client, hits=hits, facets=facets, filters=kept, notice=notice,
             types=STATEMENT_TYPES, statuses=STATUSES, most=FACETS_SHOWN,
             next="/search" + query_of({**kept, "cursor": found.next}) if found and found.next else None,
             queries=[(q, "/search" + query_of(q.arguments)) for q in database.access().queries() if q.view == "statements"],

@@ -10,11 +10,10 @@ from typing import Any
 
 from litestar import Request, Response
 
-from contingent import __version__
 from contingent.http.access import Client
-from contingent.http.answers import REVALIDATE, entity_tag
+from contingent.http.answers import unless_known
 from contingent.http.arguments import arguments_of
-from contingent.http.static import static_url
+from contingent.http.static import static_digest, static_url
 from contingent.http.views_api import Where
 from contingent.pages.environment import country_name, render
 from contingent.pages.pictures import Picture, WebAddresses
@@ -117,13 +116,9 @@ def html_answer(text: str, *, status: int = 200) -> Response[bytes]:
 
 def page_unless_known(request: Request[Any, Any, Any], *state: str, make: Callable[[], str]) -> Response[bytes]:
     """A page, or 304 when the browser holds it already. `state`: all it depends on beside its address."""
-    tag = entity_tag(__version__, request.url.path, request.url.query, request.headers.get("host", ""), *state)
-    if tag in request.headers.get("if-none-match", ""):
-        response = Response(content=b"", status_code=304)
-    else:
-        response = Response(content=make().encode(), media_type=HTML)
-    response.headers.update({"etag": tag, "cache-control": REVALIDATE, "vary": "Authorization, Cookie"})
-    return response
+    return unless_known(
+        request, *state, static_digest(), make=lambda: Response(content=make().encode(), media_type=HTML)
+    )  # fmt: skip
 
 
 def _span(days: tuple[str, str] | None, picture: Picture) -> tuple[str, str, int, int, int] | None:

@@ -46,6 +46,12 @@ def static_files() -> dict[str, StaticFile]:
     return dict(_walk(files("contingent.pages") / "static", ""))
 
 
+@cache
+def static_digest() -> str:
+    """Names all files as they are now: a page that leads to them is another one when one of them changes."""
+    return sha256("".join(file.digest for file in static_files().values()).encode()).hexdigest()[:16]
+
+
 def static_url(name: str) -> str:
     """The address of a file, with its digest so that browsers may keep it for ever.
 

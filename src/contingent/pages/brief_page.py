@@ -10,12 +10,12 @@ from typing import Any
 from markupsafe import Markup
 
 from contingent import __version__
-from contingent.pages.drawings import NOTHING, TOLLS, Drawn
+from contingent.pages.drawings import NOTHING, Drawn
 from contingent.pages.environment import render
 from contingent.pages.pictures import Addresses, FileAddresses
 from contingent.pages.statement_ids import statement_ids
-from contingent.resolve.ledger import Ledger, edtf_days
-from contingent.views.arranging import by_force, sorted_forces
+from contingent.resolve.ledger import Ledger
+from contingent.views.arranging import by_force, sorted_events, sorted_forces
 from contingent.views.brief import Brief
 from contingent.views.changes import ChangeRow
 from contingent.views.commitments import CommitmentRow
@@ -129,16 +129,4 @@ def _happenings(brief: Brief) -> list[tuple[str, str, list[EventRow], str]]:
         ("denied", "Denied or said not to be so", brief.denied, ""),
         ("warned", "Warned of or planned: has not happened", brief.warned, ""),
     )
-    return [(id_, title, _ordered(rows, brief.on), empty) for id_, title, rows, empty in told]
-
-
-def _ordered(rows: Iterable[EventRow], on: str | None) -> list[EventRow]:
-    """Those with people killed first, then those with another toll; within each the latest first."""
-
-    def latest(r: EventRow) -> str:
-        last = edtf_days(r.edtf)[1]
-        return last if last is not None and (on is None or last <= on) else ""
-
-    ordered = sorted(rows, key=latest, reverse=True)
-    ordered.sort(key=lambda r: 0 if r.killed else 1 if any(getattr(r, unit) for unit in TOLLS) else 2)
-    return ordered
+    return [(id_, title, sorted_events(rows, brief.on), empty) for id_, title, rows, empty in told]

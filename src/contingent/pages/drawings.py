@@ -20,7 +20,7 @@ from contingent.gazetteer.lookup import open_gazetteer
 from contingent.pages.pictures import Picture
 from contingent.pages.statement_ids import statement_ids
 from contingent.resolve.ledger import Ledger
-from contingent.views.events import VIOLENCE_TYPES, events
+from contingent.views.events import TOLLS, VIOLENCE_TYPES, events
 from contingent.views.forces import forces
 from contingent.views.life_cycle import life_cycles
 from contingent.views.strength import strength
@@ -28,9 +28,6 @@ from contingent.views.trace import Trace
 
 WIDE, SCROLLED, NARROW = 1000, 720, 360
 Href = Callable[[str], str]
-
-
-TOLLS = ("killed", "injured", "displaced", "captured", "incidents")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,8 @@ def _both(draw: Callable[[int, str], Drawing], key: str) -> Drawn:
     svg = Markup(f'<figure class="frame wide-screen">{wide.svg}</figure>') + Markup(
         f'<figure class="frame narrow-screen">{narrow.svg}</figure>'
     )
-    return Drawn(svg, wide.left_out)
+    # What only the one of them has no room for is told as well: whoever sees the other loses nothing by it.
+    return Drawn(svg, tuple(dict.fromkeys((*wide.left_out, *narrow.left_out))))
 
 
 @cache

@@ -18,6 +18,7 @@ from contingent.pages.pictures import query_of
 from contingent.text.safe import clean, web_link
 from contingent.views.arranging import AGED_DAYS, OLD_DAYS, after_count, has_number, unplaced_word
 from contingent.views.conditions import RELATION_WORDS, Condition
+from contingent.views.events import TOLLS
 from contingent.views.figures import grouped
 from contingent.views.forces import NOT_SAID, PART_OF, SAME_PEOPLE
 from contingent.views.wording import bare, letters, shortened, who_says
@@ -57,6 +58,7 @@ def environment() -> Environment:
         "NOT_SAID": NOT_SAID,
         "OLD_DAYS": OLD_DAYS,
         "RELATION_WORDS": RELATION_WORDS,
+        "TOLLS": TOLLS,
         "after_count": after_count,
         "country_name": country_name,
         "has_number": has_number,

@@ -1,4 +1,4 @@
-"""In what order a reader wants forces and promises, and the words that say how a figure stands to a count."""
+"""In what order a reader wants forces, promises and happenings, and the words that say how a figure stands to a count."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import TypeVar
 
+from contingent.resolve.ledger import edtf_days
 from contingent.views.commitments import CommitmentRow
+from contingent.views.events import TOLLS, EventRow
 from contingent.views.figures import Figure
 from contingent.views.forces import NOT_SAID, ForceRow
 
@@ -34,6 +36,18 @@ def by_force(rows: Iterable[CommitmentRow]) -> list[list[CommitmentRow]]:
     """Promises in groups by contributor and operation, the biggest first; within one the latest, then the biggest."""
     ordered = _biggest_first(rows, promise_size)
     return [list(group) for _, group in groupby(ordered, key=lambda r: r.force)]
+
+
+def sorted_events(rows: Iterable[EventRow], on: str | None) -> list[EventRow]:
+    """Happenings with people killed first, then those with another toll; within each the latest before the day `on` first."""
+
+    def latest(r: EventRow) -> str:
+        last = edtf_days(r.edtf)[1]
+        return last if last is not None and (on is None or last <= on) else ""
+
+    ordered = sorted(rows, key=latest, reverse=True)
+    ordered.sort(key=lambda r: 0 if r.killed else 1 if any(getattr(r, unit) for unit in TOLLS) else 2)
+    return ordered
 
 
 def has_number(figure: Figure) -> bool:

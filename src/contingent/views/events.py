@@ -15,6 +15,7 @@ from contingent.views.conditions import Condition, conditions
 from contingent.views.figures import Figure, bare, chain, figure, merged_by, reality, said_on
 
 EVENT_TYPES = frozenset({"ASSAULT", "CONTROL", "COERCE", "PROTEST", "HARM", "RETREAT", "GROUP", "MOBILIZE", "SANCTION"})
+TOLLS = ("killed", "injured", "displaced", "captured", "incidents")  # the columns of figures of a row
 VIOLENCE_TYPES = frozenset({"ASSAULT", "CONTROL", "HARM"})
 
 

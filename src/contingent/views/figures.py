@@ -197,11 +197,12 @@ def reality(context: Context, statement: Statement) -> str:
     """The words that keep a plan, a wish, an allegation or a denial from passing for a fact; empty for a fact."""
     known = context.realities.get(statement.id)
     if known is None:
-        known = context.realities[statement.id] = _reality(context, statement)
+        known = context.realities[statement.id] = label_of(statement, conditional=context.conditional(statement))
     return known
 
 
-def _reality(context: Context, statement: Statement) -> str:
+def label_of(statement: Statement, *, conditional: bool) -> str:
+    """`reality` of a statement that stands alone, when it is known whether it waits on something."""
     words = []
     if statement.sources and statement.sources[-1].act == "accuse":
         words.append("ALLEGED")
@@ -216,7 +217,7 @@ def _reality(context: Context, statement: Statement) -> str:
         words.append("FORMER")
     if statement.status != "actual":
         words.append("LEFT OPEN" if statement.status == "unknown" else statement.status.upper())
-    if context.conditional(statement):
+    if conditional:
         words.append("IF")
     return " ".join(words)
 

@@ -14,6 +14,8 @@ from litestar.testing import TestClient
 from msgspec.structs import replace
 
 from contingent.http.shell import VIEWS
+from contingent.ids import text_sha256
+from contingent.records import Document, Evidence, Reading, Report, Source, Statement, document_id
 from contingent.store import open_store
 from tests.unit.http.serving import bearer, make_key, serving
 from tests.unit.store.samples import AT, LATER, read_report
@@ -248,3 +250,28 @@ def test_a_database_of_some_thousand_statements_is_looked_at_whole(own: Path) ->
             looked_at = load_picture(store, **asked)
             assert (looked_at.ledger, looked_at.left_out) == (everything, 0)
         assert load_picture(store, in_="CAF", narrowed=True).ledger == store.load(in_="CAF")
+
+
+def test_a_hit_of_the_search_has_the_label_of_the_views(tmp_path: Path) -> None:
+    text = "France will send 1,000 troops to Mali, the minister said. Rebels hold Gao.\n"
+    report = Report(text=text, date="2013-01-12")
+    doc = document_id(report)
+    only_promised = Statement(
+        id="s:1", doc=doc, type="DEPLOY", status="actual", gist="a force is sent",
+        evidence=(Evidence(start=0, end=37, exact=text[:37]),), sources=(Source(act="commit"),),
+    )  # fmt: skip
+    once_there = Statement(
+        id="s:2", doc=doc, type="PRESENCE", status="actual", gist="a force was there", mode=("former",),
+        evidence=(Evidence(start=58, end=74, exact=text[58:74]),),
+    )  # fmt: skip
+    reading = Reading(report=report, document=Document(id=doc, sha256=text_sha256(text), chars=len(text)),
+                      entities=(), statements=(only_promised, once_there), links=())  # fmt: skip
+    db = tmp_path / "t.db"
+    with open_store(db, write=True) as store:
+        store.write([reading], reader="test", version="1", read_at="2026-01-01T00:00:00Z")
+    with serving(db) as client:
+        page = client.get("/search", params={"type": "DEPLOY"}).text
+        assert "ONLY PROMISED</b>" in page
+        assert "FORMER</b>" in client.get("/search", params={"type": "PRESENCE"}).text
+        labels = {r["statement"]: r["label"] for r in client.get("/api/v1/statements").json()["rows"]}
+    assert labels == {"s:1": "ONLY PROMISED", "s:2": "FORMER"}
