@@ -218,8 +218,13 @@ def _day(context: Context, s: Statement) -> date | None:
 
 
 def _homes(context: Context, figures: Sequence[ForceFigure]) -> dict[str, tuple[str, str]]:
-    """Statement id -> keys of host and contributor. What a report leaves unsaid is taken from most of the linked ones."""
+    """Statement id -> keys of host and contributor. What a report leaves unsaid is taken from most of the linked ones.
+
+    What is told as there or as done takes nothing from a promise: that a number comes again, unsaid whose and where, is no
+    sign that the promise was kept.
+    """
     told: dict[str, tuple[str, str]] = {}
+    promised = {f.statement.id: f.use == "promise" for f in figures}
     for f in figures:
         told.setdefault(f.statement.id, (_country_of(f.key.host), _leader(f) or f.key.contributor))
     home: dict[str, tuple[str, str]] = {}
@@ -231,6 +236,7 @@ def _homes(context: Context, figures: Sequence[ForceFigure]) -> dict[str, tuple[
             other
             for rel, end in (*context.links_from.get(id_, ()), *context.links_to.get(id_, ()))
             if rel in ("same", "updates", "contradicts") and all(other := told.get(end, ("", "")))
+            and (promised[id_] or not promised[end])
             and (not host or other[0] == host) and (not contributor or other[1] == contributor)
         ).most_common(2)  # fmt: skip
         if linked and (len(linked) == 1 or linked[0][1] > linked[1][1]):

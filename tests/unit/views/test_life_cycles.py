@@ -237,3 +237,24 @@ def test_what_no_dated_report_tells_is_no_change() -> None:
     )
     assert changes(told, since="2030-01-01") == []
     assert [r.statements for r in changes(told, since="2013-01-01")] == [("s1",)]
+
+
+def test_a_number_told_as_there_is_no_promise_kept_by_a_link_alone() -> None:
+    made = promise("s1", "a", 1000)
+    unsaid = there("s2", "b", 1000, agent=[], place=[])
+    told = ledger(
+        [document("a", DAYS["a"]), document("b", DAYS["b"])], [made, unsaid], links=[link("s2", "updates", "s1")]
+    )
+    row = only(life_cycles(told))
+    assert (row.stage, row.arrived_on, row.in_place) == ("planned", None, None)
+    assert [s.kind for s in row.stages] == ["planned"]
+
+
+def test_a_number_told_as_there_belongs_where_the_same_fact_belongs() -> None:
+    counted, unsaid = there("s2", "d", 1600), there("s3", "e", 1600, agent=[], place=[])
+    told = ledger(
+        [document(name, DAYS[name]) for name in ("a", "d", "e")],
+        [promise("s1", "a", 1000), counted, unsaid],
+        links=[link("s3", "same", "s2")],
+    )
+    assert [s.statements for s in only(life_cycles(told)).stages if s.kind == "in place"] == [("s2",), ("s3",)]
