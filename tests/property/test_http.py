@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contingent.http.arguments import Picture, Words, arguments_of, written
+from contingent.http.arguments import PictureArguments, Words, arguments_of, written
 from contingent.http.errors import Problem
 from contingent.http.guard import host_name
 from contingent.http.inert import inert_json
@@ -51,7 +51,7 @@ def test_json_is_inert_and_gives_the_words_back(value: Any) -> None:
 @given(PAIRS)
 def test_arguments_are_what_was_asked_or_are_refused(pairs: list[tuple[str, str]]) -> None:
     refused: Problem | None
-    for kind in (Picture, Words):
+    for kind in (PictureArguments, Words):
         try:
             arguments = arguments_of(pairs, kind)
         except Problem as problem:

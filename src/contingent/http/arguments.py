@@ -57,7 +57,7 @@ class Situation(Arguments, frozen=True, kw_only=True):
     known_by: KnownBy | None = None
 
 
-class Picture(Situation, frozen=True, kw_only=True):
+class PictureArguments(Situation, frozen=True, kw_only=True):
     """Arguments of a view, which comes in pages."""
 
     format: Form | None = None
@@ -65,19 +65,19 @@ class Picture(Situation, frozen=True, kw_only=True):
     cursor: Cursor | None = None
 
 
-class EventsPicture(Picture, frozen=True, kw_only=True):
+class EventsPicture(PictureArguments, frozen=True, kw_only=True):
     """Arguments of events: `all` adds what is possible, planned, wanted or expected."""
 
     all: Flag = "false"
 
 
-class TimelinePicture(Picture, frozen=True, kw_only=True):
+class TimelinePicture(PictureArguments, frozen=True, kw_only=True):
     """Arguments of the timeline."""
 
     since: Since | None = None
 
 
-class ChangesPicture(Picture, frozen=True, kw_only=True):
+class ChangesPicture(PictureArguments, frozen=True, kw_only=True):
     """Arguments of changes."""
 
     since: Since

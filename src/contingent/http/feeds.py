@@ -23,8 +23,9 @@ from contingent.http.arguments import (
     written,
 )
 from contingent.http.database import Database
-from contingent.http.views_api import READ, Where, change_rows, picture_of
+from contingent.http.views_api import READ, change_rows, picture_of
 from contingent.ids import content_id
+from contingent.pages.pictures import Picture
 from contingent.records import Document
 from contingent.resolve.ledger import published_days
 from contingent.store import Store
@@ -53,7 +54,7 @@ def feed_handlers(database: Database) -> list[HTTPRouteHandler]:
     @route(PATH, http_method=READ, name="changes-feed", sync_to_thread=True)
     def show_feed(request: Request[Any, Any, Any]) -> Response[bytes]:
         arguments = read_arguments(request, Feed)
-        where = Where(in_=host_code(arguments.in_), by=contributor_code(arguments.by), on=None, known_by=None)
+        where = Picture(in_=host_code(arguments.in_), by=contributor_code(arguments.by))
         store = database.reader()
 
         def make() -> Response[bytes]:

@@ -14,16 +14,16 @@ from contingent.http.access import client_of_request
 from contingent.http.answers import next_page, read_cursor
 from contingent.http.arguments import (
     Flag,
+    PictureArguments,
     Since,
     Situation,
     iso,
 )
-from contingent.http.arguments import Picture as PictureArguments
 from contingent.http.database import Database
 from contingent.http.picture import unseen
 from contingent.http.records_api import find_record, trace_of
 from contingent.http.shell import HTML, VIEWS, Grounds, page, page_unless_known, read_query
-from contingent.http.views_api import READ, Where, brief_page, brief_picture, change_rows, picture_of, view_rows, where
+from contingent.http.views_api import READ, brief_page, brief_picture, change_rows, picture_of, view_rows, where
 from contingent.http.views_api import VIEWS as TABLES
 from contingent.pages.brief_page import brief_file, brief_values
 from contingent.pages.drawings import draw_of_brief, draw_of_chain, draw_of_map, draw_of_view
@@ -82,9 +82,8 @@ def _brief_handler(database: Database, grounds: Grounds) -> HTTPRouteHandler:
         def make() -> str:
             since = iso(arguments.since)
             found, changed, looked_at = _brief(store, asked, since)
-            picture = _picture(asked)
-            drawn = draw_of_brief(looked_at.ledger, picture, WebAddresses(picture).statement)
-            values = brief_values(found, WebAddresses(picture), changed=changed, since=since, drawing=drawn)
+            drawn = draw_of_brief(looked_at.ledger, asked, WebAddresses(asked).statement)
+            values = brief_values(found, WebAddresses(asked), changed=changed, since=since, drawing=drawn)
             return page(
                 request, "brief.html.j2", here="brief", title=f"Brief: {country_name(asked.in_)}", where=asked,
                 ground=grounds.of(store, asked.in_), client=client, **{k: v for k, v in values.items() if k != "to"},
@@ -102,7 +101,7 @@ def _file_handler(database: Database) -> HTTPRouteHandler:
         asked, store = where(arguments), database.reader()
         since = iso(arguments.since)
         found, changed, looked_at = _brief(store, asked, since)
-        drawn = draw_of_brief(looked_at.ledger, _picture(asked), FileAddresses().statement)
+        drawn = draw_of_brief(looked_at.ledger, asked, FileAddresses().statement)
         text = brief_file(
             found, looked_at.ledger, changed=changed, since=since, drawing=drawn, source=database.path.name
         )  # fmt: skip
@@ -115,7 +114,7 @@ def _file_handler(database: Database) -> HTTPRouteHandler:
     return show
 
 
-def _brief(store: Store, asked: Where, since: str | None) -> tuple[Brief, Sequence[ChangeRow] | None, Recent]:
+def _brief(store: Store, asked: Picture, since: str | None) -> tuple[Brief, Sequence[ChangeRow] | None, Recent]:
     """The brief, what has changed since a day if one is given, and what both were worked out from."""
     looked_at = brief_picture(store, asked, since=since)
     changed = None if since is None else change_rows(looked_at.ledger, asked, since)
@@ -129,8 +128,7 @@ def _map_handler(database: Database, grounds: Grounds) -> HTTPRouteHandler:
 
         def make() -> str:
             looked_at = picture_of(store, asked)
-            picture = _picture(asked)
-            drawn = draw_of_map(looked_at.ledger, picture, WebAddresses(picture).statement)
+            drawn = draw_of_map(looked_at.ledger, asked, WebAddresses(asked).statement)
             return page(
                 request, "view.html.j2", here="map", title=f"Map: {country_name(asked.in_)}", where=asked,
                 ground=grounds.of(store, asked.in_), client=client, drawing=drawn.svg, unplaced=drawn.left_out,
@@ -158,10 +156,9 @@ def _table_handler(database: Database, grounds: Grounds, name: str) -> HTTPRoute
             start = read_cursor(arguments, request.url.path, state)
             shown = rows[start : start + ROWS_OF_A_PAGE]
             end = start + len(shown)
-            picture = _picture(asked)
             drawn = None
             if looked_at is not None and start == 0:
-                drawn = draw_of_view(name, rows, looked_at.ledger, picture, WebAddresses(picture).statement)
+                drawn = draw_of_view(name, rows, looked_at.ledger, asked, WebAddresses(asked).statement)
             return page(
                 request, "view.html.j2", here=name, title=f"{_NAMES[name]}: {country_name(asked.in_)}", where=asked,
                 ground=grounds.of(store, asked.in_), client=client, rows=shown, hosts=asked.in_ is None,
@@ -188,8 +185,7 @@ def _statement_handler(database: Database, grounds: Grounds) -> HTTPRouteHandler
             assert isinstance(statement, Statement)
             found, drawn = _evidence(store, statement)
             if arguments.pane == "true":
-                picture = _picture(asked)
-                return render("evidence.html.j2", e=found, chain=drawn, to=WebAddresses(picture))
+                return render("evidence.html.j2", e=found, chain=drawn, to=WebAddresses(asked))
             return page(
                 request, "statement.html.j2", here="statement", title=found.id, where=asked,
                 ground=grounds.of(store, asked.in_), client=client, e=found, chain=drawn,
@@ -229,7 +225,3 @@ def _evidence(store: Store, statement: Statement) -> tuple[EvidencePage, Markup]
     """The words behind a statement, and the drawing of its source chain."""
     ledger, traced, replaced = trace_of(store, statement)
     return evidence_page(ledger, traced, store.text(statement.doc), replaced=replaced), draw_of_chain(traced)
-
-
-def _picture(asked: Where) -> Picture:
-    return Picture(in_=asked.in_, by=asked.by, on=asked.on, known_by=asked.known_by)

@@ -22,7 +22,6 @@ from contingent.http.review_api import Undo, Word, keep_undo, keep_word
 from contingent.http.shell import Grounds, html_answer, page, read_query
 from contingent.http.signin import onward, read_form
 from contingent.http.views_api import READ, where
-from contingent.pages.pictures import Picture
 from contingent.records import Statement
 from contingent.resolve.judgements import FIELDS, item, latest_words
 from contingent.store import Store
@@ -124,12 +123,11 @@ def _page(
         rows = statement_rows(ledger, judgements, found.id)
     known = {j.id: j for j in judgements}
     latest = latest_words(judgements)
-    picture = Picture(in_=w.in_, by=w.by, on=w.on, known_by=w.known_by)
     return page(
         request, "review.html.j2", here="review", title="Review", where=w, ground=grounds.of(store, w.in_),
         client=client, rows=rows, conflicts=conflict_rows(ledger, judgements), notice=notice, pending=pending or {},
         may_judge=client.role == "reviewer", named_here=not client.by_key, token=door.form_token(client),
-        back="/review" + picture.query(statement=arguments.statement), fields=FIELDS, relations=RELATIONS,
+        back="/review" + w.query(statement=arguments.statement), fields=FIELDS, relations=RELATIONS,
         versions={j.id: latest[item(j, known)].id for j in judgements}, latest=said_rows(judgements)[: -SAID - 1 : -1],
         agreement=[row for row in agreement(judgements) if row.items], unseen=left,
     )  # fmt: skip

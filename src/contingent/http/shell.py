@@ -14,7 +14,6 @@ from contingent.http.access import Client
 from contingent.http.answers import unless_known
 from contingent.http.arguments import arguments_of
 from contingent.http.static import static_digest, static_url
-from contingent.http.views_api import Where
 from contingent.pages.environment import country_name, render
 from contingent.pages.pictures import Picture, WebAddresses
 from contingent.store import Store
@@ -81,7 +80,7 @@ def page(
     *,
     here: str,
     title: str,
-    where: Where,
+    where: Picture,
     ground: Ground,
     client: Client | None,
     **values: Any,
@@ -91,16 +90,15 @@ def page(
     Args:
         here: the view it is, to mark it in the list of views.
     """
-    picture = Picture(in_=where.in_, by=where.by, on=where.on, known_by=where.known_by)
     given: dict[str, Any] = {
-        "to": WebAddresses(picture),
-        "picture": picture,
+        "to": WebAddresses(where),
+        "picture": where,
         "here": here,
         "title": title,
         "path": request.url.path,
         "views": VIEWS,
         "places": ground.places,
-        "span": _span(ground.days, picture),
+        "span": _span(ground.days, where),
         "since": None,
         "static": static_url,
         "person": client.name if client is not None else "",
