@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from msgspec import Struct
 
@@ -15,6 +14,7 @@ from contingent.ids import text_sha256
 from contingent.records import Document, Entity, Link, Record, Statement, decode_record, is_alleged
 from contingent.resolve.ledger import printable
 from contingent.resolve.waiting import waiting
+from contingent.store.connection import Connection
 from contingent.store.integrity import (
     StoredReading,
     StoredRow,
@@ -24,6 +24,7 @@ from contingent.store.integrity import (
     stored_links,
     stored_readings,
 )
+from contingent.store.location import Location, locate
 
 _KINDS = {"documents": Document, "entities": Entity, "statements": Statement, "links": Link, "cross_links": Link}
 
@@ -36,7 +37,7 @@ class StoreProblem(Struct, frozen=True, kw_only=True):
     message: str
 
 
-def check_store(path: str | Path) -> Iterator[StoreProblem]:
+def check_store(path: str | Location) -> Iterator[StoreProblem]:
     """Check a database and yield what is wrong with it, nothing where it is sound; one reading at a time in memory.
 
     It is checked as it is at one moment, and not changed. Replaced readings and withdrawn links are checked too.
@@ -44,7 +45,7 @@ def check_store(path: str | Path) -> Iterator[StoreProblem]:
     Raises:
         StoreError: it is missing, not a Contingent database, or of another schema.
     """
-    with open_to_check(Path(path)) as connection:
+    with open_to_check(locate(path)) as connection:
         try:
             for line in find_damage(connection):
                 yield _problem("", "", shown(line, quoted=False, limit=300))
@@ -61,7 +62,7 @@ def check_store(path: str | Path) -> Iterator[StoreProblem]:
             yield _problem("", "", f"the rest cannot be read ({error}); restore a copy, or read the reports again")
 
 
-def _check_reading(connection: sqlite3.Connection, reading: StoredReading) -> Iterator[StoreProblem]:
+def _check_reading(connection: Connection, reading: StoredReading) -> Iterator[StoreProblem]:
     if reading.document is None:
         yield _problem(reading.id, "", "the reading has no document")
         return
@@ -111,9 +112,7 @@ def _check_values(
                 yield _problem(record.id, field, message)
 
 
-def _check_references(
-    connection: sqlite3.Connection, record: Record, beside: Mapping[str, Record]
-) -> Iterator[StoreProblem]:
+def _check_references(connection: Connection, record: Record, beside: Mapping[str, Record]) -> Iterator[StoreProblem]:
     for field, target, kind in references(record):
         found = beside.get(target)
         # Only links lead out of the reading.

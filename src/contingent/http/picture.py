@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from pathlib import Path
 
 from contingent.resolve.ledger import Ledger
 from contingent.store import LIMIT, Recent, Store
+from contingent.store.location import Location
 
 WHOLE = 3000  # statements of a database that is looked at whole: that takes no longer than the look at a larger one
 KEPT = 6  # pictures kept in memory, of some ten MB each: a page, its drawing and its feed ask for the same one
-_pictures: OrderedDict[tuple[Path, str, str], Recent] = OrderedDict()
+_pictures: OrderedDict[tuple[Location, str, str], Recent] = OrderedDict()
 _lock = threading.Lock()
 
 

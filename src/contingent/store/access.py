@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,6 +14,8 @@ from typing import Literal, Self, get_args
 
 from contingent.errors import StoreError, UsageError
 from contingent.resolve.ledger import printable
+from contingent.store.connection import Connection
+from contingent.store.location import Location, locate
 from contingent.store.schema import BUSY_TIMEOUT_S, clear_errors, connect_to_read, connect_to_write, transaction
 
 Role = Literal["reader", "reviewer"]
@@ -51,19 +52,19 @@ class SavedQuery:
 class Access:
     """Keys and saved queries of a database. Every method raises StoreError when the file cannot be read or written."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, path: Location, connection: Connection) -> None:
         self.path = path
         self._connection = connection
 
     @classmethod
-    def open(cls, path: str | Path, *, write: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Self:
+    def open(cls, path: str | Location, *, write: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Self:
         """Open the database; use it as a context manager. Nothing is created.
 
         Raises:
             StoreError: as `open_store`; also when the file is missing and `write` is asked for.
         """
-        path = Path(path)
-        if write and not path.is_file():
+        path = locate(path)
+        if write and isinstance(path, Path) and not path.is_file():
             raise StoreError(f"no database at {path}; read reports first with: contingent read PATH --db {path}")
         connect = connect_to_write if write else connect_to_read
         return cls(path, connect(path, busy_timeout_s=busy_timeout_s))

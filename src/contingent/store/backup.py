@@ -8,10 +8,12 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from contingent.errors import StoreError, UsageError
+from contingent.store.connection import FileConnection
+from contingent.store.location import Location, ServerDatabase, locate
 from contingent.store.schema import clear_errors, connect_to_read
 
 
-def back_up(path: str | Path, copy: str | Path) -> None:
+def back_up(path: str | Location, copy: str | Path) -> None:
     """Copy a database as it is at one moment; the copy appears under its name when it is whole.
 
     The copy is one file that needs none beside it. An earlier copy of that name is replaced.
@@ -21,11 +23,19 @@ def back_up(path: str | Path, copy: str | Path) -> None:
         copy: where the copy goes.
     Raises:
         StoreError: the database cannot be read, or the copy not written.
-        UsageError: `copy` is "-", both are one file, or the copy would replace a database in use.
+        UsageError: the database is on a server, `copy` is "-", both are one file, or the copy would replace a database in
+            use.
     """
+    path = locate(path)
+    if isinstance(path, ServerDatabase):
+        raise UsageError(
+            f"{path} is on a server: back it up with pg_dump, or into a file with: contingent copy {path} COPY"
+        )
+    if isinstance(locate(str(copy)), ServerDatabase):
+        raise UsageError("a back-up is a file; for a copy on a server use: contingent copy FROM TO")
     if str(copy) == "-":
         raise UsageError("a database cannot go to standard output; name a file with -o")
-    path, copy = Path(path), Path(os.path.realpath(copy))
+    copy = Path(os.path.realpath(copy))
     if copy.exists() and path.exists() and copy.samefile(path):
         raise UsageError(f"{copy} is the database itself; choose another -o")
     if copy.is_dir() or not copy.parent.is_dir():
@@ -38,6 +48,7 @@ def back_up(path: str | Path, copy: str | Path) -> None:
         source = connect_to_read(path)
     try:
         with closing(source), clear_errors(copy), closing(sqlite3.connect(part)) as target:
+            assert isinstance(source, FileConnection), "a file is read by SQLite"
             source.backup(target)
             target.execute("PRAGMA journal_mode = DELETE")  # as one file; the first to write to it sets it back
         _put_in_place(part, copy)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +17,7 @@ from contingent.store.loading import Rows, decode
 LINKED_SHARE = 0.3  # of the limit, for statements that are linked as one thing or a later one
 FOLLOWED_FAR = 8  # steps: corrections of corrections, and conditions of conditions
 _SELECT = "SELECT s.id, s.reading, s.record"
+_ALL = 1 << 62
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ def read_statements(
     """
     loaded = _Loaded()
     new = _keep(
-        loaded, rows(f"{_SELECT} FROM json_each(?) j CROSS JOIN statements s ON s.seq = j.value", (_json(picked),))
+        loaded, rows(f"{_SELECT} FROM each_number(?) j CROSS JOIN statements s ON s.seq = j.value", (sorted(picked),))
     )
     new |= _add_judged(rows, loaded, judgements or ())
     new |= _add_denials(rows, loaded)
@@ -96,17 +96,17 @@ def _keep(loaded: _Loaded, found: Iterable[Any]) -> set[str]:
     return new
 
 
-def _add(rows: Rows, loaded: _Loaded, ids: Iterable[str], day: str | None, *, most: int = -1) -> set[str]:
+def _add(rows: Rows, loaded: _Loaded, ids: Iterable[str], day: str | None, *, most: int = _ALL) -> set[str]:
     """Load current statements by id, the latest published first; the ids of those that were not there yet."""
     wanted = [id_ for id_ in ids if id_ not in loaded.statements]
     known = "" if day is None else " WHERE x.published BETWEEN 1 AND :day"
     return _keep(
         loaded,
         rows(
-            f"{_SELECT} FROM json_each(:ids) j CROSS JOIN statements s ON s.id = j.value"
+            f"{_SELECT} FROM each_word(:ids) j CROSS JOIN statements s ON s.id = j.value"
             f" CROSS JOIN view_readings x ON x.reading = s.reading{known}"
             " ORDER BY x.published DESC, s.seq DESC LIMIT :most",
-            {"ids": _json(wanted), "day": ordinal(day), "most": most},
+            {"ids": sorted(wanted), "day": ordinal(day), "most": most},
         ),
     )
 
@@ -117,17 +117,17 @@ def _add_judged(rows: Rows, loaded: _Loaded, judgements: Iterable[Judgement]) ->
     readings = {loaded.readings[i] for i, s in loaded.statements.items() if printable(s.doc) in said}
     return _keep(
         loaded,
-        rows(f"{_SELECT} FROM json_each(?) j CROSS JOIN statements s ON s.reading = j.value", (_json(readings),)),
+        rows(f"{_SELECT} FROM each_number(?) j CROSS JOIN statements s ON s.reading = j.value", (sorted(readings),)),
     )
 
 
 def _add_denials(rows: Rows, loaded: _Loaded) -> set[str]:
     """What the reports say is not so: a denial need not be linked to what it denies (views.claims)."""
-    readings = _json(set(loaded.readings.values()))
+    readings = sorted(set(loaded.readings.values()))
     return _keep(
         loaded,
         rows(
-            f"{_SELECT} FROM json_each(?) j CROSS JOIN statements s ON s.reading = j.value WHERE s.polarity = '-'",
+            f"{_SELECT} FROM each_number(?) j CROSS JOIN statements s ON s.reading = j.value WHERE s.polarity = '-'",
             (readings,),
         ),
     )
@@ -139,9 +139,9 @@ def _within(rows: Rows, loaded: _Loaded, new: Collection[str]) -> Iterator[str]:
         yield from (printable(d.ref) for d in loaded.statements[id_].depends if d.ref is not None)
     for end, far in (("from_id", "to_id"), ("to_id", "from_id")):
         for id_, other, record in rows(
-            f"SELECT l.id, l.{far}, l.record FROM json_each(?) j CROSS JOIN links l ON l.{end} = j.value"
+            f"SELECT l.id, l.{far}, l.record FROM each_word(?) j CROSS JOIN links l ON l.{end} = j.value"
             " CROSS JOIN readings r ON r.seq = l.reading WHERE r.current = 1",
-            (_json(new),),
+            (sorted(new),),
         ):
             loaded.links[id_] = record
             yield other
@@ -152,9 +152,9 @@ def _between(rows: Rows, loaded: _Loaded, new: Collection[str]) -> Iterator[tupl
     for end, far in (("from_id", "to_id"), ("to_id", "from_id")):
         for rule in (ORIGIN, PERSON_RULE):
             for id_, relation, other, record in rows(
-                f"SELECT l.id, l.rel, l.{far}, l.record FROM json_each(?) j"
-                f" CROSS JOIN cross_links l ON l.{end} = j.value AND l.rule = ? AND l.current",
-                (_json(new), rule),
+                f"SELECT l.id, l.rel, l.{far}, l.record FROM each_word(?) j"
+                f" CROSS JOIN cross_links l ON l.{end} = j.value AND l.rule = ? AND l.current = 1",
+                (sorted(new), rule),
             ):
                 if record:
                     loaded.links[id_] = record
@@ -162,9 +162,9 @@ def _between(rows: Rows, loaded: _Loaded, new: Collection[str]) -> Iterator[tupl
 
 
 def _build(rows: Rows, loaded: _Loaded, whole: Collection[int]) -> Ledger:
-    readings = _json({*loaded.readings.values(), *whole})
+    readings = sorted({*loaded.readings.values(), *whole})
     found = rows(
-        "SELECT d.record, d.publisher, d.id, d.reading FROM json_each(?) j CROSS JOIN documents d ON d.reading = j.value",
+        "SELECT d.record, d.publisher, d.id, d.reading FROM each_number(?) j CROSS JOIN documents d ON d.reading = j.value",
         (readings,),
     )
     documents = decode(found, Document)
@@ -172,11 +172,14 @@ def _build(rows: Rows, loaded: _Loaded, whole: Collection[int]) -> Ledger:
     for document, row in zip(documents, found, strict=True):
         named.update((who, row[3]) for who in (document.publisher, *(c.who for c in document.credit)) if who)
     named.update(
-        rows("SELECT e.id, e.reading FROM json_each(?) j CROSS JOIN entities e ON e.reading = j.value", (_json(whole),))
+        rows(
+            "SELECT e.id, e.reading FROM each_number(?) j CROSS JOIN entities e ON e.reading = j.value",
+            (sorted(whole),),
+        )
     )
     copies = rows(
-        "SELECT l.record FROM json_each(?) j CROSS JOIN cross_links l ON l.from_id = j.value AND l.rule = ? AND l.current",
-        (_json([row[2] for row in found]), ORIGIN),
+        "SELECT l.record FROM each_word(?) j CROSS JOIN cross_links l ON l.from_id = j.value AND l.rule = ? AND l.current = 1",
+        (sorted([row[2] for row in found]), ORIGIN),
     )
     return Ledger.build(
         documents=documents,
@@ -201,11 +204,12 @@ def _entities(rows: Rows, named: Iterable[tuple[str, int]]) -> list[Entity]:
     while new:
         seen |= new
         parents = set()
-        for seq, reading, record in rows(
-            "SELECT e.seq, e.reading, e.record FROM json_each(?) j CROSS JOIN entities e"
-            " ON e.id = json_extract(j.value, '$[0]') AND e.reading = json_extract(j.value, '$[1]')",
-            (_json(new),),
+        for seq, id_, reading, record in rows(
+            "SELECT e.seq, e.id, e.reading, e.record FROM each_word(?) j CROSS JOIN entities e ON e.id = j.value",
+            (sorted({id_ for id_, _ in new}),),
         ):
+            if (id_, reading) not in new:  # another reading of the same report
+                continue
             entity = from_json(record)
             assert isinstance(entity, Entity), "the entities table holds entities"
             found[seq] = entity
@@ -213,7 +217,3 @@ def _entities(rows: Rows, named: Iterable[tuple[str, int]]) -> list[Entity]:
                 parents.add((printable(entity.part_of), reading))
         new = parents - seen
     return [found[seq] for seq in sorted(found)]
-
-
-def _json(values: Iterable[Any]) -> str:
-    return json.dumps(sorted(values))

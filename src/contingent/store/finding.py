@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,9 +15,10 @@ from contingent.resolve.judgements import Judgement, in_force
 from contingent.resolve.ledger import check_day, printable
 from contingent.resolve.waiting import waiting
 from contingent.store._codec import from_json
+from contingent.store.connection import Words
 from contingent.store.indexing import KEY_BITS, STATEMENT, country_mark, ordinal
 from contingent.store.loading import Rows, read_ledger
-from contingent.store.search import search_terms
+from contingent.store.words import search_terms
 
 PAGE = 50
 MOST_ON_A_PAGE = 500
@@ -95,7 +95,13 @@ class Facets:
 
 
 def find_page(
-    rows: Rows, judgements: Iterable[Judgement], filters: Filters, *, after: str | None = None, limit: int = PAGE
+    rows: Rows,
+    words: Words,
+    judgements: Iterable[Judgement],
+    filters: Filters,
+    *,
+    after: str | None = None,
+    limit: int = PAGE,
 ) -> FoundPage:
     """One page of the statements that filters leave.
 
@@ -112,20 +118,21 @@ def find_page(
         raise UsageError(f"{limit} statements cannot be listed at once; ask for 1 to {MOST_ON_A_PAGE}")
     below = _TOP if after is None else _cursor(after)
     said = list(judgements)
-    keys = _select(rows, "f.key, f.reading", filters, below=below, limit=limit + 1)
-    keys = sorted({*keys, *_corrected(rows, said, filters, below=below)}, reverse=True)[: limit + 1]
+    keys = _select(rows, words, "f.key, f.reading", filters, below=below, limit=limit + 1)
+    keys = sorted({*keys, *_corrected(rows, words, said, filters, below=below)}, reverse=True)[: limit + 1]
     page = keys[:limit]
     found = [f for f in _found(rows, page, said) if _still_fits(f, filters)]
     return FoundPage(found=tuple(found), next=str(page[-1][0]) if len(keys) > limit else None)
 
 
-def count_facets(rows: Rows, filters: Filters) -> Facets:
+def count_facets(rows: Rows, words: Words, filters: Filters) -> Facets:
     """The statements that filters leave, as they were read, counted by value; of more than COUNTED, the latest.
 
     Raises:
         UsageError: a filter cannot be.
     """
-    found = _select(rows, "f.key, f.type, f.status, f.countries, f.publisher", filters, below=_TOP, limit=COUNTED + 1)
+    columns = "f.key, f.type, f.status, f.countries, f.publisher"
+    found = _select(rows, words, columns, filters, below=_TOP, limit=COUNTED + 1)
     counted = found[:COUNTED]
     years = Counter(key >> KEY_BITS for key, *_ in counted)
     return Facets(
@@ -139,25 +146,25 @@ def count_facets(rows: Rows, filters: Filters) -> Facets:
     )
 
 
-def _select(rows: Rows, columns: str, filters: Filters, *, below: int, limit: int) -> list[Any]:
+def _select(rows: Rows, words: Words, columns: str, filters: Filters, *, below: int, limit: int) -> list[Any]:
     """Rows of `findable` that fit, the highest key under `below` first."""
-    match = _match(filters)
+    terms = _terms(filters)
     lowest, highest = _keys(filters)
-    values = {"match": match, "low": lowest, "high": min(highest, below), "limit": limit}
-    if match is None:
+    values = {"low": lowest, "high": min(highest, below), "limit": limit}
+    if not terms:
         return rows(
             f"SELECT {columns} FROM findable f WHERE f.key >= :low AND f.key < :high ORDER BY f.key DESC LIMIT :limit",
             values,
         )
     return rows(
         f"SELECT {columns} FROM finding_index i CROSS JOIN findable f ON f.key = i.rowid"
-        " WHERE finding_index MATCH :match AND i.rowid >= :low AND i.rowid < :high ORDER BY i.rowid DESC LIMIT :limit",
-        values,
+        " WHERE found_by(:match) AND i.rowid >= :low AND i.rowid < :high ORDER BY i.rowid DESC LIMIT :limit",
+        values | {"match": words.match(terms)},
     )
 
 
-def _match(filters: Filters) -> str | None:
-    """What to look up in `finding_index`; nothing a user types is syntax there."""
+def _terms(filters: Filters) -> list[tuple[str, str]]:
+    """Columns of `finding_index`, and the word or phrase that has to stand in each."""
     marks = []
     exact = (("type", filters.get("type"), STATEMENT_TYPES), ("status", filters.get("status"), STATUSES))
     for name, value, allowed in exact:
@@ -175,17 +182,17 @@ def _match(filters: Filters) -> str | None:
         place = None
     if actor is not None and _COUNTRY.fullmatch(actor):
         actor = country_mark(actor)
-    parts = [f'marks : "{mark}"' for mark in marks]
+    terms = [("marks", mark) for mark in marks]
     for column, typed in (("actors", actor), ("places", place), ("sources", filters.get("source"))):
         if typed is not None:
-            parts.append(f"{column} : {_phrase(typed)}")
+            terms.append((column, _phrase(typed)))
     words = filters.get("words")
     if words is not None and words.strip():
-        terms = search_terms(words)
-        if not terms:
+        found = search_terms(words)
+        if not found:
             raise UsageError(f"{words!r} holds no word to look for")
-        parts += [f"words : {term}" for term in terms]
-    return " AND ".join(parts) or None
+        terms += [("words", term) for term in found]
+    return terms
 
 
 def _phrase(typed: str) -> str:
@@ -205,7 +212,9 @@ def _keys(filters: Filters) -> tuple[int, int]:
     return low << KEY_BITS, high
 
 
-def _corrected(rows: Rows, judgements: Sequence[Judgement], filters: Filters, *, below: int) -> set[tuple[int, int]]:
+def _corrected(
+    rows: Rows, words: Words, judgements: Sequence[Judgement], filters: Filters, *, below: int
+) -> set[tuple[int, int]]:
     """Key and reading of statements in whose type or status people have a word, if all else that is asked for holds."""
     told = {j.left.statement for j in in_force(judgements) if j.left is not None and j.field in ("type", "status")}
     if not told or all(filters.get(name) is None for name in _EXACT):
@@ -214,20 +223,17 @@ def _corrected(rows: Rows, judgements: Sequence[Judgement], filters: Filters, *,
     keys = {
         published << KEY_BITS | seq: reading
         for seq, reading, published in rows(
-            "SELECT s.seq, s.reading, v.published FROM json_each(?) j CROSS JOIN statements s ON s.id = j.value"
+            "SELECT s.seq, s.reading, v.published FROM each_word(?) j CROSS JOIN statements s ON s.id = j.value"
             " JOIN view_readings v ON v.reading = s.reading",
-            (json.dumps(sorted(told)),),
+            (sorted(told),),
         )
     }
     lowest, highest = _keys(filters)
     fit = {key for key in keys if lowest <= key < min(highest, below)}
-    match = _match(others)
-    if match is not None:
-        sql = (
-            "SELECT i.rowid FROM finding_index i WHERE finding_index MATCH ?"
-            " AND i.rowid IN (SELECT value FROM json_each(?))"
-        )
-        fit = {key for (key,) in rows(sql, (match, json.dumps(sorted(fit))))}
+    terms = _terms(others)
+    if terms:
+        sql = "SELECT i.rowid FROM finding_index i WHERE found_by(?) AND i.rowid IN (SELECT value FROM each_number(?))"
+        fit = {key for (key,) in rows(sql, (words.match(terms), sorted(fit)))}
     return {(key, keys[key]) for key in fit}
 
 
@@ -242,9 +248,9 @@ def _found(rows: Rows, page: Sequence[Any], judgements: Sequence[Judgement]) -> 
     stored = {
         seq: (reading, record, conditional, document, publisher)
         for seq, reading, record, conditional, document, publisher in rows(
-            "SELECT s.seq, s.reading, s.record, s.conditional, d.record, d.publisher FROM json_each(?) j"
+            "SELECT s.seq, s.reading, s.record, s.conditional, d.record, d.publisher FROM each_number(?) j"
             " CROSS JOIN statements s ON s.seq = j.value JOIN documents d ON d.reading = s.reading",
-            (json.dumps([key & STATEMENT for key, _ in page]),),
+            ([key & STATEMENT for key, _ in page],),
         )
     }
     said_of = {end.doc for j in in_force(judgements) for end in (j.left,) if end is not None and j.right is None}

@@ -6,7 +6,6 @@ current one, by working them out a second time; who changes how they are worked 
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Any
 from contingent.records import FORCE_TYPES, FORCE_UNITS, Entity, Statement
 from contingent.resolve.ledger import HOST_ROLES, printable
 from contingent.store._codec import from_json
+from contingent.store.connection import Connection
 
 ANY, NONE = "*", ""  # in place of a host or contributor: whichever, and none that has a code
 KEY_BITS = 32  # of a `findable.key` that hold the statement
@@ -53,14 +53,16 @@ class ReadingRows:
     rows: tuple[StatementRow, ...]
 
 
-def index_rows(connection: sqlite3.Connection, stored: ReadingRows) -> None:
+def index_rows(connection: Connection, stored: ReadingRows) -> None:
     """Add the rows of a current reading; it is written already and has none yet."""
     groups = _groups(stored)
     connection.executemany(
-        "INSERT INTO view_groups (host, party, type, told, force, first_day, last_day, statements)"
+        "INSERT INTO view_groups AS g (host, party, type, told, force, first_day, last_day, statements)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET first_day = min(first_day, excluded.first_day),"
-        " last_day = max(last_day, excluded.last_day), statements = statements + excluded.statements",
+        " ON CONFLICT (host, party, type, told, force) DO UPDATE SET"
+        " first_day = CASE WHEN excluded.first_day < g.first_day THEN excluded.first_day ELSE g.first_day END,"
+        " last_day = CASE WHEN excluded.last_day > g.last_day THEN excluded.last_day ELSE g.last_day END,"
+        " statements = g.statements + excluded.statements",
         [(*group, min(rows)[0], max(rows)[0], len(rows)) for group, rows in groups.items()],
     )
     connection.executemany(
@@ -89,15 +91,12 @@ def index_rows(connection: sqlite3.Connection, stored: ReadingRows) -> None:
             for r in stored.rows
         ],
     )
-    connection.executemany(
-        "INSERT INTO finding_index (rowid, words, actors, places, sources, marks) VALUES (?, ?, ?, ?, ?, ?)",
-        [(_key(stored, row), *_found_by(stored, row)) for row in stored.rows],
-    )
+    connection.words.add_statements([(_key(stored, row), *_found_by(stored, row)) for row in stored.rows])
 
 
-def drop_reading(connection: sqlite3.Connection, reading: int) -> None:
+def drop_reading(connection: Connection, reading: int) -> None:
     """Take out the rows of a reading that is no longer current. (Words without a `findable` row are never shown.)"""
-    stored = _read(connection, reading)
+    stored = read_rows(connection, reading)
     for group, rows in _groups(stored).items():
         ((grp,),) = connection.execute(f"SELECT id FROM view_groups {_GROUP}", group)
         connection.executemany(
@@ -108,11 +107,11 @@ def drop_reading(connection: sqlite3.Connection, reading: int) -> None:
     connection.executemany("DELETE FROM findable WHERE key = ?", [(_key(stored, row),) for row in stored.rows])
 
 
-def index_all(connection: sqlite3.Connection) -> None:
+def index_all(connection: Connection) -> None:
     """Add the rows of all current readings of a database that was written before there were any."""
     rows = connection.execute("SELECT seq FROM readings WHERE current = 1 ORDER BY seq")
     for (reading,) in rows.fetchall():
-        index_rows(connection, _read(connection, reading))
+        index_rows(connection, read_rows(connection, reading))
 
 
 def ordinal(day: str | None) -> int:
@@ -130,7 +129,8 @@ def country_mark(code: str) -> str:
     return f"country{code.casefold()}"
 
 
-def _read(connection: sqlite3.Connection, reading: int) -> ReadingRows:
+def read_rows(connection: Connection, reading: int) -> ReadingRows:
+    """The rows of a stored reading."""
     first, last, publisher = connection.execute(
         "SELECT published_first, published_last, publisher FROM documents WHERE reading = ?", (reading,)
     ).fetchone()

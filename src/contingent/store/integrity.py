@@ -6,11 +6,12 @@ import sqlite3
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from msgspec import Struct
 
 from contingent.store._codec import unpack
+from contingent.store.connection import Connection
+from contingent.store.location import Location
 from contingent.store.schema import clear_errors, connect_to_read
 
 MOST_LINES = 100  # of what SQLite finds; a damaged page can bring thousands
@@ -38,7 +39,7 @@ class StoredReading(Struct, frozen=True, kw_only=True):
 
 
 @contextmanager
-def open_to_check(path: Path) -> Iterator[sqlite3.Connection]:
+def open_to_check(path: Location) -> Iterator[Connection]:
     """The database as of one moment, whoever writes to it meanwhile.
 
     Raises:
@@ -47,31 +48,43 @@ def open_to_check(path: Path) -> Iterator[sqlite3.Connection]:
     with clear_errors(path):
         connection = connect_to_read(path)
         try:
-            connection.execute("BEGIN")
+            connection.begin_reading()
             yield connection
         finally:
             connection.close()
 
 
-def find_damage(connection: sqlite3.Connection) -> Iterator[str]:
-    """What SQLite itself finds wrong, and rows missing from the index of words, a line each."""
+def find_damage(connection: Connection) -> Iterator[str]:
+    """What SQLite itself finds wrong, and rows missing from the index of words, a line each.
+
+    A server keeps references whole itself, and checks its pages as it is set up to (docs/postgresql.md).
+    """
+    if isinstance(connection, sqlite3.Connection):
+        yield from _find_damage_of_file(connection)
+    yield from _find_missing(connection)
+
+
+def _find_damage_of_file(connection: sqlite3.Connection) -> Iterator[str]:
     for (line,) in connection.execute(f"PRAGMA integrity_check({MOST_LINES})"):
         if line != "ok":
             yield str(line)
     for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
         yield f"row {row} of {table} refers to a row of {parent} that is not there"
+
+
+def _find_missing(connection: Connection) -> Iterator[str]:
     for (document,) in connection.execute(
         "SELECT d.id FROM documents d WHERE NOT EXISTS (SELECT 1 FROM search_index i WHERE i.rowid = d.seq)"
     ):
         yield f"document {document} is not in the index of words, so a search does not find it"
     for (reading,) in connection.execute(
         "SELECT r.id FROM readings r WHERE r.current = 1 AND (SELECT count(*) FROM statements s WHERE s.reading = r.seq)"
-        " IS NOT (SELECT v.statements FROM view_readings v WHERE v.reading = r.seq)"
+        " <> coalesce((SELECT v.statements FROM view_readings v WHERE v.reading = r.seq), -1)"
     ):
         yield f"reading {reading} is not whole in the index of statements, so pages may leave some out"
 
 
-def stored_readings(connection: sqlite3.Connection) -> Iterator[StoredReading]:
+def stored_readings(connection: Connection) -> Iterator[StoredReading]:
     """Every reading, current or replaced, in the order of writing; one at a time in memory."""
     for seq, id_ in connection.execute("SELECT seq, id FROM readings ORDER BY seq"):
         row = connection.execute(
@@ -92,14 +105,14 @@ def stored_readings(connection: sqlite3.Connection) -> Iterator[StoredReading]:
         )
 
 
-def stored_links(connection: sqlite3.Connection) -> Iterator[StoredRow]:
+def stored_links(connection: Connection) -> Iterator[StoredRow]:
     """Links between reports, that stand or stood, and those the store itself made between documents."""
-    for table, where in (("links", "reading IS NULL"), ("cross_links", "1")):
+    for table, where in (("links", "reading IS NULL"), ("cross_links", "1 = 1")):
         for id_, record in connection.execute(f"SELECT id, record FROM {table} WHERE {where} ORDER BY seq"):
             yield StoredRow(table=table, id=id_, record=record)
 
 
-def holds(connection: sqlite3.Connection, record_id: str) -> bool:
+def holds(connection: Connection, record_id: str) -> bool:
     """Whether a document or statement has this id, in whatever reading."""
     found = connection.execute(
         "SELECT EXISTS (SELECT 1 FROM documents WHERE id = :id) OR EXISTS (SELECT 1 FROM statements WHERE id = :id)",
@@ -108,7 +121,7 @@ def holds(connection: sqlite3.Connection, record_id: str) -> bool:
     return bool(found.fetchone()[0])
 
 
-def _rows(connection: sqlite3.Connection, reading: int) -> Iterator[StoredRow]:
+def _rows(connection: Connection, reading: int) -> Iterator[StoredRow]:
     for table in PARTS:
         flags = "alleged, conditional" if table == "statements" else "NULL, NULL"
         for id_, record, alleged, conditional in connection.execute(

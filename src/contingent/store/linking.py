@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
@@ -23,6 +22,7 @@ from contingent.resolve.judgements import PERSON_RULE, Judgement
 from contingent.resolve.ledger import printable
 from contingent.resolve.linking import ORIGIN, link_reports, profile_report
 from contingent.store._codec import from_json, to_json, unpack
+from contingent.store.connection import Connection
 from contingent.store.schema import transaction
 
 PROFILES_KEPT = 400  # some 100 kB each
@@ -41,7 +41,7 @@ _AFTER = (
 )
 _COUNT_BETWEEN = (
     "SELECT count(*) FROM (SELECT 1 FROM report_keys WHERE rule = ? AND key = ? AND (day, doc) > (?, ?)"
-    " AND (day, doc) < (?, ?) LIMIT ?)"
+    " AND (day, doc) < (?, ?) LIMIT ?) between_them"
 )
 _RECORDS = "(SELECT id FROM statements WHERE reading = :{0} UNION ALL SELECT id FROM documents WHERE reading = :{0})"
 _BETWEEN = (
@@ -53,7 +53,7 @@ _BETWEEN = (
 class Resolver:
     """Compares stored reports with those before them; keeps the profiles of the last few hundred at hand."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._profiles: OrderedDict[int, ReportProfile] = OrderedDict()
 
@@ -65,7 +65,7 @@ class Resolver:
         rows = self._connection.execute(
             "SELECT r.seq FROM readings r JOIN documents d ON d.reading = r.seq WHERE r.current = 1"
             " AND r.reader <> ? AND NOT EXISTS (SELECT 1 FROM resolved x WHERE x.reading = r.seq AND x.rule = ?)"
-            " ORDER BY d.published_last, d.id",
+            " ORDER BY d.published_last NULLS FIRST, d.id",
             (CODED, ORIGIN),
         )
         return [seq for (seq,) in rows]
@@ -154,7 +154,7 @@ class Resolver:
         write_cross_links(self._connection, link_reports(a, b))
 
     def _is_linked(self, one: int, other: int) -> bool:
-        found = f"SELECT 1 FROM cross_links WHERE current AND {_BETWEEN} LIMIT 1"
+        found = f"SELECT 1 FROM cross_links WHERE current = 1 AND {_BETWEEN} LIMIT 1"
         return self._connection.execute(found, _between(one, other)).fetchone() is not None
 
     def _profile(self, seq: int) -> ReportProfile:
@@ -186,7 +186,7 @@ class Resolver:
         )
 
 
-def write_cross_links(connection: sqlite3.Connection, links: Iterable[Link]) -> None:
+def write_cross_links(connection: Connection, links: Iterable[Link]) -> None:
     """Keep links that the linker made between reports, as current; of those that are there already none is kept twice."""
     connection.executemany(
         _INSERT_LINK, [(x.id, printable(x.from_), x.rel, printable(x.to), ORIGIN, to_json(x)) for x in links]
@@ -194,7 +194,7 @@ def write_cross_links(connection: sqlite3.Connection, links: Iterable[Link]) -> 
 
 
 def write_judgement(
-    connection: sqlite3.Connection, judgement: Judgement, *, check: Callable[[list[Judgement]], None] | None = None
+    connection: Connection, judgement: Judgement, *, check: Callable[[list[Judgement]], None] | None = None
 ) -> bool:
     """Keep a judgement, unless `check` raises on what has been said before; False when it is there already."""
     with transaction(connection):

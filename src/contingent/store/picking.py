@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import heapq
-import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from contingent.resolve.ledger import check_day, printable
 from contingent.store.indexing import ANY, GROUPED_TYPES, KEY_BITS, NONE, STATEMENT, ordinal
@@ -62,9 +62,9 @@ def latest_of_each(rows: Rows, asked: Question) -> Iterator[Pick]:
     types = sorted(set(GROUPED_TYPES) & (asked.types if asked.types is not None else set(GROUPED_TYPES)))
     groups = rows(
         f"SELECT id FROM view_groups WHERE {host} AND {party} AND first_day <= :on"
-        " AND type IN (SELECT value FROM json_each(:types)) AND (told IN ('stock', 'open') OR type = 'AUTHORIZE')"
+        " AND type IN (SELECT value FROM each_word(:types)) AND (told IN ('stock', 'open') OR type = 'AUTHORIZE')"
         " ORDER BY last_day DESC, id LIMIT :most",
-        values | {"types": json.dumps(types)},
+        values | {"types": types},
     )
     for (grp,) in groups:
         for _, statement, reading in islice(_before(rows, asked, grp, page=LATEST_OF_EACH), LATEST_OF_EACH):
@@ -111,10 +111,10 @@ def nearest_groups(rows: Rows, asked: Question) -> list[int]:
         where = "host = :host AND party = :any"
     else:
         where = "party = :any"
-    values = {"host": asked.in_, "party": asked.by, "any": ANY}
+    values: dict[str, Any] = {"host": asked.in_, "party": asked.by, "any": ANY}
     if asked.types is not None:
-        where += " AND type IN (SELECT value FROM json_each(:types))"
-        values["types"] = json.dumps(sorted(asked.types))
+        where += " AND type IN (SELECT value FROM each_word(:types))"
+        values["types"] = sorted(asked.types)
     return [grp for (grp,) in rows(f"SELECT id FROM view_groups WHERE {where} ORDER BY id", values)]
 
 

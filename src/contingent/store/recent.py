@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -77,8 +76,8 @@ def look_around(
         found |= new
         if _statements(rows, found) > limit:
             told = rows(
-                "SELECT s.seq FROM json_each(?) j CROSS JOIN statements s ON s.reading = j.value ORDER BY s.seq",
-                (json.dumps(sorted(readings)),),
+                "SELECT s.seq FROM each_number(?) j CROSS JOIN statements s ON s.reading = j.value ORDER BY s.seq",
+                (sorted(readings),),
             )
             picked = [seq for (seq,) in told]
             return read_statements(rows, picked, day, judgements, limit=limit, readings=readings).ledger
@@ -110,19 +109,19 @@ def _count(rows: Rows, asked: Question) -> int:
     """How many statements fit the question."""
     values: dict[str, Any] = {"known": asked.known_by}
     if asked.in_ is not None or asked.by is not None:
-        values["groups"] = json.dumps(nearest_groups(rows, asked))
+        values["groups"] = nearest_groups(rows, asked)
         if asked.known_by is None:
-            sql = "SELECT sum(g.statements) FROM json_each(:groups) j CROSS JOIN view_groups g ON g.id = j.value"
+            sql = "SELECT sum(g.statements) FROM each_number(:groups) j CROSS JOIN view_groups g ON g.id = j.value"
         else:
             sql = (
-                "SELECT count(*) FROM json_each(:groups) j CROSS JOIN view_rows x ON x.grp = j.value"
+                "SELECT count(*) FROM each_number(:groups) j CROSS JOIN view_rows x ON x.grp = j.value"
                 " WHERE x.published BETWEEN 1 AND :known"
             )
     elif asked.types is not None:
         # By the first day a report can have been published; for one of a known month only, that may be too many.
-        values |= {"types": json.dumps(sorted(asked.types)), "low": 1 << KEY_BITS, "bits": KEY_BITS}
-        known = "" if asked.known_by is None else " AND f.key BETWEEN :low AND ((:known + 1) << :bits)"
-        sql = f"SELECT count(*) FROM json_each(:types) j CROSS JOIN findable f ON f.type = j.value{known}"
+        values |= {"types": sorted(asked.types), "low": 1 << KEY_BITS, "high": ((asked.known_by or 0) + 1) << KEY_BITS}
+        known = "" if asked.known_by is None else " AND f.key BETWEEN :low AND :high"
+        sql = f"SELECT count(*) FROM each_word(:types) j CROSS JOIN findable f ON f.type = j.value{known}"
     else:
         known = "" if asked.known_by is None else " WHERE published BETWEEN 1 AND :known"
         sql = f"SELECT sum(statements) FROM view_readings{known}"
@@ -132,7 +131,7 @@ def _count(rows: Rows, asked: Question) -> int:
 def _statements(rows: Rows, readings: Collection[int]) -> int:
     """How many statements some readings hold."""
     found = rows(
-        "SELECT sum(x.statements) FROM json_each(?) j CROSS JOIN view_readings x ON x.reading = j.value",
-        (json.dumps(sorted(readings)),),
+        "SELECT sum(x.statements) FROM each_number(?) j CROSS JOIN view_readings x ON x.reading = j.value",
+        (sorted(readings),),
     )
     return int(found[0][0] or 0)

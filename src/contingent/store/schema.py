@@ -1,4 +1,5 @@
-"""Opening the database file: what is ours, which schema version it has, and bringing it up to date."""
+"""Opening a database: what is ours, which schema version it has, and bringing it up to date. Here for files; for servers
+see `server`."""
 
 from __future__ import annotations
 
@@ -9,25 +10,35 @@ from pathlib import Path
 
 from contingent.errors import StoreBusy, StoreError, StoreOutdated
 from contingent.ids import content_id
+from contingent.store.connection import Connection, FileConnection
 from contingent.store.indexing import index_all
+from contingent.store.location import Location, ServerDatabase
 
 APPLICATION_ID = 0x436E7467  # "Cntg", in the file header (PRAGMA application_id)
+UNFINISHED_ID = 0x436E7463  # "Cntc": a copy that is being made, or was broken off
 BUSY_TIMEOUT_S = 10.0
 VIEW_INDEX = "0004_view_index.sql"  # the migration whose tables are filled from the records
 
 
-def connect_to_write(path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> sqlite3.Connection:
-    """A connection that may write; creates the file and migrates its schema when needed.
+def connect_to_write(path: Location, *, busy_timeout_s: float = BUSY_TIMEOUT_S, unfinished: bool = False) -> Connection:
+    """A connection that may write; creates the file, or the tables on a server, and migrates the schema when needed.
 
+    Args:
+        busy_timeout_s: how long to wait for another program's writing, in seconds.
+        unfinished: a copy that was broken off is wanted too (`copying`).
     Raises:
-        StoreError: the file is something else, of a newer version, in use, or cannot be written.
+        StoreError: it is something else, of a newer version, in use, or cannot be written.
     """
+    if isinstance(path, ServerDatabase):
+        from contingent.store import server
+
+        return server.connect_to_write(path, busy_timeout_s=busy_timeout_s, unfinished=unfinished)
     if path.is_dir():
         raise StoreError(f"{path} is a folder; name a database file such as {path / 'contingent.db'}")
     if not path.parent.is_dir():
         raise StoreError(f"no folder {path.parent} to put the database in; make it first")
     with clear_errors(path), _closed_on_error(_connect(path, "mode=rwc", busy_timeout_s)) as connection:
-        version = _schema_version(connection, path)
+        version = _schema_version(connection, path, unfinished=unfinished)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -35,18 +46,22 @@ def connect_to_write(path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> s
         if version < len(migrations()):
             _migrate(connection, path)
         # A change taken back shows now, not after an hour of reading, that the file cannot be written.
-        connection.execute("BEGIN IMMEDIATE")
+        connection.begin_writing()
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute("ROLLBACK")
+        connection.roll_back()
         return connection
 
 
-def connect_to_read(path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> sqlite3.Connection:
+def connect_to_read(path: Location, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Connection:
     """A connection that cannot write; works on read-only files and folders and never creates a database.
 
     Raises:
-        StoreError: no such file, something else, or a schema this version cannot read.
+        StoreError: no such database, something else, or a schema this version cannot read.
     """
+    if isinstance(path, ServerDatabase):
+        from contingent.store import server
+
+        return server.connect_to_read(path, busy_timeout_s=busy_timeout_s)
     if not path.is_file():
         raise StoreError(f"no database at {path}; read reports first with: contingent read PATH --db {path}")
     with clear_errors(path):
@@ -74,21 +89,20 @@ def connect_to_read(path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> sq
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing, the write lock taken at once; undone on any error, also when the commit itself fails."""
-    connection.execute("BEGIN IMMEDIATE")
+def transaction(connection: Connection) -> Iterator[None]:
+    """All or nothing, while nobody else writes; undone on any error, also when the commit itself fails."""
+    connection.begin_writing()
     try:
         yield
         connection.execute("COMMIT")
     except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+        connection.roll_back()
         raise
 
 
 @contextmanager
-def clear_errors(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors into a StoreError that names the file and the next step."""
+def clear_errors(path: Location) -> Iterator[None]:
+    """Turn SQLite's errors into a StoreError that names the file and the next step. (`server` does so itself.)"""
     try:
         yield
     except sqlite3.Error as error:
@@ -108,15 +122,17 @@ def migrations() -> list[str]:
     ]
 
 
-def _connect(path: Path, mode: str, busy_timeout_s: float) -> sqlite3.Connection:
+def _connect(path: Path, mode: str, busy_timeout_s: float) -> FileConnection:
     uri = f"{path.absolute().as_uri()}?{mode}"
-    connection = sqlite3.connect(uri, uri=True, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        uri, uri=True, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False, factory=FileConnection
+    )
     connection.execute("PRAGMA temp_store = MEMORY")
     return connection
 
 
 @contextmanager
-def _closed_on_error(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+def _closed_on_error(connection: FileConnection) -> Iterator[FileConnection]:
     try:
         yield connection
     except BaseException:
@@ -124,16 +140,19 @@ def _closed_on_error(connection: sqlite3.Connection) -> Iterator[sqlite3.Connect
         raise
 
 
-def _schema_version(connection: sqlite3.Connection, path: Path) -> int:
+def _schema_version(connection: FileConnection, path: Path, *, unfinished: bool = False) -> int:
     """Schema version of a database that is ours; 0 for an empty one.
 
     Raises:
-        StoreError: another program's database, or a newer version's.
+        StoreError: another program's database, a newer version's, or, unless `unfinished`, half of a copy.
     """
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     empty = connection.execute("SELECT NOT EXISTS (SELECT 1 FROM sqlite_master)").fetchone()[0]
-    if application != APPLICATION_ID and not (application == 0 and version == 0 and empty):
+    if application == UNFINISHED_ID:
+        if not unfinished:
+            raise StoreError(unfinished_copy(path))
+    elif application != APPLICATION_ID and not (application == 0 and version == 0 and empty):
         raise StoreError(f"{path} is a database of another program; name another file with --db")
     if version > len(migrations()):
         raise StoreError(
@@ -143,20 +162,21 @@ def _schema_version(connection: sqlite3.Connection, path: Path) -> int:
     return version
 
 
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+def _migrate(connection: FileConnection, path: Path) -> None:
     from importlib.resources import files
 
     folder = files("contingent.store") / "migrations"
     for version, name in enumerate(migrations(), start=1):
         with transaction(connection):
             # Asked again under the lock: another process may have done this step meanwhile.
-            if _schema_version(connection, path) >= version:
+            if _schema_version(connection, path, unfinished=True) >= version:
                 continue
             for statement in _split(folder.joinpath(name).read_text(encoding="utf-8")):
                 connection.execute(statement)
             if name == VIEW_INDEX:
                 index_all(connection)
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            if not is_unfinished(connection):
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {version}")
 
 
@@ -184,7 +204,7 @@ def _code(error: sqlite3.Error) -> int:
     return -1 if code is None else int(code) & 0xFF
 
 
-def _explain(path: Path, error: sqlite3.Error) -> str:
+def _explain(path: Location, error: sqlite3.Error) -> str:
     """One line for a person; https://www.sqlite.org/rescode.html."""
     known = {
         sqlite3.SQLITE_BUSY: f"{path} is in use by another program; wait for it to finish and try again",
@@ -200,7 +220,27 @@ def _explain(path: Path, error: sqlite3.Error) -> str:
     return known.get(_code(error), f"{path}: {error}")
 
 
-def read_state(connection: sqlite3.Connection, path: Path) -> str:
+def unfinished_copy(path: Location) -> str:
+    """What to say of a database that `copying` has not finished."""
+    return f"{path} is a copy that was not finished; finish it with: contingent copy FROM {path}"
+
+
+def is_unfinished(connection: Connection) -> bool:
+    """Whether the database is a copy that is not finished."""
+    if isinstance(connection, FileConnection):
+        return bool(connection.execute("PRAGMA application_id").fetchone()[0] == UNFINISHED_ID)
+    return bool(connection.execute("SELECT unfinished FROM contingent_schema").fetchone()[0])
+
+
+def mark_unfinished(connection: Connection, unfinished: bool) -> None:
+    """Put down, in a transaction, whether the database is a copy that is not finished: nothing else opens it then."""
+    if isinstance(connection, FileConnection):
+        connection.execute(f"PRAGMA application_id = {UNFINISHED_ID if unfinished else APPLICATION_ID}")
+    else:
+        connection.execute("UPDATE contingent_schema SET unfinished = ?", (int(unfinished),))
+
+
+def read_state(connection: Connection, path: Location) -> str:
     """A short name for what the database holds; every batch read, link made and judgement given changes it."""
     # Rows are only ever added to these tables, so their last rows tell; links that are withdrawn are counted apart. Each
     # look-up is one step down a tree.

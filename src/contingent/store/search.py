@@ -10,17 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from contingent.errors import UsageError
-from contingent.records import Reading, Span, Statement
-from contingent.resolve.ledger import check_day, printable
+from contingent.records import Span, Statement
+from contingent.resolve.ledger import check_day
 from contingent.store._codec import from_json, unpack
+from contingent.store.connection import Connection
+from contingent.store.words import CLOSE, OPEN, TOKENIZER, quoted, search_terms, searchable
 
-TOKENIZER = "unicode61 remove_diacritics 2"  # case and accents folded; the same in migrations/0001_initial.sql
-WEIGHTS = (2.0, 1.0, 1.0)  # bm25: headline, text, gists
 SNIPPET_CHARS = 240
 MOST_RANKED = 5000  # documents; ranking all of a large archive takes longer than a page may
 MAX_NEAR = 5
-_OPEN, _CLOSE = "\x01", "\x02"
-_UNSAFE = str.maketrans({"\x00": " ", _OPEN: " ", _CLOSE: " "})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,18 +43,13 @@ class Hit:
     statements: tuple[Statement, ...]
 
 
-def index_document(connection: sqlite3.Connection, *, rowid: int | None, reading: Reading) -> None:
-    """Add a document of a reading to the search index."""
-    gists = "\n".join(statement.gist for statement in reading.statements if statement.gist)
-    columns = (reading.document.headline or "", reading.report.text, gists)
-    connection.execute(
-        "INSERT INTO search_index (rowid, headline, text, gists) VALUES (?, ?, ?, ?)",
-        (rowid, *(_searchable(text) for text in columns)),
-    )
+def index_document(connection: Connection, seq: int, *, headline: str | None, text: str, gists: Iterable[str]) -> None:
+    """Add a document, by its row, to the search index."""
+    connection.words.add_document(seq, (headline or "", text, "\n".join(filter(None, gists))))
 
 
 def search_documents(
-    connection: sqlite3.Connection, words: str, *, limit: int = 20, offset: int = 0, known_by: str | None = None
+    connection: Connection, words: str, *, limit: int = 20, offset: int = 0, known_by: str | None = None
 ) -> list[Hit]:
     """Current documents that hold all words, best first (bm25), ties in order of id.
 
@@ -76,33 +69,16 @@ def search_documents(
             'nothing to search for; give one or more words, such as: contingent search "armed forces" Mali'
         )
     day = None if known_by is None else check_day(known_by)
-    rows = connection.execute(
-        "SELECT d.reading, d.id, d.title, d.published, d.publisher, d.sha256 FROM ("
-        f"  SELECT i.rowid AS seq, bm25(search_index, {', '.join(map(str, WEIGHTS))}) AS score FROM search_index i"
-        "   CROSS JOIN documents x ON x.seq = i.rowid CROSS JOIN readings r ON r.seq = x.reading"
-        "   WHERE search_index MATCH :terms AND r.current = 1 AND (:day IS NULL OR x.published_last <= :day)"
-        "   ORDER BY i.rowid DESC LIMIT :ranked) found"
-        " CROSS JOIN documents d ON d.seq = found.seq ORDER BY found.score, d.id LIMIT :limit OFFSET :offset",
-        {
-            "terms": " AND ".join(terms),
-            "day": day,
-            "ranked": MOST_RANKED,
-            "limit": max(limit, 0),
-            "offset": min(max(offset, 0), MOST_RANKED),
-        },
+    rows = connection.words.ranked(
+        terms, day=day, most=MOST_RANKED, limit=max(limit, 0), offset=min(max(offset, 0), MOST_RANKED)
     )
     with closing(sqlite3.connect(":memory:")) as scratch:
         scratch.execute(f"CREATE VIRTUAL TABLE marks USING fts5 (body, tokenize = '{TOKENIZER}')")
-        return [_hit(connection, scratch, row, any_term=" OR ".join(terms)) for row in rows.fetchall()]
+        any_term = " OR ".join(map(quoted, terms))
+        return [_hit(connection, scratch, row, any_term=any_term) for row in rows]
 
 
-def search_terms(words: str) -> list[str]:
-    """Each word or quoted phrase as an FTS5 string, so that nothing the user types is syntax."""
-    found = (phrase or word for phrase, word in re.findall(r'"([^"]*)"|([^\s"]+)', _searchable(words)))
-    return [f'"{term}"' for term in found if any(char.isalnum() for char in term)]
-
-
-def _hit(connection: sqlite3.Connection, scratch: sqlite3.Connection, row: Sequence[Any], *, any_term: str) -> Hit:
+def _hit(connection: Connection, scratch: sqlite3.Connection, row: Sequence[Any], *, any_term: str) -> Hit:
     reading, document, title, published, publisher, sha256 = row
     text = unpack(*connection.execute("SELECT coding, text FROM texts WHERE sha256 = ?", (sha256,)).fetchone())
     records = connection.execute("SELECT record FROM statements WHERE reading = ? ORDER BY start, id", (reading,))
@@ -130,10 +106,10 @@ def _marks(scratch: sqlite3.Connection, texts: Iterable[str], terms: str) -> dic
     """
     scratch.execute("DELETE FROM marks")
     scratch.executemany(
-        "INSERT INTO marks (rowid, body) VALUES (?, ?)", ((n, _searchable(text)) for n, text in enumerate(texts))
+        "INSERT INTO marks (rowid, body) VALUES (?, ?)", ((n, searchable(text)) for n, text in enumerate(texts))
     )
     rows = scratch.execute(
-        "SELECT rowid, highlight(marks, 0, ?, ?) FROM marks WHERE marks MATCH ?", (_OPEN, _CLOSE, terms)
+        "SELECT rowid, highlight(marks, 0, ?, ?) FROM marks WHERE marks MATCH ?", (OPEN, CLOSE, terms)
     )
     return {n: _marked_spans(text) for n, text in rows}
 
@@ -141,7 +117,7 @@ def _marks(scratch: sqlite3.Connection, texts: Iterable[str], terms: str) -> dic
 def _marked_spans(text: str) -> list[tuple[int, int]]:
     """Spans between the marks, counted without the marks."""
     spans = []
-    for number, mark in enumerate(re.finditer(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}", text)):
+    for number, mark in enumerate(re.finditer(f"{OPEN}([^{CLOSE}]*){CLOSE}", text)):
         start = mark.start() - 2 * number
         spans.append((start, start + len(mark.group(1))))
     return spans
@@ -175,8 +151,3 @@ def _word_end(text: str, at: int) -> int:
         if text[position].isspace():
             return position
     return len(text) if len(text) - at < 40 else at
-
-
-def _searchable(text: str) -> str:
-    """The text as SQLite can take it, same length: no surrogates, no NUL, none of our marks."""
-    return printable(text).translate(_UNSAFE)

@@ -1,13 +1,10 @@
-"""The store: one SQLite file, opened for reading or for writing."""
+"""The store: a database, opened for reading or for writing."""
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, Unpack
 
@@ -17,9 +14,11 @@ from contingent.resolve.judgements import PERSON_RULE, Judgement, in_force
 from contingent.resolve.ledger import UNDATED, Ledger, check_day, filter_ledger, printable
 from contingent.resolve.linking import ORIGIN
 from contingent.store._codec import from_json, unpack
+from contingent.store.connection import Connection
 from contingent.store.finding import PAGE, Facets, Filters, FoundPage, count_facets, find_page
 from contingent.store.linking import BATCH_REPORTS, Resolver, read_judgements, write_judgement
 from contingent.store.loading import candidates, decode, read_ledger
+from contingent.store.location import Location, locate
 from contingent.store.picking import question
 from contingent.store.places import Host, hosts, published_between
 from contingent.store.recent import AROUND, LIMIT, Recent, look, look_around
@@ -44,10 +43,11 @@ class Failure:
     at: str
 
 
-def open_store(path: str | Path, *, write: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Store:
-    """Open a database file; use the store as a context manager.
+def open_store(path: str | Location, *, write: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Store:
+    """Open a database; use the store as a context manager.
 
     Args:
+        path: a file, or a database on a PostgreSQL server as postgresql://user@host/name (docs/postgresql.md).
         write: create the file when it is missing and bring its schema up to date. Without it nothing is ever created
             or changed, and read-only files and folders will do.
         busy_timeout_s: how long to wait for another program's writing, in seconds.
@@ -55,19 +55,19 @@ def open_store(path: str | Path, *, write: bool = False, busy_timeout_s: float =
     Raises:
         StoreError: missing (when only reading), not a Contingent database, of a newer version, in use, or not writable.
     """
-    path = Path(path)
+    path = locate(path)
     connect = connect_to_write if write else connect_to_read
     return Store(path, connect(path, busy_timeout_s=busy_timeout_s), writable=write)
 
 
 class Store:
-    """An open database. Every method raises StoreError when the file cannot be read or written.
+    """An open database. Every method raises StoreError when it cannot be read or written.
 
     "Current" below: the last reading of each document, and of documents that differ only in their date the one that
-    replaced the others (docs/decisions/0002). Older readings stay in the file.
+    replaced the others (docs/decisions/0002). Older readings stay.
     """
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, *, writable: bool) -> None:
+    def __init__(self, path: Location, connection: Connection, *, writable: bool) -> None:
         self.path = path
         self._connection = connection
         self._writable = writable
@@ -80,7 +80,7 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Close the file. The store is of no use afterwards."""
+        """Close it. The store is of no use afterwards."""
         self._connection.close()
 
     def has_reading(self, document_id: str, reader: str, version: str) -> bool:
@@ -169,7 +169,7 @@ class Store:
         day = None if known_by is None else check_day(known_by)
         rows = self._rows(
             "SELECT d.record FROM documents d JOIN readings r ON r.seq = d.reading"
-            f" WHERE r.current = 1 AND (:day IS NULL OR d.published_last <= :day) ORDER BY {_ORDER}",
+            f" WHERE r.current = 1 AND (d.published_last <= :day OR :day IS NULL) ORDER BY {_ORDER}",
             {"day": day},
         )
         return iter(decode(rows, Document))
@@ -250,10 +250,10 @@ class Store:
             known_by, as_read: as for `load`.
         """
         day = None if known_by is None else check_day(known_by)
-        wanted = json.dumps(sorted(map(printable, documents)))
+        wanted = sorted(map(printable, documents))
         with self._one_moment():
             rows = self._rows(
-                "SELECT d.reading FROM json_each(?) j JOIN documents d ON d.id = j.value"
+                "SELECT d.reading FROM each_word(?) j JOIN documents d ON d.id = j.value"
                 " JOIN readings r ON r.seq = d.reading WHERE r.current = 1",
                 (wanted,),
             )
@@ -264,8 +264,8 @@ class Store:
     def documents_of(self, statements: Collection[str]) -> list[str]:
         """Ids of the documents that hold some statements, in order."""
         rows = self._rows(
-            "SELECT DISTINCT s.doc FROM json_each(?) j JOIN statements s ON s.id = j.value ORDER BY s.doc",
-            (json.dumps(sorted(map(printable, statements))),),
+            "SELECT DISTINCT s.doc FROM each_word(?) j JOIN statements s ON s.id = j.value ORDER BY s.doc",
+            (sorted(map(printable, statements)),),
         )
         return [doc for (doc,) in rows]
 
@@ -305,7 +305,7 @@ class Store:
             return from_json(rows[0][0])
         rows = self._rows(
             f"SELECT x.record FROM {table} x LEFT JOIN readings r ON r.seq = x.reading WHERE x.id = ?"
-            " ORDER BY coalesce(r.current, 1) DESC, r.read_at DESC, r.seq DESC LIMIT 1",
+            " ORDER BY coalesce(r.current, 1) DESC, r.read_at DESC NULLS LAST, r.seq DESC LIMIT 1",
             (record_id,),
         )
         return from_json(rows[0][0])
@@ -325,8 +325,8 @@ class Store:
         """
         readings = self._rows(
             f"SELECT r.seq FROM readings r JOIN documents d ON d.reading = r.seq"
-            f" WHERE r.current OR NOT :current ORDER BY {_ORDER.replace('r.seq', 'r.id')}",
-            {"current": current},
+            f" WHERE r.current = 1 OR :current = 0 ORDER BY {_ORDER.replace('r.seq', 'r.id')}",
+            {"current": int(current)},
         )
         for reading in readings:
             for table in KIND_PREFIXES:
@@ -340,11 +340,11 @@ class Store:
     def find_statements(self, *, after: str | None = None, limit: int = PAGE, **filters: Unpack[Filters]) -> FoundPage:
         """One page of the current statements that filters leave, the latest published first; see `finding.find_page`."""
         with self._one_moment():
-            return find_page(self._rows, self.judgements(), filters, after=after, limit=limit)
+            return find_page(self._rows, self._connection.words, self.judgements(), filters, after=after, limit=limit)
 
     def facets(self, **filters: Unpack[Filters]) -> Facets:
         """The current statements that filters leave, counted by type, status, country, publisher and year."""
-        return count_facets(self._rows, filters)
+        return count_facets(self._rows, self._connection.words, filters)
 
     def failures(self) -> Iterator[Failure]:
         """Reports that could not be read, in the order they were met."""
@@ -369,7 +369,7 @@ class Store:
         own = {link.id: link for link in settled if link.origin == PERSON_RULE}
         judged_pairs = {frozenset((j.left.statement, j.right.statement)) for j in standing if j.left and j.right}
         rows = self._rows(
-            "SELECT l.record FROM cross_links l WHERE l.rule = ? AND l.current"
+            "SELECT l.record FROM cross_links l WHERE l.rule = ? AND l.current = 1"
             " AND EXISTS (SELECT 1 FROM statements s JOIN readings r ON r.seq = s.reading AND r.current = 1"
             "  WHERE s.id = l.from_id UNION SELECT 1 FROM documents d JOIN readings r ON r.seq = d.reading"
             "  AND r.current = 1 WHERE d.id = l.from_id)"
@@ -403,11 +403,11 @@ class Store:
             yield
             return
         with clear_errors(self.path):
-            self._connection.execute("BEGIN")
+            self._connection.begin_reading()
             try:
                 yield
             finally:
-                self._connection.execute("ROLLBACK")  # nothing was written
+                self._connection.roll_back()  # nothing was written
 
     def _rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
         with clear_errors(self.path):

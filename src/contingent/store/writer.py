@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,11 +23,13 @@ from contingent.resolve.ledger import (
 )
 from contingent.resolve.waiting import waiting
 from contingent.store._codec import pack, to_json
+from contingent.store.connection import Connection
 from contingent.store.indexing import ReadingRows, StatementRow, drop_reading, hosts_of, index_rows, ordinal
 from contingent.store.schema import transaction
 from contingent.store.search import index_document
 
 ORIGIN = "contingent store"
+RECORD_TABLES = ("texts", "readings", "documents", "entities", "statements", "links")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,21 @@ class WriteResult:
     refused: tuple[ReportError, ...] = ()
 
 
-def has_reading(connection: sqlite3.Connection, *, document_id: str, reader: str, version: str) -> bool:
+class FreeRows:
+    """The next row of each table of records, for one who writes alone; the tables only ever grow."""
+
+    def __init__(self, connection: Connection) -> None:
+        last = ", ".join(f"(SELECT max(seq) FROM {table})" for table in RECORD_TABLES)
+        found = connection.execute(f"SELECT {last}").fetchone()
+        self._last = {table: seq or 0 for table, seq in zip(RECORD_TABLES, found, strict=True)}
+
+    def next(self, table: str) -> int:
+        """A row that nothing else gets."""
+        self._last[table] += 1
+        return self._last[table]
+
+
+def has_reading(connection: Connection, *, document_id: str, reader: str, version: str) -> bool:
     """Whether this version of this reader has read the document already."""
     found = connection.execute(
         "SELECT 1 FROM readings WHERE doc = ? AND reader = ? AND reader_version = ?",
@@ -58,25 +73,26 @@ def has_reading(connection: sqlite3.Connection, *, document_id: str, reader: str
 
 
 def write_readings(
-    connection: sqlite3.Connection, readings: Sequence[Reading], *, reader: str, version: str, read_at: str
+    connection: Connection, readings: Sequence[Reading], *, reader: str, version: str, read_at: str
 ) -> WriteResult:
     """Write a batch in one transaction; readings that are there already stay as they are."""
     unchanged = 0
     added: list[str] = []
     refused: list[ReportError] = []
     with transaction(connection):
+        free = FreeRows(connection)
         for reading in readings:
             if has_reading(connection, document_id=reading.document.id, reader=reader, version=version):
                 unchanged += 1
             elif problem := _unsound(reading):
                 refused.append(_refusal(reading, problem))
             else:
-                _write_reading(connection, reading, reader=reader, version=version, read_at=read_at)
+                _write_reading(connection, reading, free, reader=reader, version=version, read_at=read_at)
                 added.append(reading.document.id)
     return WriteResult(added=len(added), documents=frozenset(added), unchanged=unchanged, refused=tuple(refused))
 
 
-def write_failures(connection: sqlite3.Connection, errors: Iterable[ReportError], *, at: str) -> None:
+def write_failures(connection: Connection, errors: Iterable[ReportError], *, at: str) -> None:
     """Keep reports that could not be read; the same failure is kept once, with its first time."""
     rows = [(*(printable(text) for text in (e.file, e.place, e.problem, e.next_step)), at) for e in errors]
     with transaction(connection):
@@ -86,7 +102,7 @@ def write_failures(connection: sqlite3.Connection, errors: Iterable[ReportError]
         )
 
 
-def forget_failures(connection: sqlite3.Connection, read: Iterable[tuple[str, str]]) -> None:
+def forget_failures(connection: Connection, read: Iterable[tuple[str, str]]) -> None:
     """Take out failures of what has been read since.
 
     Args:
@@ -128,19 +144,22 @@ def _refusal(reading: Reading, problem: str) -> ReportError:
 
 
 def _write_reading(
-    connection: sqlite3.Connection, reading: Reading, *, reader: str, version: str, read_at: str
+    connection: Connection, reading: Reading, free: FreeRows, *, reader: str, version: str, read_at: str
 ) -> None:
     document = reading.document
-    seq, is_current = _insert_reading_row(connection, reading, reader=reader, version=version, read_at=read_at)
+    seq, is_current = _insert_reading_row(connection, reading, free, reader=reader, version=version, read_at=read_at)
     sha256, coding, body = pack(reading.report.text)
     connection.execute(
-        "INSERT INTO texts (sha256, coding, text) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (sha256, coding, body)
+        "INSERT INTO texts (seq, sha256, coding, text) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (free.next("texts"), sha256, coding, body),
     )
     title = document.title.exact if document.title else document.headline
-    cursor = connection.execute(
-        "INSERT INTO documents (reading, id, sha256, published, published_first, published_last, publisher, url,"
-        " title, file, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    row = free.next("documents")
+    connection.execute(
+        "INSERT INTO documents (seq, reading, id, sha256, published, published_first, published_last, publisher, url,"
+        " title, file, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
+            row,
             seq,
             printable(document.id),
             sha256,
@@ -153,16 +172,17 @@ def _write_reading(
             to_json(without_text(document)),
         ),
     )
-    index_document(connection, rowid=cursor.lastrowid, reading=reading)
+    gists = [statement.gist for statement in reading.statements]
+    index_document(connection, row, headline=document.headline, text=reading.report.text, gists=gists)
     connection.executemany(
-        "INSERT INTO entities (reading, id, doc, type, name, country, registry, geonames, record)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [_entity_row(seq, entity) for entity in reading.entities],
+        "INSERT INTO entities (seq, reading, id, doc, type, name, country, registry, geonames, record)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(free.next("entities"), *_entity_row(seq, entity)) for entity in reading.entities],
     )
-    rows = _insert_statements(connection, seq, reading)
+    rows = _insert_statements(connection, seq, reading, free)
     connection.executemany(
-        "INSERT INTO links (reading, id, from_id, rel, to_id, record) VALUES (?, ?, ?, ?, ?, ?)",
-        [_link_row(seq, link) for link in reading.links],
+        "INSERT INTO links (seq, reading, id, from_id, rel, to_id, record) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(free.next("links"), *_link_row(seq, link)) for link in reading.links],
     )
     if is_current:
         first, last = published_days(document)
@@ -180,7 +200,7 @@ def _write_reading(
 
 
 def _insert_reading_row(
-    connection: sqlite3.Connection, reading: Reading, *, reader: str, version: str, read_at: str
+    connection: Connection, reading: Reading, free: FreeRows, *, reader: str, version: str, read_at: str
 ) -> tuple[int, bool]:
     """Add the row of the reading and settle which reading of its item is current: the new row, and whether it is that."""
     document = printable(reading.document.id)
@@ -205,17 +225,18 @@ def _insert_reading_row(
             newer, older = (
                 ((document, date), (rival_doc, rival_date)) if wins else ((rival_doc, rival_date), (document, date))
             )
-            _insert_correction(connection, newer=newer, older=older)
-    cursor = connection.execute(
-        "INSERT INTO readings (id, doc, item, reader, reader_version, read_at, date_given, current)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (content_id("r", document, reader, version), document, item, reader, version, read_at, date, wins),
+            _insert_correction(connection, free, newer=newer, older=older)
+    seq = free.next("readings")
+    connection.execute(
+        "INSERT INTO readings (seq, id, doc, item, reader, reader_version, read_at, date_given, current)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (seq, content_id("r", document, reader, version), document, item, reader, version, read_at, date, int(wins)),
     )
-    return _rowid(cursor), wins
+    return seq, wins
 
 
 def _insert_correction(
-    connection: sqlite3.Connection, *, newer: tuple[str, str | None], older: tuple[str, str | None]
+    connection: Connection, free: FreeRows, *, newer: tuple[str, str | None], older: tuple[str, str | None]
 ) -> None:
     """Link a document that came with another date to the one it replaces."""
     link = Link(
@@ -228,46 +249,46 @@ def _insert_correction(
         origin=ORIGIN,
     )
     connection.execute(
-        "INSERT INTO links (reading, id, from_id, rel, to_id, record) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        _link_row(None, link),
+        "INSERT INTO links (seq, reading, id, from_id, rel, to_id, record) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO NOTHING",
+        (free.next("links"), *_link_row(None, link)),
     )
 
 
-def _insert_statements(connection: sqlite3.Connection, seq: int, reading: Reading) -> list[StatementRow]:
+def _insert_statements(
+    connection: Connection, reading_seq: int, reading: Reading, free: FreeRows
+) -> list[StatementRow]:
     entities = {entity.id: entity for entity in reading.entities}
     waits = waiting({statement.id: statement for statement in reading.statements}, reading.links).ids
-    rows = []
+    rows, columns, role_rows = [], [], []
     for statement in reading.statements:
+        seq = free.next("statements")
         alleged, conditional = is_alleged(statement), statement.id in waits
         on_first, on_last = edtf_days(statement.time.edtf)
-        cursor = connection.execute(
-            "INSERT INTO statements (reading, id, doc, type, status, polarity, alleged, conditional, on_first, on_last,"
-            " start, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        columns.append(
             (
                 seq,
+                reading_seq,
                 printable(statement.id),
                 printable(statement.doc),
                 statement.type,
                 statement.status,
                 statement.polarity,
-                alleged,
-                conditional,
+                int(alleged),
+                int(conditional),
                 on_first,
                 on_last,
                 evidence_start(statement),
                 to_json(statement),
-            ),
+            )
         )
         roles: dict[str, list[tuple[str, str | None, str | None]]] = defaultdict(list)
         for role, *who in _role_rows(statement, entities):
             roles[role].append((who[0] or "", who[1], who[2]))
-        connection.executemany(
-            "INSERT INTO statement_roles (statement, role, entity, country, registry) VALUES (?, ?, ?, ?, ?)",
-            [(_rowid(cursor), role, *who) for role, several in roles.items() for who in several],
-        )
+        role_rows += [(seq, role, *who) for role, several in roles.items() for who in several]
         rows.append(
             StatementRow(
-                seq=_rowid(cursor),
+                seq=seq,
                 statement=statement,
                 alleged=alleged,
                 conditional=conditional,
@@ -277,6 +298,14 @@ def _insert_statements(connection: sqlite3.Connection, seq: int, reading: Readin
                 hosts=hosts_of(roles),
             )
         )
+    connection.executemany(
+        "INSERT INTO statements (seq, reading, id, doc, type, status, polarity, alleged, conditional, on_first, on_last,"
+        " start, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        columns,
+    )
+    connection.executemany(
+        "INSERT INTO statement_roles (statement, role, entity, country, registry) VALUES (?, ?, ?, ?, ?)", role_rows
+    )
     return rows
 
 
@@ -309,8 +338,3 @@ def _link_row(seq: int | None, link: Link) -> tuple[object, ...]:
 
 def _column(text: str | None) -> str | None:
     return None if text is None else printable(text)
-
-
-def _rowid(cursor: sqlite3.Cursor) -> int:
-    assert cursor.lastrowid is not None, "an INSERT always leaves a row id"
-    return cursor.lastrowid
