@@ -28,6 +28,7 @@ from contingent.sources.intake import filled
 from contingent.sources.limits import MAX_WHOLE_BYTES
 from contingent.sources.plain import too_large
 from contingent.store import Store
+from contingent.store.location import ServerDatabase, locate
 from contingent.views.conditions import Reference
 from contingent.views.trace import told
 
@@ -64,7 +65,10 @@ class News:
 
 
 def state_path(db: str) -> Path:
-    """The file beside a database that holds its state."""
+    """The file that holds the state: beside a database, or in the current folder for one on a server."""
+    at = locate(db)
+    if isinstance(at, ServerDatabase):
+        return Path("-".join(filter(None, (at.name, at.schema))).replace("/", "-") + STATE_SUFFIX)
     return Path(db + STATE_SUFFIX)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -69,6 +68,7 @@ def _write_html(path: str, db: str, ledger: Ledger, page: Brief, since: str | No
     from contingent.pages.brief_page import brief_file
     from contingent.pages.drawings import draw_of_brief
     from contingent.pages.pictures import FileAddresses, Picture
+    from contingent.store.location import locate
     from contingent.views.changes import changes
 
     changed = (
@@ -76,7 +76,7 @@ def _write_html(path: str, db: str, ledger: Ledger, page: Brief, since: str | No
     )
     picture = Picture(in_=page.country, on=page.on, known_by=page.known_by)
     drawing = draw_of_brief(ledger, picture, FileAddresses().statement)
-    text = brief_file(page, ledger, changed=changed, since=since, drawing=drawing, source=Path(db).name)
+    text = brief_file(page, ledger, changed=changed, since=since, drawing=drawing, source=locate(db).name)
     with output_file(path, option="--html", inputs=[db]) as handle:
         handle.writelines([text.encode()])
 

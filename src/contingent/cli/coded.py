@@ -82,8 +82,9 @@ def _of_host(rows: Iterator[Reading | ReportError], host: str) -> Iterator[Readi
 def _sum_up(dataset: str, db: str, added: int, unchanged: int, errors: list[ReportError]) -> None:
     from contingent.cli.plain import clean
     from contingent.cli.streams import say
+    from contingent.store.location import shown
 
-    parts = [f"{added:,} rows of {dataset} loaded into {db}"]
+    parts = [f"{added:,} rows of {dataset} loaded into {shown(db)}"]
     if unchanged:
         parts.append(f"{unchanged:,} there already")
     click.echo(clean("; ".join(parts)), err=True)

@@ -1,7 +1,8 @@
-"""`contingent export`, `check`, `backup` and `schema`: records out, verified, copied, described."""
+"""`contingent export`, `check`, `backup`, `copy` and `schema`: records out, verified, copied, described."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,7 +88,7 @@ def _beside(output: str, ending: str) -> str:
 
 @click.command("check", epilog="Example: contingent check --db crisis.db")
 @click.argument("file", metavar="[FILE]", required=False)
-@click.option("--db", metavar="FILE", help="Check a database instead.")
+@click.option("--db", metavar="DATABASE", help="Check a database instead.")
 @click.option(
     "--texts", multiple=True, metavar="PATH", help="Reports whose words the spans quote (repeat for several)."
 )
@@ -105,12 +106,13 @@ def check_command(file: str | None, db: str | None, texts: tuple[str, ...]) -> i
 def _check_database(db: str) -> int:
     from contingent.cli.plain import clean
     from contingent.evaluate.check_store import check_store
+    from contingent.store.location import shown
 
-    errors = 0
+    errors, name = 0, shown(db)
     for errors, problem in enumerate(check_store(db), start=1):  # noqa: B007 (the count is told)
         named = ", ".join(part for part in (problem.record, problem.field) if part)
-        click.echo(clean(f"error: {db}{', ' if named else ''}{named}: {problem.message}"))
-    click.echo(f"{clean(db)}: {errors} errors")
+        click.echo(clean(f"error: {name}{', ' if named else ''}{named}: {problem.message}"))
+    click.echo(f"{clean(name)}: {errors} errors")
     return 1 if errors else 0
 
 
@@ -122,6 +124,26 @@ def backup_command(db: str, output: str) -> None:
     from contingent.store.backup import back_up
 
     back_up(db, output)
+
+
+@click.command("copy", epilog="Example: contingent copy crisis.db postgresql://ada@db.example.org/crisis")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+def copy_command(source: str, target: str) -> None:
+    """Copy a database into another: a file or a database on a PostgreSQL server, each way.
+
+    Everything goes along: reports, records, links, judgements, keys and kept questions. Stopped at any point and run again,
+    it goes on; run again later, it adds what is new. Until it has ended nothing else opens TO.
+    """
+    from contingent.store.copying import copy_database
+    from contingent.store.location import shown
+
+    def tell(done: int, of: int) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"\r{done:,} of {of:,} readings copied", err=True, nl=done == of)
+
+    copied = copy_database(source, target, on_progress=tell)
+    say(f"{copied.added:,} readings added to {shown(target)}, {copied.readings:,} there now")
 
 
 def _check_file(file: str, texts: tuple[str, ...]) -> int:

@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("files", "All records, statements as CSV, or events as PLOVER or CAMEO."),
     "check": ("files", "Validate a record file or a database."),
     "backup": ("files", "Copy a database while it is in use."),
+    "copy": ("files", "Copy a database into another, a file or one on a PostgreSQL server."),
     "schema": ("files", "The JSON Schema of a record."),
     "evaluate": ("scoring", "Score the reader against coded reports."),
 }

@@ -18,7 +18,11 @@ DEFAULT_DB = "contingent.db"
 def db_option(command: F) -> F:
     """--db"""
     return click.option(
-        "--db", metavar="FILE", default=DEFAULT_DB, show_default=True, help="The database, one SQLite file."
+        "--db",
+        metavar="DATABASE",
+        default=DEFAULT_DB,
+        show_default=True,
+        help="The database: an SQLite file, or postgresql://USER@HOST/NAME on a server.",
     )(command)
 
 

@@ -178,11 +178,13 @@ def tell_languages(summary: ReadSummary) -> None:
 
 
 def _sum_up(summary: ReadSummary, db: str) -> str:
-    parts = [f"{_count(summary.read, 'report')} read into {db}, {_count(summary.statements, 'statement')}"]
+    from contingent.store.location import shown
+
+    parts = [f"{_count(summary.read, 'report')} read into {shown(db)}, {_count(summary.statements, 'statement')}"]
     if summary.unchanged:
         parts.append(f"{_count(summary.unchanged, 'report')} there already")
     if summary.failed:
-        parts.append(f"{_count(summary.failed, 'report')} not read (contingent failures --db {db})")
+        parts.append(f"{_count(summary.failed, 'report')} not read (contingent failures --db {shown(db)})")
     return "; ".join(parts)
 
 

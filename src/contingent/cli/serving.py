@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 import socket
-from pathlib import Path
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -20,6 +21,7 @@ LARGEST_PORT = 65535
 STOP_WITHIN_S = 5
 KEEP_ALIVE_S = 5
 BACKLOG = 128
+MOST_WORKERS = 64
 COLLECT_AFTER = 50_000  # objects
 
 
@@ -43,16 +45,39 @@ COLLECT_AFTER = 50_000  # objects
 )
 @click.option("--behind-proxy", is_flag=True, help="Believe the X-Forwarded-For and -Proto of a proxy on this machine.")
 @click.option("--open", "open_browser", is_flag=True, help="Open the start page in a browser.")
+@click.option(
+    "--workers", metavar="N", type=click.IntRange(1, MOST_WORKERS), default=1, show_default=True,
+    help="Processes that answer; more than one needs a database on a PostgreSQL server.",
+)  # fmt: skip
 def serve_command(
-    db: str, host: str, port: int, allowed_hosts: tuple[str, ...], behind_proxy: bool, open_browser: bool
+    db: str,
+    host: str,
+    port: int,
+    allowed_hosts: tuple[str, ...],
+    behind_proxy: bool,
+    open_browser: bool,
+    workers: int,
 ) -> None:
     """Serve the database to browsers and programs, on this machine only unless a key exists."""
     from contingent.http.settings import Settings
 
-    settings = Settings(host=host, port=port, allowed_hosts=allowed_hosts, behind_proxy=behind_proxy)
+    settings = Settings(host=host, port=port, allowed_hosts=allowed_hosts, behind_proxy=behind_proxy, workers=workers)
+    _check_workers(db, workers)
     _check_database(db, settings)
     listener = _listen(host, port)
-    _run(Path(db), settings, listener, open_browser=open_browser)
+    _run(db, settings, listener, open_browser=open_browser)
+
+
+def _check_workers(db: str, workers: int) -> None:
+    from contingent.errors import UsageError
+    from contingent.store.location import ServerDatabase, locate
+
+    if workers > 1 and not isinstance(locate(db), ServerDatabase):
+        raise UsageError(
+            f"{db} is a file, which one process serves; for --workers copy it to a server: contingent copy {db} postgresql://…"
+        )
+    if workers > 1 and not hasattr(os, "fork"):
+        raise UsageError("this system has no fork, so one process serves; leave --workers out")
 
 
 def _check_database(db: str, settings: Settings) -> None:
@@ -60,6 +85,7 @@ def _check_database(db: str, settings: Settings) -> None:
     from contingent.errors import StoreOutdated, UsageError
     from contingent.store import open_store
     from contingent.store.access import Access
+    from contingent.store.location import shown
 
     try:
         open_store(db).close()
@@ -68,8 +94,9 @@ def _check_database(db: str, settings: Settings) -> None:
     with Access.open(db) as access:
         if settings.reachable and all(key.revoked_at for key in access.all_keys()):
             who = "a proxy or another name lets in" if settings.loopback else f"{settings.host} can be reached by"
+            name = shown(db)
             raise UsageError(
-                f"{who} others, and {db} has no key; make one with: contingent keys add NAME --role reviewer --db {db}"
+                f"{who} others, and {name} has no key; make one with: contingent keys add NAME --role reviewer --db {name}"
             )
 
 
@@ -97,11 +124,13 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _run(db: Path, settings: object, listener: socket.socket, *, open_browser: bool) -> None:
+def _run(db: str, settings: object, listener: socket.socket, *, open_browser: bool) -> None:
     import uvicorn
 
     from contingent.http.app import make_app
+    from contingent.http.processes import serve_in_processes
     from contingent.http.settings import Settings
+    from contingent.store.location import shown
 
     assert isinstance(settings, Settings)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
@@ -111,17 +140,24 @@ def _run(db: Path, settings: object, listener: socket.socket, *, open_browser: b
         proxy_headers=settings.behind_proxy, forwarded_allow_ips="127.0.0.1,::1", ws="none", http="h11",
         timeout_keep_alive=KEEP_ALIVE_S, timeout_graceful_shutdown=STOP_WITHIN_S,
     )  # fmt: skip
-    say(f"serving {db} at {url} (Ctrl-C stops it)")
+    said = f" with {settings.workers} workers" if settings.workers > 1 else ""
+    say(f"serving {shown(db)} at {url}{said} (Ctrl-C stops it)")
     if open_browser:
         click.launch(url)
     # An answer makes some ten thousand records, which hold no cycles. To look through all that is kept for every few
     # hundred of them takes as long as some answers (bench/web).
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER, 20, 20)
+
+    def serve() -> None:
+        with suppress(KeyboardInterrupt):  # how uvicorn ends after Ctrl-C, once it has stopped
+            uvicorn.Server(config).run(sockets=[listener])
+
     try:
-        uvicorn.Server(config).run(sockets=[listener])
-    except KeyboardInterrupt:  # how uvicorn ends after Ctrl-C, once it has stopped
-        pass
+        if settings.workers == 1:
+            serve()
+        else:
+            serve_in_processes(serve, settings.workers, on_lost=say)
     finally:
         listener.close()
     say("stopped")

@@ -7,6 +7,7 @@ import getpass
 import hmac
 import secrets
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from contingent.http.database import Database
 from contingent.http.errors import Problem
 from contingent.http.settings import Settings
 from contingent.store.access import LONGEST_NAME, AccessKey, Role
+from contingent.store.location import ServerDatabase
 
 SESSION_COOKIE = "contingent_session"
 REVIEWER_COOKIE = "contingent_reviewer"
@@ -76,6 +78,33 @@ class Sessions:
             self._keys.pop(_digest(token), None)
 
 
+class KeptSessions:
+    """The same, kept in the database: every process of a server knows them, and they outlast a restart.
+
+    Args:
+        clock: seconds of Unix time.
+    """
+
+    def __init__(self, database: Database, *, lasts_s: float, clock: Callable[[], float]) -> None:
+        self._database, self._lasts_s, self._clock = database, lasts_s, clock
+
+    def begin(self, key_id: str) -> str:
+        """A token for a browser that has shown a key."""
+        token, now = secrets.token_urlsafe(TOKEN_BYTES), int(self._clock())
+        with self._database.access_writer() as access:
+            access.begin_session(_digest(token), key=key_id, now=now, until=now + int(self._lasts_s))
+        return token
+
+    def key_id(self, token: str) -> str | None:
+        """The key that a token stands for, while it lasts."""
+        return self._database.access().session_key(_digest(token), now=int(self._clock()))
+
+    def end(self, token: str) -> None:
+        """Sign out."""
+        with self._database.access_writer() as access:
+            access.end_session(_digest(token))
+
+
 class Door:
     """Tells who is asking, and makes and checks the tokens of forms.
 
@@ -85,7 +114,12 @@ class Door:
 
     def __init__(self, database: Database, settings: Settings, *, clock: Callable[[], float]) -> None:
         self._database, self._settings = database, settings
-        self.sessions = Sessions(lasts_s=settings.session_hours * 3600, clock=clock)
+        lasts_s = settings.session_hours * 3600
+        self.sessions: Sessions | KeptSessions = (
+            KeptSessions(database, lasts_s=lasts_s, clock=time.time)
+            if isinstance(database.path, ServerDatabase)
+            else Sessions(lasts_s=lasts_s, clock=clock)
+        )
         self._form_secret = secrets.token_bytes(TOKEN_BYTES)
 
     def key_needed(self) -> bool:

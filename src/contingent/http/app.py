@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from pathlib import Path
 
+import anyio.to_thread
 from litestar import HttpMethod, Litestar, Response, Router, route
 from litestar.handlers import HTTPRouteHandler
 
@@ -28,17 +28,20 @@ from contingent.http.shell import Grounds
 from contingent.http.signin import sign_in_handlers
 from contingent.http.static import static_handlers
 from contingent.http.views_api import view_handlers
+from contingent.store.location import Location, ServerDatabase
+
+SERVER_THREADS = 8  # of a process; each has a connection, and another while it writes
 
 
-def make_app(db: Path, settings: Settings) -> Litestar:
+def make_app(db: str | Location, settings: Settings) -> Litestar:
     """The application over one database.
 
     Args:
-        db: the file; it is opened when the first request needs it, and its schema must be up to date.
+        db: a file, or a database on a server; it is opened when the first request needs it, and its schema must be up to date.
     """
     database = Database(db, busy_timeout_s=settings.busy_timeout_s)
     door = Door(database, settings, clock=time.monotonic)
-    attempts = Attempts(settings.sign_in_attempts, clock=time.monotonic)
+    attempts = Attempts(settings.sign_in_attempts, clock=time.monotonic, workers=settings.workers)
     grounds = Grounds()
     handlers = [
         *view_handlers(database),
@@ -60,6 +63,7 @@ def make_app(db: Path, settings: Settings) -> Litestar:
     app = Litestar(
         route_handlers=[everything],
         exception_handlers={Exception: respond},
+        on_startup=[_keep_few_threads] if isinstance(database.path, ServerDatabase) else [],
         on_shutdown=[database.close],
         openapi_config=None,
         request_max_body_size=settings.max_body_bytes,
@@ -70,6 +74,11 @@ def make_app(db: Path, settings: Settings) -> Litestar:
     )
     app.asgi_handler = Guard(app.asgi_handler, door, attempts, settings, clock=time.monotonic)
     return app
+
+
+async def _keep_few_threads() -> None:
+    """Each thread keeps a connection, and a server has a fixed number of them for all."""
+    anyio.to_thread.current_default_thread_limiter().total_tokens = SERVER_THREADS
 
 
 def _options_handlers(handlers: Iterable[HTTPRouteHandler]) -> list[HTTPRouteHandler]:

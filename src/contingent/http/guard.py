@@ -18,7 +18,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from contingent.http.access import Door, read_cookies
 from contingent.http.errors import API_PREFIX, Problem, as_problem, busy
-from contingent.http.rates import Attempts, Rates, client_of, too_many
+from contingent.http.rates import Attempts, client_of, rates, too_many
 from contingent.http.settings import LOCAL_NAMES, Settings, ip_address, is_loopback
 
 SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = tuple(
@@ -55,8 +55,13 @@ class Guard:
         self, app: ASGIApp, door: Door, attempts: Attempts, settings: Settings, *, clock: Callable[[], float]
     ) -> None:
         self._app, self._door, self._settings = app, door, settings
-        self._local = Rates(per_minute=settings.local_requests_per_minute, burst=settings.local_burst, clock=clock)
-        self._others = Rates(per_minute=settings.requests_per_minute, burst=settings.burst, clock=clock)
+        workers = settings.workers
+        self._local = rates(
+            per_minute=settings.local_requests_per_minute, burst=settings.local_burst, clock=clock, workers=workers
+        )
+        self._others = rates(
+            per_minute=settings.requests_per_minute, burst=settings.burst, clock=clock, workers=workers
+        )
         self._attempts = attempts
         self._in_flight = 0
 

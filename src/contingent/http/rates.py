@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import math
+import mmap
+import secrets
+import struct
+import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from contingent.http.errors import Problem
 from contingent.http.settings import ip_address
 
 CLIENTS_KEPT = 10_000  # some 200 bytes each; the one not seen for longest is forgotten first
+SHARED_BUCKETS = 1 << 16
+_SHARED = struct.Struct("=dd")  # tokens, and when they were counted; 0 for a bucket that nobody has used
 IPV6_PREFIX_BITS = 64  # one subscriber's network, in which addresses cost nothing
 
 
@@ -50,16 +58,66 @@ class Rates:
             return 0
 
 
+class SharedRates:
+    """Buckets that several processes share: made before they part, and reckoned as in `Rates`.
+
+    There is a fixed number of buckets; clients who fall into one, which nobody can bring about, share it.
+
+    Args:
+        per_minute, burst: as in `Rates`.
+        clock: seconds, never going back, the same in all processes.
+    """
+
+    def __init__(self, *, per_minute: float, burst: int, clock: Callable[[], float]) -> None:
+        self._per_second, self._burst, self._clock = per_minute / 60.0, burst, clock
+        self._secret = secrets.token_bytes(16)
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 (it is kept as long as the processes are)
+        self._file.truncate(SHARED_BUCKETS * _SHARED.size)
+        self._buckets = mmap.mmap(self._file.fileno(), SHARED_BUCKETS * _SHARED.size)
+        self._lock = threading.Lock()
+
+    def wait_s(self, client: str) -> int:
+        """Take a token for one request: 0 when there is one, else whole seconds until there will be."""
+        digest = blake2b(client.encode("utf-8", "replace"), key=self._secret, digest_size=8).digest()
+        at = int.from_bytes(digest) % SHARED_BUCKETS * _SHARED.size
+        with self._alone(at):
+            now = self._clock()
+            tokens, last = _SHARED.unpack_from(self._buckets, at)
+            tokens = min(self._burst, tokens + (now - last) * self._per_second) if last else float(self._burst)
+            enough = tokens >= 1.0
+            _SHARED.pack_into(self._buckets, at, tokens - 1.0 if enough else tokens, now)
+        return 0 if enough else math.ceil((1.0 - tokens) / self._per_second)
+
+    @contextmanager
+    def _alone(self, at: int) -> Iterator[None]:
+        """Neither another thread nor another process changes the bucket; a process that dies lets go of it."""
+        import fcntl  # not on every system; several processes are served where it is
+
+        with self._lock:
+            fcntl.lockf(self._file, fcntl.LOCK_EX, _SHARED.size, at)
+            try:
+                yield
+            finally:
+                fcntl.lockf(self._file, fcntl.LOCK_UN, _SHARED.size, at)
+
+
+def rates(*, per_minute: float, burst: int, clock: Callable[[], float], workers: int) -> Rates | SharedRates:
+    """Buckets for so many processes."""
+    kind = Rates if workers == 1 else SharedRates
+    return kind(per_minute=per_minute, burst=burst, clock=clock)
+
+
 class Attempts:
     """Wrong keys of each address.
 
     Args:
         most: in five minutes before an address has to wait.
         clock: seconds, never going back.
+        workers: processes that count them together.
     """
 
-    def __init__(self, most: int, *, clock: Callable[[], float]) -> None:
-        self._rates = Rates(per_minute=most / 5, burst=most, clock=clock)
+    def __init__(self, most: int, *, clock: Callable[[], float], workers: int = 1) -> None:
+        self._rates = rates(per_minute=most / 5, burst=most, clock=clock, workers=workers)
 
     def count(self, address: str | None) -> None:
         """Count a wrong key.

@@ -25,6 +25,7 @@ class Settings:
         body_timeout_s, answer_timeout_s: how long a client may take to send its body, and the server to answer.
         session_hours: how long a browser stays signed in.
         busy_timeout_s: how long to wait for another program's writing.
+        workers: processes that answer; `max_in_flight` is of each, the other limits are of all together.
     """
 
     host: str = "127.0.0.1"
@@ -42,6 +43,7 @@ class Settings:
     answer_timeout_s: float = 60.0
     session_hours: float = 12.0
     busy_timeout_s: float = 5.0
+    workers: int = 1
 
     @property
     def loopback(self) -> bool:

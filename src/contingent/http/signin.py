@@ -39,9 +39,10 @@ def sign_in_handlers(database: Database, door: Door, settings: Settings, attempt
             attempts.count(request.client.host if request.client else None)
             return _page(door, onward(form.get("next", "/")), wrong=True)
         lasts_s = int(settings.session_hours * 3600)
+        session = await anyio.to_thread.run_sync(door.sessions.begin, key.id)
         return _led_to(
             onward(form.get("next", "/")),
-            cookie(SESSION_COOKIE, door.sessions.begin(key.id), lasts_s=lasts_s, secure=request.url.scheme == "https"),
+            cookie(SESSION_COOKIE, session, lasts_s=lasts_s, secure=request.url.scheme == "https"),
         )
 
     @get("/sign-out", name="sign-out", sync_to_thread=False)
@@ -53,7 +54,7 @@ def sign_in_handlers(database: Database, door: Door, settings: Settings, attempt
     @post("/sign-out", name="sign-out-form")
     async def sign_out(request: Request[Any, Any, Any]) -> Response[bytes]:
         await read_form(request, door)
-        door.sessions.end(request.cookies.get(SESSION_COOKIE, ""))
+        await anyio.to_thread.run_sync(door.sessions.end, request.cookies.get(SESSION_COOKIE, ""))
         return _led_to("/sign-in", cookie(SESSION_COOKIE, "", lasts_s=0, secure=request.url.scheme == "https"))
 
     @post("/reviewer", name="reviewer")

@@ -174,6 +174,29 @@ class Access:
             row = self._connection.execute("SELECT count(*), max(seq) FROM saved_queries").fetchone()
         return f"{row[0]}-{row[1] or 0}"
 
+    def begin_session(self, token: str, *, key: str, now: int, until: int) -> None:
+        """Keep on a server that a browser has signed in; what has ended goes.
+
+        Args:
+            token: SHA-256 (hex) of the browser's token. `key`: id of the key it has shown.
+            now, until: Unix times.
+        """
+        with clear_errors(self.path), transaction(self._connection):
+            self._connection.execute("DELETE FROM sessions WHERE until <= ?", (now,))
+            self._connection.execute("INSERT INTO sessions (token, key, until) VALUES (?, ?, ?)", (token, key, until))
+
+    def session_key(self, token: str, *, now: int) -> str | None:
+        """The id of the key that a browser has shown, while its session lasts."""
+        with clear_errors(self.path):
+            found = self._connection.execute("SELECT key FROM sessions WHERE token = ? AND until > ?", (token, now))
+            row = found.fetchone()
+        return None if row is None else str(row[0])
+
+    def end_session(self, token: str) -> None:
+        """Sign a browser out."""
+        with clear_errors(self.path), transaction(self._connection):
+            self._connection.execute("DELETE FROM sessions WHERE token = ?", (token,))
+
     def _keys(self) -> list[AccessKey]:
         rows = self._connection.execute(
             "SELECT k.id, k.name, k.role, k.made_at, r.at FROM access_keys k"

@@ -85,6 +85,11 @@ class Connection(Protocol):
         """The indexes of words."""
         ...
 
+    @property
+    def lost(self) -> bool:
+        """Whether the other side has gone, so that another connection is needed."""
+        ...
+
     def execute(self, sql: str, values: Values = (), /) -> Cursor:
         """Run one statement."""
         ...
@@ -112,6 +117,8 @@ class Connection(Protocol):
 
 class FileConnection(sqlite3.Connection):
     """A connection to a file."""
+
+    lost = False
 
     @cached_property
     def words(self) -> FileWords:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property, lru_cache
 from importlib.resources import files
+from selectors import EVENT_READ, DefaultSelector
 from typing import TYPE_CHECKING, Any
 
 from contingent.errors import ConfigError, StoreBusy, StoreError, StoreOutdated
@@ -54,7 +55,13 @@ class ServerConnection:
 
     @property
     def lost(self) -> bool:
-        """Whether the server has gone, or ended the connection."""
+        """Whether the server has gone, or ended the connection. To be asked between transactions."""
+        if not self._connection.closed:
+            with DefaultSelector() as selector:
+                selector.register(self._connection, EVENT_READ)
+                if selector.select(0):  # nothing was asked, so it is a notice, or the server's last word
+                    with suppress(StoreError):
+                        self.run("SELECT 1")
         return self._connection.closed
 
     @cached_property

@@ -14,6 +14,7 @@ from contingent.resolve.judgements import PERSON_RULE, Judgement, in_force
 from contingent.resolve.ledger import UNDATED, Ledger, check_day, filter_ledger, printable
 from contingent.resolve.linking import ORIGIN
 from contingent.store._codec import from_json, unpack
+from contingent.store.access import Access
 from contingent.store.connection import Connection
 from contingent.store.finding import PAGE, Facets, Filters, FoundPage, count_facets, find_page
 from contingent.store.linking import BATCH_REPORTS, Resolver, read_judgements, write_judgement
@@ -82,6 +83,15 @@ class Store:
     def close(self) -> None:
         """Close it. The store is of no use afterwards."""
         self._connection.close()
+
+    @property
+    def lost(self) -> bool:
+        """Whether the server of the database has gone, so that it must be opened again."""
+        return self._connection.lost
+
+    def access(self) -> Access:
+        """Keys and saved queries, by the same connection; it is not to be closed."""
+        return Access(self.path, self._connection)
 
     def has_reading(self, document_id: str, reader: str, version: str) -> bool:
         """Whether this version of this reader has read the document already."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -15,18 +14,20 @@ from contingent.records import Statement, is_alleged
 from contingent.resolve.judgements import judgement
 from contingent.resolve.ledger import Ledger, filter_ledger
 from contingent.store import Store, open_store
+from contingent.store.copying import copy_database
 from tests.unit.store.samples import AT, LATER, read_report
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("finding") / "web.db"
-    generate(path, statements=2500, seed=11)
+def path(new_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    path, made = new_database(), tmp_path_factory.mktemp("finding") / "web.db"
+    generate(made, statements=2500, seed=11)
+    copy_database(made, path)
     return path
 
 
 @pytest.fixture(scope="module")
-def store(path: Path) -> Iterator[Store]:
+def store(path: str) -> Iterator[Store]:
     with open_store(path) as opened:
         yield opened
 
@@ -152,9 +153,9 @@ def test_what_is_typed_is_never_syntax(store: Store, typed: str) -> None:
         assert store.find_statements(**{name: typed}).found == ()  # type: ignore[arg-type]
 
 
-def test_a_persons_word_shows_and_what_no_longer_fits_is_gone(tmp_path: Path) -> None:
+def test_a_persons_word_shows_and_what_no_longer_fits_is_gone(db: str) -> None:
     first, second = read_report(), read_report("France may leave.", gist="France may leave")
-    with open_store(tmp_path / "t.db", write=True) as store:
+    with open_store(db, write=True) as store:
         store.write([first, second], reader="test", version="1", read_at=AT)
         one, other = first.statements[0], second.statements[0]
         assert {s.id for s in every_page(store, status="planned")} == {one.id, other.id}
@@ -170,8 +171,8 @@ def test_a_persons_word_shows_and_what_no_longer_fits_is_gone(tmp_path: Path) ->
         assert every_page(store, status="wanted", last="2001-01-01") == []
 
 
-def test_a_replaced_reading_is_found_no_more(tmp_path: Path) -> None:
-    with open_store(tmp_path / "t.db", write=True) as store:
+def test_a_replaced_reading_is_found_no_more(db: str) -> None:
+    with open_store(db, write=True) as store:
         store.write([read_report(gist="first words")], reader="test", version="1", read_at=AT)
         store.write([read_report(gist="second words")], reader="test", version="2", read_at=LATER)
         assert every_page(store, words="first") == []
@@ -179,8 +180,8 @@ def test_a_replaced_reading_is_found_no_more(tmp_path: Path) -> None:
         assert store.facets().counted == 1
 
 
-def test_reports_without_a_date_come_last(tmp_path: Path) -> None:
-    with open_store(tmp_path / "t.db", write=True) as store:
+def test_reports_without_a_date_come_last(db: str) -> None:
+    with open_store(db, write=True) as store:
         undated, dated = read_report(date=None), read_report("France may leave.")
         store.write([undated, dated], reader="test", version="1", read_at=AT)
         assert [s.doc for s in every_page(store)] == [dated.document.id, undated.document.id]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import date, timedelta
 from itertools import pairwise
@@ -20,7 +20,9 @@ from contingent.records import Depends, Evidence, Link, LinkRelation, Quantity, 
 from contingent.sources import read_sources
 from contingent.store import Store, open_store
 from contingent.store.linking import write_cross_links
+from contingent.store.location import locate
 from contingent.store.recent import look
+from contingent.store.schema import connect_to_write, transaction
 from contingent.views.brief import brief
 from contingent.views.commitments import commitments
 from tests.unit.store.samples import AT, LATER, read_report
@@ -43,9 +45,8 @@ FIRST = date(2014, 1, 1)
 
 
 @pytest.fixture(scope="module")
-def car(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    path = tmp_path_factory.mktemp("recent") / "car.db"
-    with open_store(path, write=True) as store:
+def car(new_database: Callable[[], str]) -> Iterator[Store]:
+    with open_store(new_database(), write=True) as store:
         read_into(store, read_sources([str(CAR)]), load_reader("grammar"), on_error=lambda error: None)
         yield store
 
@@ -81,9 +82,9 @@ def told(day: int, *, by: str = "FRA", host: str = "MLI", **values: Any) -> Read
     )
 
 
-def join(path: Path, *links: tuple[Reading, LinkRelation, Reading]) -> None:
+def join(path: str, *links: tuple[Reading, LinkRelation, Reading]) -> None:
     """Links from the statement of one report to that of another, as the linker keeps them."""
-    with closing(sqlite3.connect(path)) as connection, connection:
+    with closing(connect_to_write(locate(path))) as connection, transaction(connection):
         write_cross_links(
             connection,
             [
@@ -93,7 +94,7 @@ def join(path: Path, *links: tuple[Reading, LinkRelation, Reading]) -> None:
         )
 
 
-def many(path: Path, *extra: Reading, days: Sequence[int] = range(300)) -> Path:
+def many(path: str, *extra: Reading, days: Sequence[int] = range(300)) -> str:
     with open_store(path, write=True) as store:
         store.write([*map(told, days), *extra], reader="test", version="1", read_at=AT)
     return path
@@ -103,8 +104,8 @@ def ids(statements: Sequence[Statement]) -> set[str]:
     return {s.id for s in statements}
 
 
-def test_of_a_large_database_the_latest_is_looked_at_and_the_rest_counted(tmp_path: Path) -> None:
-    with open_store(many(tmp_path / "t.db")) as store:
+def test_of_a_large_database_the_latest_is_looked_at_and_the_rest_counted(db: str) -> None:
+    with open_store(many(db)) as store:
         recent = store.load_recent(in_="MLI", limit=100)
         assert recent.looked_at == len(recent.ledger.statements) == 100
         assert recent.left_out == 200
@@ -113,8 +114,8 @@ def test_of_a_large_database_the_latest_is_looked_at_and_the_rest_counted(tmp_pa
         assert store.load_recent(by="FRA", limit=100).left_out == 200
 
 
-def test_what_is_nearest_to_the_day_asked_for_is_looked_at(tmp_path: Path) -> None:
-    with open_store(many(tmp_path / "t.db")) as store:
+def test_what_is_nearest_to_the_day_asked_for_is_looked_at(db: str) -> None:
+    with open_store(many(db)) as store:
         day = (FIRST + timedelta(150)).isoformat()
         known = store.load_recent(in_="MLI", on=day, known_by=day, limit=100)
         at = [s.time.edtf for s in known.ledger.statements]
@@ -126,14 +127,14 @@ def test_what_is_nearest_to_the_day_asked_for_is_looked_at(tmp_path: Path) -> No
         assert 0 < after < 50
 
 
-def test_the_latest_stock_of_every_force_is_inside_however_old_it_is(tmp_path: Path) -> None:
+def test_the_latest_stock_of_every_force_is_inside_however_old_it_is(db: str) -> None:
     old = [told(-900, by="TCD"), told(-800, by="USA"), told(-1000, by="USA")]
-    with open_store(many(tmp_path / "t.db", *old)) as store:
+    with open_store(many(db, *old)) as store:
         found = ids(store.load_recent(in_="MLI", limit=50).ledger.statements)
         assert {old[0].statements[0].id, old[1].statements[0].id} <= found
 
 
-def test_a_promise_keeps_its_condition_and_its_denial_and_what_corrects_it(tmp_path: Path) -> None:
+def test_a_promise_keeps_its_condition_and_its_denial_and_what_corrects_it(db: str) -> None:
     promise = told(-700, by="TCD", type="DEPLOY", status="planned")
     text = promise.report.text
     condition = replace(
@@ -145,7 +146,7 @@ def test_a_promise_keeps_its_condition_and_its_denial_and_what_corrects_it(tmp_p
     denial = told(-2000, by="TCD", host="XYZ", type="DEPLOY", status="planned", polarity="-")
     correction = told(-2100, host="XYZ")
     second = told(-2200, host="XYZ")
-    path = many(tmp_path / "t.db", promise, denial, correction, second)
+    path = many(db, promise, denial, correction, second)
     join(path, (denial, "contradicts", promise), (correction, "corrects", denial), (second, "corrects", correction))
     with open_store(path) as store:
         recent = store.load_recent(in_="MLI", limit=10)
@@ -158,8 +159,8 @@ def test_a_promise_keeps_its_condition_and_its_denial_and_what_corrects_it(tmp_p
         assert {link.rel for link in recent.ledger.links} == {link.rel for link in whole.links}
 
 
-def test_a_replaced_reading_is_looked_at_no_more(tmp_path: Path) -> None:
-    path = many(tmp_path / "t.db", days=[1, 2])
+def test_a_replaced_reading_is_looked_at_no_more(db: str) -> None:
+    path = many(db, days=[1, 2])
     newer = replace(told(2), statements=(replace(told(2).statements[0], id="s:new", type="ASSAULT"),))
     with open_store(path, write=True) as store:
         store.write([newer], reader="test", version="2", read_at=LATER)
@@ -172,8 +173,8 @@ def test_a_replaced_reading_is_looked_at_no_more(tmp_path: Path) -> None:
 def test_an_older_database_gets_the_rows_when_it_is_opened_for_writing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "old.db"
-    new = many(tmp_path / "new.db", days=range(20))
+    path = str(tmp_path / "old.db")
+    new = many(str(tmp_path / "new.db"), days=range(20))
     with monkeypatch.context() as old:
         old.setattr("contingent.store.schema.migrations", lambda: ["0001_initial.sql", "0002_links.sql"])
         old.setattr("contingent.store.writer.index_rows", lambda connection, reading: None)
@@ -184,12 +185,10 @@ def test_an_older_database_gets_the_rows_when_it_is_opened_for_writing(
             assert one.execute(select).fetchall() == other.execute(select).fetchall() != []
 
 
-def test_around_a_report_in_a_large_database_is_what_bears_on_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_around_a_report_in_a_large_database_is_what_bears_on_it(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
     chain = [told(day) for day in range(40)]
     denial, correction = told(50, host="XYZ"), told(60, host="XYZ")
-    path = many(tmp_path / "t.db", *chain, denial, correction, days=[])
+    path = many(db, *chain, denial, correction, days=[])
     steps: list[tuple[Reading, LinkRelation, Reading]] = [(later, "same", one) for one, later in pairwise(chain)]
     join(path, *steps, (denial, "contradicts", chain[0]), (correction, "corrects", denial))
     with open_store(path) as store:
@@ -207,7 +206,7 @@ def test_around_a_report_in_a_large_database_is_what_bears_on_it(
         ]
 
 
-def test_a_denial_in_the_same_report_is_inside_though_nothing_links_it(tmp_path: Path) -> None:
+def test_a_denial_in_the_same_report_is_inside_though_nothing_links_it(db: str) -> None:
     promise = told(-700, by="TCD", type="DEPLOY", status="planned")
     text = promise.report.text
     refusal = replace(
@@ -215,14 +214,14 @@ def test_a_denial_in_the_same_report_is_inside_though_nothing_links_it(tmp_path:
         evidence=(Evidence(start=0, end=3, exact=text[:3]),),
     )  # fmt: skip
     promise = replace(promise, statements=(refusal, *promise.statements))
-    with open_store(many(tmp_path / "t.db", promise)) as store:
+    with open_store(many(db, promise)) as store:
         seen = store.load_recent(in_="MLI", limit=10).ledger.statements
         assert {"s:refusal", promise.statements[1].id} <= ids(seen)
 
 
-def test_a_look_is_of_one_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_look_is_of_one_moment(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reading that is replaced half way would lose its links, and with them what a promise waits on."""
-    with open_store(tmp_path / "c.db", write=True) as writer:
+    with open_store(db, write=True) as writer:
         writer.write([read_report("France sent 600 troops to Mali.", id="one")], reader="r", version="1", read_at=AT)
         seen: list[int] = []
 
@@ -233,7 +232,7 @@ def test_a_look_is_of_one_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             return look(rows, *rest, **named)
 
         monkeypatch.setattr("contingent.store.view.look", look_twice)
-        with open_store(tmp_path / "c.db") as store:
+        with open_store(db) as store:
             assert len(store.load_recent().ledger.documents) == 1
             monkeypatch.undo()
             assert len(store.load_recent().ledger.documents) == 2

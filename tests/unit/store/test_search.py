@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -23,8 +22,8 @@ NAME_OF = {reading.document.id: name for name, reading in READINGS.items()}
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / "crisis.db", write=True) as opened:
+def store(db: str) -> Iterator[Store]:
+    with open_store(db, write=True) as opened:
         opened.write(READINGS.values(), reader="test", version="1", read_at=AT)
         yield opened
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -19,8 +18,8 @@ from tests.unit.store.samples import AT, LATER, TEXT, read_report
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / "crisis.db", write=True) as opened:
+def store(db: str) -> Iterator[Store]:
+    with open_store(db, write=True) as opened:
         yield opened
 
 
@@ -267,6 +266,8 @@ def test_columns_for_looking_up(store: Store) -> None:
     statement = reading.statements[0]
     rows = store._connection.execute("SELECT id, type, status, alleged, conditional FROM statements").fetchall()
     assert rows == [(statement.id, "DEPLOY", "planned", 0, 1)]
-    roles = store._connection.execute("SELECT role, country FROM statement_roles ORDER BY rowid").fetchall()
+    roles = store._connection.execute(
+        "SELECT role, country FROM statement_roles ORDER BY role, country NULLS FIRST"
+    ).fetchall()
     assert roles == [("agent", None), ("agent", "FRA"), ("place", "CAF")]
     assert isinstance(store.find_record(statement.id), Statement)
