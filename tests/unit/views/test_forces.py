@@ -434,6 +434,33 @@ def test_an_operation_keeps_its_lead_across_reports_and_units_stay_apart() -> No
     assert [f.text for f in rows[1].rivals] == ["2,500"]
 
 
+@pytest.mark.parametrize(
+    ("registry", "owner", "rows"),
+    [
+        ("op:misca", {"type": "actor", "name": "African Union", "registry": "org:au"}, [("African Union", 2500)]),
+        ("op:sangaris", {"type": "state", "name": "France", "country": "FRA"}, [("France", 2500)]),
+        # A coalition under French lead: France's men in it are not all of it.
+        ("op:takuba", {"type": "state", "name": "France", "country": "FRA"}, [("France", 2500), ("the force", 3000)]),
+    ],
+)
+def test_an_operation_and_whose_it_is_by_the_registry_are_one_force(
+    registry: str, owner: dict[str, Any], rows: list[tuple[str, int]]
+) -> None:
+    operation = {"type": "operation", "name": "the force", "registry": registry}
+    found = forces(
+        ledger(
+            [document("a"), document("b")],
+            [
+                statement("s1", "a", "PRESENCE", "actual", number(2500), agent=["who"], object_=["a-op"]),
+                statement("s2", "b", "PRESENCE", "actual", number(3000), agent=["b-op"]),
+            ],
+            entities=[entity("who", "a", **owner), entity("a-op", "a", **operation), entity("b-op", "b", **operation)],
+        )
+    )
+    assert [(r.contributor, r.best) for r in found] == rows
+    assert {f.best for r in found for f in (r.stock, *r.rivals) if f} == {2500, 3000}
+
+
 def test_one_figure_of_two_contributors_is_neither_split_nor_doubled() -> None:
     rows = forces(
         ledger(
