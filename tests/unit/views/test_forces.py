@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from contingent.errors import UsageError
-from contingent.records import FORCE_TYPES, Credit, Reading, Statement, is_alleged
+from contingent.records import FORCE_TYPES, Credit, Evidence, Reading, Statement, is_alleged
 from contingent.resolve.ledger import Ledger
 from contingent.views.brief import brief
 from contingent.views.forces import NO_STOCK, ForceRow, forces
@@ -280,6 +280,27 @@ def test_copies_of_one_text_are_one_origin() -> None:
         )
     )
     assert (row.origins, len(row.documents)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("words", "origins"),
+    [
+        ("420 French soldiers are already in the country, most of them at the airport in Bangui", 1),
+        ("Some 420 French soldiers are already in the country, most of them at the capital's airport, he said", 1),
+        ("France has 420 soldiers in the Central African Republic, the majority of whom guard an airport", 2),
+        ("420 French soldiers are already in the country", 2),  # too short to be anybody's words in particular
+    ],
+)
+def test_a_passage_taken_over_is_one_origin(words: str, origins: int) -> None:
+    told = ["420 French soldiers are already in the country, most of them at the airport in Bangui", words]
+    statements = [
+        replace(
+            statement(f"s-{d}", d, "PRESENCE", "actual", number(420)),
+            evidence=(Evidence(start=0, end=len(t), exact=t),),
+        )
+        for d, t in zip("ab", told, strict=True)
+    ]
+    assert only(forces(ledger([document("a"), document("b")], statements))).origins == origins
 
 
 @pytest.mark.parametrize(
