@@ -109,6 +109,22 @@ class Names:
                 found = [self.party(e) for e in operations if e.named]
         return _unique(found)
 
+    def lead(self, operation: Party) -> Party | None:
+        """Whose force an operation is by the registry: an organisation, or the one state of a national operation.
+
+        None for a coalition that a state leads: its strength is not that state's.
+        """
+        entry = registry().get(operation.registry) if operation.registry is not None else None
+        if entry is None:
+            return None
+        sponsor = registry().get(entry.sponsor) if entry.sponsor is not None else None
+        if sponsor is not None:
+            key = self._key_by_alias.get((sponsor.type, f"registry:{sponsor.id}"), f"registry:{sponsor.id}")
+            return Party(key=key, name=sponsor.name, registry=sponsor.id)
+        if entry.sponsor is None and entry.country is not None and is_country(entry.country):
+            return self._state(entry.country)
+        return None
+
     def operations(self, ids: Iterable[str]) -> tuple[Party, ...]:
         """The named operations among some entities."""
         return _unique(self.party(e) for e in self._known(ids) if e.type == "operation" and e.named)
@@ -140,7 +156,10 @@ class Names:
         return [entity for i in ids if (entity := self._entities.get(i)) is not None]
 
     def _state(self, code: str) -> Party:
-        return Party(key=f"country:{code}", name=self._state_names.get(code, code), code=code)
+        return Party(key=f"country:{code}", name=self._state_name(code), code=code)
+
+    def _state_name(self, code: str) -> str:
+        return self._state_names.get(code) or (countries()[code].name if code in countries() else code)
 
     def _leader(self, operation: Entity) -> Party | None:
         return self._contributor(operation, frozenset()) or self._leaders.get(self.key(operation))
