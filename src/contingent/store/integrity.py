@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from msgspec import Struct
 
+from contingent.resolve.judgements import PERSON_RULE
 from contingent.store._codec import unpack
 from contingent.store.connection import Connection
 from contingent.store.location import Location
@@ -107,7 +108,8 @@ def stored_readings(connection: Connection) -> Iterator[StoredReading]:
 
 def stored_links(connection: Connection) -> Iterator[StoredRow]:
     """Links between reports, that stand or stood, and those the store itself made between documents."""
-    for table, where in (("links", "reading IS NULL"), ("cross_links", "1 = 1")):
+    # What a person joined has no record there: it is in the judgement.
+    for table, where in (("links", "reading IS NULL"), ("cross_links", f"rule <> '{PERSON_RULE}'")):
         for id_, record in connection.execute(f"SELECT id, record FROM {table} WHERE {where} ORDER BY seq"):
             yield StoredRow(table=table, id=id_, record=record)
 

@@ -22,7 +22,7 @@ PATIENT = Settings(requests_per_minute=1e6, burst=100_000)
 
 
 @contextmanager
-def serving(db: Path, settings: Settings = PATIENT, *, address: str = ADDRESS) -> Iterator[TestClient[Litestar]]:
+def serving(db: str | Path, settings: Settings = PATIENT, *, address: str = ADDRESS) -> Iterator[TestClient[Litestar]]:
     """A client of the application over a database."""
     with TestClient(make_app(db, settings), base_url=address) as client:
         client.follow_redirects = False
@@ -34,7 +34,7 @@ def copy_of(db: Path, folder: Path) -> Path:
     return Path(shutil.copyfile(db, folder / "own.db"))
 
 
-def make_key(db: Path, name: str, role: Role = "reader") -> str:
+def make_key(db: str | Path, name: str, role: Role = "reader") -> str:
     """A key, as it is handed over."""
     with Access.open(db, write=True) as access:
         return access.add_key(name, role=role, at=AT)[1]
