@@ -23,6 +23,8 @@ from tests.unit.cli.running import done
 from tests.unit.http.serving import serving
 from tests.unit.store.samples import AT, LATER, read_report
 
+# A place in a list names the state of the database, and the token of a form is another in every process.
+OF_ONE_SERVER = re.compile(r'cursor=[\w%-]+|"(next_)?cursor":"[^"]*"|(csrf_token" value=|data-token=)"[0-9a-f]+"')
 REPORTS = Path(__file__).resolve().parents[2] / "examples" / "car-2013" / "reports"
 DAY = ("--in", "CAF", "--on", "2013-12-10", "--known-by", "2013-12-10")
 VIEWS: list[tuple[str, ...]] = [
@@ -84,12 +86,7 @@ def test_every_page_gives_the_same_bytes(both: tuple[str, str]) -> None:
         for page in PAGES:
             found, again = one.get(page), other.get(page)
             assert found.status_code == again.status_code, page
-            assert without_tokens(found.text) == without_tokens(again.text), page
-
-
-def without_tokens(text: str) -> str:
-    """A page without the token of its form, which is another in every server."""
-    return re.sub(r'(csrf_token" value=|data-token=)"[0-9a-f]+"', "", text)
+            assert OF_ONE_SERVER.sub("", found.text) == OF_ONE_SERVER.sub("", again.text), page
 
 
 def answers(store: Store, asked: dict[str, Any], words: Sequence[str]) -> list[Any]:
@@ -117,7 +114,7 @@ def answers(store: Store, asked: dict[str, Any], words: Sequence[str]) -> list[A
     ]
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     batches=st.lists(st.lists(readings(), max_size=4, unique_by=lambda r: r.document.id), min_size=1, max_size=2),
     asked=st.fixed_dictionaries(

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from msgspec import Struct
 
-from contingent.resolve.judgements import PERSON_RULE
+from contingent.resolve.correcting import PERSON_RULE
 from contingent.store._codec import unpack
 from contingent.store.connection import Connection
 from contingent.store.location import Location

@@ -44,6 +44,11 @@ _COUNT_BETWEEN = (
     "SELECT count(*) FROM (SELECT 1 FROM report_keys WHERE rule = ? AND key = ? AND (day, doc) > (?, ?)"
     " AND (day, doc) < (?, ?) LIMIT ?) between_them"
 )
+_WAITING = (
+    "SELECT r.seq FROM readings r JOIN documents d ON d.reading = r.seq WHERE r.current = 1"
+    " AND r.reader <> ? AND NOT EXISTS (SELECT 1 FROM resolved x WHERE x.reading = r.seq AND x.rule = ?)"
+)
+_REPLACED = "SELECT x.reading FROM resolved x JOIN readings r ON r.seq = x.reading WHERE x.rule = ? AND r.current = 0"
 _RECORDS = "(SELECT id FROM statements WHERE reading = :{0} UNION ALL SELECT id FROM documents WHERE reading = :{0})"
 _BETWEEN = (
     f"rule = :rule AND (from_id IN {_RECORDS.format('one')} AND to_id IN {_RECORDS.format('other')}"
@@ -63,36 +68,35 @@ class Resolver:
 
         In that order no report comes between two that have been compared already, unless they were there before.
         """
-        rows = self._connection.execute(
-            "SELECT r.seq FROM readings r JOIN documents d ON d.reading = r.seq WHERE r.current = 1"
-            " AND r.reader <> ? AND NOT EXISTS (SELECT 1 FROM resolved x WHERE x.reading = r.seq AND x.rule = ?)"
-            " ORDER BY d.published_last NULLS FIRST, d.id",
-            (CODED, ORIGIN),
-        )
+        rows = self._connection.execute(f"{_WAITING} ORDER BY d.published_last NULLS FIRST, d.id", (CODED, ORIGIN))
         return [seq for (seq,) in rows]
 
     def replaced(self) -> list[int]:
         """Readings that were compared and are current no longer, as another has replaced them."""
-        rows = self._connection.execute(
-            "SELECT x.reading FROM resolved x JOIN readings r ON r.seq = x.reading"
-            " WHERE x.rule = ? AND r.current = 0 ORDER BY x.reading",
-            (ORIGIN,),
-        )
-        return [seq for (seq,) in rows]
+        return [seq for (seq,) in self._connection.execute(f"{_REPLACED} ORDER BY x.reading", (ORIGIN,))]
 
     def resolve(self, readings: Sequence[int]) -> None:
         """Compare some readings with their neighbours among all resolved before, in one transaction."""
         with transaction(self._connection):
             self._connection.execute("UPDATE link_state SET changes = changes + 1")
+            # Asked again while nobody else writes: another program may have compared some meanwhile.
+            of = (CODED, ORIGIN, list(readings))
+            rows = self._connection.execute(f"{_WAITING} AND r.seq IN (SELECT value FROM each_number(?))", of)
+            still = {seq for (seq,) in rows.fetchall()}
             for seq in readings:
-                self._add(seq)
+                if seq in still:
+                    self._add(seq)
 
     def take_out(self, readings: Sequence[int]) -> None:
         """Undo `resolve` for some readings, in one transaction: those around them are neighbours again."""
         with transaction(self._connection):
             self._connection.execute("UPDATE link_state SET changes = changes + 1")
+            of = (ORIGIN, list(readings))
+            rows = self._connection.execute(f"{_REPLACED} AND x.reading IN (SELECT value FROM each_number(?))", of)
+            still = {seq for (seq,) in rows.fetchall()}
             for seq in readings:
-                self._take_out(seq)
+                if seq in still:
+                    self._take_out(seq)
 
     def _add(self, seq: int) -> None:
         profile = self._profile(seq)

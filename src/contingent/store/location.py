@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 SCHEMES = ("postgresql", "postgres")
 SCHEMA_OPTION = "search_path="
+_ONE_HOST = r"(\[[0-9A-Fa-f:.%]*\]|[\w./-]*)(:\d+)?"  # a name, address or folder, and a port; no word of a password
+_HOST = re.compile(f"{_ONE_HOST}(,{_ONE_HOST})*")
 
 
 @dataclass(frozen=True)
@@ -18,35 +21,63 @@ class ServerDatabase:
     address: str = field(repr=False)
 
     def __str__(self) -> str:
-        parts = urlsplit(self.address)
-        user, at, host = parts.netloc.rpartition("@")
-        asked = parse_qs(parts.query)
-        host = host or ",".join(asked.get("host", []))
+        host = self._host or ",".join(self._asked.get("host", []))
         schema = f" ({self.schema})" if self.schema else ""
-        return f"{parts.scheme}://{user.partition(':')[0]}{at}{host}/{self.name}{schema}"
+        user = f"{self._user}@" if self._user else ""
+        return (
+            f"{self.address.partition('://')[0]}://{user}{host if _HOST.fullmatch(host) else '…'}/{self.name}{schema}"
+        )
 
     __repr__ = __str__
 
     @cached_property
     def name(self) -> str:
         """The name of the database, as a title; "" where the server's own default is meant."""
-        parts = urlsplit(self.address)
-        return unquote(parts.path.removeprefix("/")) or ",".join(parse_qs(parts.query).get("dbname", []))
+        path = self._rest.rpartition("@")[2].partition("/")[2]
+        return unquote(path) or ",".join(self._asked.get("dbname", []))
 
     @cached_property
     def schema(self) -> str:
         """The schema that the address asks for, "" for the default one."""
-        options = " ".join(parse_qs(urlsplit(self.address).query).get("options", []))
+        options = " ".join(self._asked.get("options", []))
         return options.rpartition(SCHEMA_OPTION)[2].partition(" ")[0] if SCHEMA_OPTION in options else ""
 
     @cached_property
     def secrets(self) -> tuple[str, ...]:
         """Passwords in the address, as written and as meant: words that no message may hold."""
-        parts = urlsplit(self.address)
-        written = parts.netloc.rpartition("@")[0].partition(":")[2]
-        asked = parse_qs(parts.query)
-        found = {written, unquote(written), *asked.get("password", []), *asked.get("sslpassword", [])}
-        return tuple(sorted(found - {""}, key=len, reverse=True))
+        written = self._rest.rpartition("@")[0].partition(":")[2]
+        asked = [value for name in ("password", "sslpassword") for value in self._asked.get(name, [])]
+        return tuple(sorted({written, unquote(written), *asked} - {""}, key=len, reverse=True))
+
+    @cached_property
+    def _rest(self) -> str:
+        """User, password, host, port and name. An "@" or "/" that was not escaped is taken for a part of the password."""
+        rest = self.address.partition("://")[2]
+        return (
+            rest.rpartition("@")[0] + "@" + rest.rpartition("@")[2].partition("?")[0]
+            if self._is_odd
+            else rest.partition("?")[0]
+        )
+
+    @cached_property
+    def _is_odd(self) -> bool:
+        """Whether a password holds a question mark, which would have to be escaped."""
+        before, _, after = self.address.partition("://")[2].partition("?")
+        return "@" not in before and "@" in after.partition("=")[0]
+
+    @cached_property
+    def _asked(self) -> dict[str, list[str]]:
+        rest = self.address.partition("://")[2]
+        return parse_qs((rest.rpartition("@")[2] if self._is_odd else rest).partition("?")[2])
+
+    @cached_property
+    def _user(self) -> str:
+        user = unquote(self._rest.rpartition("@")[0].partition(":")[0])
+        return user or ",".join(self._asked.get("user", []))
+
+    @cached_property
+    def _host(self) -> str:
+        return self._rest.rpartition("@")[2].partition("/")[0]
 
 
 Location = Path | ServerDatabase
@@ -54,7 +85,7 @@ Location = Path | ServerDatabase
 
 def locate(db: str | Path | ServerDatabase) -> Location:
     """A database by what was typed: postgresql://… is on a server, anything else a file."""
-    if isinstance(db, str) and db.partition("://")[0].lower() in SCHEMES and "://" in db:
+    if isinstance(db, str) and "://" in db and db.partition("://")[0].lower() in SCHEMES:
         return ServerDatabase(db)
     return Path(db) if isinstance(db, str) else db
 
