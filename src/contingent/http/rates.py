@@ -8,6 +8,7 @@ import secrets
 import struct
 import tempfile
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -71,7 +72,8 @@ class SharedRates:
     def __init__(self, *, per_minute: float, burst: int, clock: Callable[[], float]) -> None:
         self._per_second, self._burst, self._clock = per_minute / 60.0, burst, clock
         self._secret = secrets.token_bytes(16)
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 (it is kept as long as the processes are)
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 (it is open as long as this is used)
+        weakref.finalize(self, self._file.close)
         self._file.truncate(SHARED_BUCKETS * _SHARED.size)
         self._buckets = mmap.mmap(self._file.fileno(), SHARED_BUCKETS * _SHARED.size)
         self._lock = threading.Lock()

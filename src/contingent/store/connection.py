@@ -14,6 +14,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -48,8 +49,8 @@ class Cursor(Protocol):
 class Words(Protocol):
     """The indexes of words, of documents and of statements; words are SQLite's (`unicode61 remove_diacritics 2`)."""
 
-    def add_document(self, seq: int, columns: tuple[str, str, str]) -> None:
-        """Add a document: headline, text and gists."""
+    def add_documents(self, rows: Sequence[tuple[int, tuple[str, str, str]]]) -> None:
+        """Add documents, by their row: headline, text and gists."""
         ...
 
     def add_statements(self, rows: Sequence[tuple[int, str, str, str, str, str]]) -> None:
@@ -95,7 +96,15 @@ class Connection(Protocol):
         ...
 
     def executemany(self, sql: str, rows: Iterable[Values], /) -> object:
-        """Run one statement with each of several values."""
+        """Run one statement with each of several values; none of them changes what another has put there."""
+        ...
+
+    def firsts(self, sql: str, rows: Iterable[Values], /) -> list[Any]:
+        """Run one query with each of several values: the first row that each gives."""
+        ...
+
+    def in_one_go(self) -> AbstractContextManager[object]:
+        """Within it statements are sent on without waiting for each; an error may show at the next that gives rows."""
         ...
 
     def begin_writing(self) -> None:
@@ -130,6 +139,14 @@ class FileConnection(sqlite3.Connection):
     def execute(self, sql: str, values: Values = (), /) -> sqlite3.Cursor:  # type: ignore[override]
         """Run one statement."""
         return super().execute(_spelled(sql), _plain(values))
+
+    def firsts(self, sql: str, rows: Iterable[Values], /) -> list[Any]:
+        """Run one query with each of several values: the first row that each gives."""
+        return [self.execute(sql, values).fetchone() for values in rows]
+
+    def in_one_go(self) -> AbstractContextManager[object]:
+        """Nothing is sent anywhere, so nothing waits."""
+        return nullcontext()
 
     def begin_writing(self) -> None:
         """Begin a transaction, the write lock taken at once."""

@@ -23,7 +23,7 @@ from contingent.store.schema import (
     mark_unfinished,
     transaction,
 )
-from contingent.store.search import index_document
+from contingent.store.search import words_of
 
 BATCH_READINGS = 64
 BATCH_ROWS = 2000
@@ -163,14 +163,14 @@ class _Copy:
         for _, reading, *_, line in parts["statements"]:
             if isinstance(statement := from_json(line), Statement):
                 gists.setdefault(reading, []).append(statement.gist or "")
+        words = []
         for seq, reading, _, sha256, *_, line in parts["documents"]:
             document = from_json(line)
             assert isinstance(document, Document), "the documents table holds documents"
             said = gists.get(reading, [])
-            index_document(self._new, seq, headline=document.headline, text=texts[sha256], gists=said)
-        for seq, *_, current in readings:
-            if current:
-                index_rows(self._new, read_rows(self._old, seq))
+            words.append((seq, words_of(headline=document.headline, text=texts[sha256], gists=said)))
+        self._new.words.add_documents(words)
+        index_rows(self._new, [read_rows(self._old, seq) for seq, *_, current in readings if current])
 
     def _add_the_rest(self) -> None:
         """What belongs to no reading, or changes: it is made the same as in the source."""

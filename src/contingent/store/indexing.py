@@ -53,9 +53,12 @@ class ReadingRows:
     rows: tuple[StatementRow, ...]
 
 
-def index_rows(connection: Connection, stored: ReadingRows) -> None:
-    """Add the rows of a current reading; it is written already and has none yet."""
-    groups = _groups(stored)
+def index_rows(connection: Connection, several: Sequence[ReadingRows]) -> None:
+    """Add the rows of current readings; they are written already and have none yet."""
+    groups: dict[Group, list[tuple[int, int, int, int]]] = defaultdict(list)
+    for stored in several:
+        for group, rows in _groups(stored).items():
+            groups[group] += [(day, seq, stored.reading, stored.published_last) for day, seq in rows]
     connection.executemany(
         "INSERT INTO view_groups AS g (host, party, type, told, force, first_day, last_day, statements)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -63,35 +66,26 @@ def index_rows(connection: Connection, stored: ReadingRows) -> None:
         " first_day = CASE WHEN excluded.first_day < g.first_day THEN excluded.first_day ELSE g.first_day END,"
         " last_day = CASE WHEN excluded.last_day > g.last_day THEN excluded.last_day ELSE g.last_day END,"
         " statements = g.statements + excluded.statements",
-        [(*group, min(rows)[0], max(rows)[0], len(rows)) for group, rows in groups.items()],
+        [(*group, min(at)[0], max(at)[0], len(at)) for group, at in groups.items()],
+    )
+    ids = connection.firsts(f"SELECT id FROM view_groups {_GROUP}", groups)
+    connection.executemany(
+        "INSERT INTO view_rows (grp, day, statement, reading, published) VALUES (?, ?, ?, ?, ?)",
+        [(grp, *row) for (grp,), at in zip(ids, groups.values(), strict=True) for row in at],
     )
     connection.executemany(
-        f"INSERT INTO view_rows (grp, day, statement, reading, published) SELECT id, ?, ?, ?, ? FROM view_groups {_GROUP}",
-        [
-            (day, seq, stored.reading, stored.published_last, *group)
-            for group, rows in groups.items()
-            for day, seq in rows
-        ],
-    )
-    connection.execute(
         "INSERT INTO view_readings (reading, published, statements) VALUES (?, ?, ?)",
-        (stored.reading, stored.published_last, len(stored.rows)),
+        [(stored.reading, stored.published_last, len(stored.rows)) for stored in several],
     )
+    found = [(stored, row) for stored in several for row in stored.rows]
     connection.executemany(
         "INSERT INTO findable (key, reading, type, status, countries, publisher) VALUES (?, ?, ?, ?, ?, ?)",
         [
-            (
-                _key(stored, r),
-                stored.reading,
-                r.statement.type,
-                r.statement.status,
-                " ".join(r.hosts),
-                stored.publisher,
-            )
-            for r in stored.rows
+            (_key(stored, r), stored.reading, r.statement.type, r.statement.status, " ".join(r.hosts), stored.publisher)
+            for stored, r in found
         ],
     )
-    connection.words.add_statements([(_key(stored, row), *_found_by(stored, row)) for row in stored.rows])
+    connection.words.add_statements([(_key(stored, row), *_found_by(stored, row)) for stored, row in found])
 
 
 def drop_reading(connection: Connection, reading: int) -> None:
@@ -111,7 +105,7 @@ def index_all(connection: Connection) -> None:
     """Add the rows of all current readings of a database that was written before there were any."""
     rows = connection.execute("SELECT seq FROM readings WHERE current = 1 ORDER BY seq")
     for (reading,) in rows.fetchall():
-        index_rows(connection, read_rows(connection, reading))
+        index_rows(connection, [read_rows(connection, reading)])
 
 
 def ordinal(day: str | None) -> int:

@@ -43,9 +43,9 @@ class Hit:
     statements: tuple[Statement, ...]
 
 
-def index_document(connection: Connection, seq: int, *, headline: str | None, text: str, gists: Iterable[str]) -> None:
-    """Add a document, by its row, to the search index."""
-    connection.words.add_document(seq, (headline or "", text, "\n".join(filter(None, gists))))
+def words_of(*, headline: str | None, text: str, gists: Iterable[str | None]) -> tuple[str, str, str]:
+    """What a document is found by: headline, text and gists."""
+    return (headline or "", text, "\n".join(filter(None, gists)))
 
 
 def search_documents(

@@ -36,6 +36,8 @@ CONNECT_TIMEOUT_S = 10
 OLDEST = 130000  # versions before cannot be tried any more
 FOLDER = "migrations_postgresql"
 MIGRATIONS = ("0001_initial.sql",)
+ROWS_AT_ONCE = 200
+_INSERT = re.compile(r"(INSERT INTO .* VALUES )(\((?:[^()]|\([^()]*\))*\))(.*)", re.DOTALL)
 _PLACE = re.compile(r"'[^']*'|\?(\d*)|(?<![:\w]):(\w+)")
 
 
@@ -78,15 +80,36 @@ class ServerConnection:
             return self._connection.execute(spelled, _named(values) if is_named else values or None)
 
     def executemany(self, sql: str, rows: Iterable[Values], /) -> None:
-        """Run one statement with each of several values, without waiting for one before the next is sent."""
-        spelled, is_named = _spelled(sql)
+        """Run one statement with each of several values; rows are inserted by the hundred."""
+        every = list(rows)
+        found = _INSERT.fullmatch(sql)
+        if found is None or len(every) < 2:
+            spelled, is_named = _spelled(sql)
+            with self._clear_errors(), self._connection.cursor() as cursor:
+                cursor.executemany(spelled, [_named(values) if is_named else values for values in every])
+            return
+        head, places, tail = found.groups()
+        for start in range(0, len(every), ROWS_AT_ONCE):
+            some = every[start : start + ROWS_AT_ONCE]
+            self.execute(f"{head}{', '.join([places] * len(some))}{tail}", [value for row in some for value in row])
+
+    def firsts(self, sql: str, rows: Iterable[Values], /) -> list[Any]:
+        """Run one query with each of several values: the first row that each gives."""
+        spelled, _ = _spelled(sql)
         with self._clear_errors(), self._connection.cursor() as cursor:
-            cursor.executemany(spelled, [_named(values) if is_named else values for values in rows])
+            cursor.executemany(spelled, list(rows), returning=True)
+            return [found.fetchone() for found in cursor.results()]
 
     def run(self, script: str) -> None:
         """Run several statements of PostgreSQL's own SQL."""
         with self._clear_errors():
             self._connection.execute(script.encode())
+
+    @contextmanager
+    def in_one_go(self) -> Iterator[None]:
+        """Within it statements are sent on without waiting for each."""
+        with self._clear_errors(), self._connection.pipeline():
+            yield
 
     def begin_writing(self) -> None:
         """Begin a transaction in which nobody else writes; what it reads is as the writer before left it."""

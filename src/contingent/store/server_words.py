@@ -79,16 +79,19 @@ class ServerWords:
         self._connection = connection
         self._splitter = Splitter()
 
-    def add_document(self, seq: int, columns: tuple[str, str, str]) -> None:
-        """Add a document: headline, text and gists."""
-        (places,) = self._splitter.split([[searchable(column) for column in columns]])
-        vector = document_vector(places)
-        self._connection.execute(
-            "INSERT INTO search_index (rowid, length, cut, words) VALUES (?, ?, ?, CAST(? AS tsvector))",
-            (seq, vector.length, vector.cut, vector.text),
+    def add_documents(self, rows: Sequence[tuple[int, tuple[str, str, str]]]) -> None:
+        """Add documents, by their row: headline, text and gists."""
+        vectors = []
+        for seq, columns in rows:
+            (places,) = self._splitter.split([[searchable(column) for column in columns]])
+            vector = document_vector(places)
+            vectors.append((seq, vector.length, vector.cut, vector.text))
+        self._connection.executemany(
+            "INSERT INTO search_index (rowid, length, cut, words) VALUES (?, ?, ?, CAST(? AS tsvector))", vectors
         )
         self._connection.execute(
-            "UPDATE search_size SET documents = documents + 1, words = words + ?", (vector.length,)
+            "UPDATE search_size SET documents = documents + ?, words = words + ?",
+            (len(vectors), sum(length for _, length, *_ in vectors)),
         )
 
     def add_statements(self, rows: Sequence[tuple[int, str, str, str, str, str]]) -> None:

@@ -21,11 +21,11 @@ class FileWords:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def add_document(self, seq: int, columns: tuple[str, str, str]) -> None:
-        """Add a document: headline, text and gists."""
-        self._connection.execute(
+    def add_documents(self, rows: Sequence[tuple[int, tuple[str, str, str]]]) -> None:
+        """Add documents, by their row: headline, text and gists."""
+        self._connection.executemany(
             "INSERT INTO search_index (rowid, headline, text, gists) VALUES (?, ?, ?, ?)",
-            (seq, *map(searchable, columns)),
+            [(seq, *map(searchable, columns)) for seq, columns in rows],
         )
 
     def add_statements(self, rows: Sequence[tuple[int, str, str, str, str, str]]) -> None:

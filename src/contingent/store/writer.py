@@ -26,10 +26,18 @@ from contingent.store._codec import pack, to_json
 from contingent.store.connection import Connection
 from contingent.store.indexing import ReadingRows, StatementRow, drop_reading, hosts_of, index_rows, ordinal
 from contingent.store.schema import transaction
-from contingent.store.search import index_document
+from contingent.store.search import words_of
 
 ORIGIN = "contingent store"
-RECORD_TABLES = ("texts", "readings", "documents", "entities", "statements", "links")
+# Tables of records, in the order in which they refer to one another.
+COLUMNS = {
+    "texts": "sha256, coding, text",
+    "readings": "id, doc, item, reader, reader_version, read_at, date_given, current",
+    "documents": "reading, id, sha256, published, published_first, published_last, publisher, url, title, file, record",
+    "entities": "reading, id, doc, type, name, country, registry, geonames, record",
+    "statements": "reading, id, doc, type, status, polarity, alleged, conditional, on_first, on_last, start, record",
+    "links": "reading, id, from_id, rel, to_id, record",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,18 +57,73 @@ class WriteResult:
     refused: tuple[ReportError, ...] = ()
 
 
-class FreeRows:
-    """The next row of each table of records, for one who writes alone; the tables only ever grow."""
+class _Batch:
+    """Rows of readings that are being written: numbered as they come, by one who writes alone, and put down together."""
 
     def __init__(self, connection: Connection) -> None:
-        last = ", ".join(f"(SELECT max(seq) FROM {table})" for table in RECORD_TABLES)
+        self.connection = connection
+        last = ", ".join(f"(SELECT max(seq) FROM {table})" for table in COLUMNS)
         found = connection.execute(f"SELECT {last}").fetchone()
-        self._last = {table: seq or 0 for table, seq in zip(RECORD_TABLES, found, strict=True)}
+        self._last = {table: seq or 0 for table, seq in zip(COLUMNS, found, strict=True)}
+        self._clear()
 
-    def next(self, table: str) -> int:
-        """A row that nothing else gets."""
+    def add(self, table: str, row: Sequence[object]) -> int:
+        """Add a row without its number, which is returned."""
         self._last[table] += 1
+        self._rows[table].append((self._last[table], *row))
         return self._last[table]
+
+    def add_reading(self, row: Sequence[object]) -> int:
+        """Add the row of a reading at once, as the next one is compared with it."""
+        return self._insert("readings", row)
+
+    def add_own_link(self, row: Sequence[object]) -> None:
+        """Add a link between documents, once."""
+        self._insert("links", row, " ON CONFLICT DO NOTHING")
+
+    def add_roles(self, rows: Iterable[Sequence[object]]) -> None:
+        """Add rows of `statement_roles`, which have no number."""
+        self._roles += rows
+
+    def add_words(self, document: int, reading: Reading) -> None:
+        """Add a document to the search index."""
+        gists = (statement.gist for statement in reading.statements)
+        words = words_of(headline=reading.document.headline, text=reading.report.text, gists=gists)
+        self._words.append((document, words))
+
+    def add_current(self, stored: ReadingRows) -> None:
+        """Add a reading to what pages find statements by."""
+        self._current.append(stored)
+
+    def put_down(self) -> None:
+        """Write what was added."""
+        for table, rows in self._rows.items():
+            again = " ON CONFLICT DO NOTHING" if table == "texts" else ""  # the same text under another publisher
+            if rows:
+                self.connection.executemany(_insert_into(table, again), rows)
+        self.connection.executemany(
+            "INSERT INTO statement_roles (statement, role, entity, country, registry) VALUES (?, ?, ?, ?, ?)",
+            self._roles,
+        )
+        self.connection.words.add_documents(self._words)
+        index_rows(self.connection, self._current)
+        self._clear()
+
+    def _insert(self, table: str, row: Sequence[object], more: str = "") -> int:
+        self._last[table] += 1
+        self.connection.execute(_insert_into(table, more), (self._last[table], *row))
+        return self._last[table]
+
+    def _clear(self) -> None:
+        self._rows: dict[str, list[Sequence[object]]] = {table: [] for table in COLUMNS}
+        self._roles: list[Sequence[object]] = []
+        self._words: list[tuple[int, tuple[str, str, str]]] = []
+        self._current: list[ReadingRows] = []
+
+
+def _insert_into(table: str, more: str) -> str:
+    columns = f"seq, {COLUMNS[table]}"
+    return f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(columns.split(', ')))}){more}"
 
 
 def has_reading(connection: Connection, *, document_id: str, reader: str, version: str) -> bool:
@@ -79,16 +142,17 @@ def write_readings(
     unchanged = 0
     added: list[str] = []
     refused: list[ReportError] = []
-    with transaction(connection):
-        free = FreeRows(connection)
+    with transaction(connection), connection.in_one_go():
+        new = _Batch(connection)
         for reading in readings:
             if has_reading(connection, document_id=reading.document.id, reader=reader, version=version):
                 unchanged += 1
             elif problem := _unsound(reading):
                 refused.append(_refusal(reading, problem))
             else:
-                _write_reading(connection, reading, free, reader=reader, version=version, read_at=read_at)
+                _add_reading(new, reading, reader=reader, version=version, read_at=read_at)
                 added.append(reading.document.id)
+        new.put_down()
     return WriteResult(added=len(added), documents=frozenset(added), unchanged=unchanged, refused=tuple(refused))
 
 
@@ -143,23 +207,15 @@ def _refusal(reading: Reading, problem: str) -> ReportError:
     )
 
 
-def _write_reading(
-    connection: Connection, reading: Reading, free: FreeRows, *, reader: str, version: str, read_at: str
-) -> None:
+def _add_reading(new: _Batch, reading: Reading, *, reader: str, version: str, read_at: str) -> None:
     document = reading.document
-    seq, is_current = _insert_reading_row(connection, reading, free, reader=reader, version=version, read_at=read_at)
+    seq, is_current = _insert_reading_row(new, reading, reader=reader, version=version, read_at=read_at)
     sha256, coding, body = pack(reading.report.text)
-    connection.execute(
-        "INSERT INTO texts (seq, sha256, coding, text) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (free.next("texts"), sha256, coding, body),
-    )
+    new.add("texts", (sha256, coding, body))
     title = document.title.exact if document.title else document.headline
-    row = free.next("documents")
-    connection.execute(
-        "INSERT INTO documents (seq, reading, id, sha256, published, published_first, published_last, publisher, url,"
-        " title, file, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    row = new.add(
+        "documents",
         (
-            row,
             seq,
             printable(document.id),
             sha256,
@@ -172,22 +228,15 @@ def _write_reading(
             to_json(without_text(document)),
         ),
     )
-    gists = [statement.gist for statement in reading.statements]
-    index_document(connection, row, headline=document.headline, text=reading.report.text, gists=gists)
-    connection.executemany(
-        "INSERT INTO entities (seq, reading, id, doc, type, name, country, registry, geonames, record)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(free.next("entities"), *_entity_row(seq, entity)) for entity in reading.entities],
-    )
-    rows = _insert_statements(connection, seq, reading, free)
-    connection.executemany(
-        "INSERT INTO links (seq, reading, id, from_id, rel, to_id, record) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(free.next("links"), *_link_row(seq, link)) for link in reading.links],
-    )
+    new.add_words(row, reading)
+    for entity in reading.entities:
+        new.add("entities", _entity_row(seq, entity))
+    rows = _add_statements(new, seq, reading)
+    for link in reading.links:
+        new.add("links", _link_row(seq, link))
     if is_current:
         first, last = published_days(document)
-        index_rows(
-            connection,
+        new.add_current(
             ReadingRows(
                 reading=seq,
                 published_first=ordinal(first),
@@ -195,14 +244,13 @@ def _write_reading(
                 publisher=publisher_name(reading),
                 entities={printable(entity.id): entity for entity in reading.entities},
                 rows=tuple(rows),
-            ),
+            )
         )
 
 
-def _insert_reading_row(
-    connection: Connection, reading: Reading, free: FreeRows, *, reader: str, version: str, read_at: str
-) -> tuple[int, bool]:
+def _insert_reading_row(new: _Batch, reading: Reading, *, reader: str, version: str, read_at: str) -> tuple[int, bool]:
     """Add the row of the reading and settle which reading of its item is current: the new row, and whether it is that."""
+    connection = new.connection
     document = printable(reading.document.id)
     date = _column(reading.report.date)
     earlier = connection.execute("SELECT item FROM readings WHERE doc = ? ORDER BY seq LIMIT 1", (document,)).fetchone()
@@ -219,25 +267,19 @@ def _insert_reading_row(
             date=rival_date, read_at=rival_at, document=rival_doc, reader=rival_reader, version=rival_version
         )
         if wins:
+            new.put_down()  # the rival may be of this batch
             connection.execute("UPDATE readings SET current = 0 WHERE seq = ?", (rival_seq,))
             drop_reading(connection, rival_seq)
         if rival_doc != document:
             newer, older = (
                 ((document, date), (rival_doc, rival_date)) if wins else ((rival_doc, rival_date), (document, date))
             )
-            _insert_correction(connection, free, newer=newer, older=older)
-    seq = free.next("readings")
-    connection.execute(
-        "INSERT INTO readings (seq, id, doc, item, reader, reader_version, read_at, date_given, current)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (seq, content_id("r", document, reader, version), document, item, reader, version, read_at, date, int(wins)),
-    )
-    return seq, wins
+            _insert_correction(new, newer=newer, older=older)
+    row = (content_id("r", document, reader, version), document, item, reader, version, read_at, date, int(wins))
+    return new.add_reading(row), wins
 
 
-def _insert_correction(
-    connection: Connection, free: FreeRows, *, newer: tuple[str, str | None], older: tuple[str, str | None]
-) -> None:
+def _insert_correction(new: _Batch, *, newer: tuple[str, str | None], older: tuple[str, str | None]) -> None:
     """Link a document that came with another date to the one it replaces."""
     link = Link(
         id=content_id("l", newer[0], "corrects", older[0]),
@@ -248,26 +290,19 @@ def _insert_correction(
         reasons=(f"same text, publisher and URL; date {newer[1] or 'unknown'} instead of {older[1] or 'unknown'}",),
         origin=ORIGIN,
     )
-    connection.execute(
-        "INSERT INTO links (seq, reading, id, from_id, rel, to_id, record) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT DO NOTHING",
-        (free.next("links"), *_link_row(None, link)),
-    )
+    new.add_own_link(_link_row(None, link))
 
 
-def _insert_statements(
-    connection: Connection, reading_seq: int, reading: Reading, free: FreeRows
-) -> list[StatementRow]:
+def _add_statements(new: _Batch, reading_seq: int, reading: Reading) -> list[StatementRow]:
     entities = {entity.id: entity for entity in reading.entities}
     waits = waiting({statement.id: statement for statement in reading.statements}, reading.links).ids
-    rows, columns, role_rows = [], [], []
+    rows = []
     for statement in reading.statements:
-        seq = free.next("statements")
         alleged, conditional = is_alleged(statement), statement.id in waits
         on_first, on_last = edtf_days(statement.time.edtf)
-        columns.append(
+        seq = new.add(
+            "statements",
             (
-                seq,
                 reading_seq,
                 printable(statement.id),
                 printable(statement.doc),
@@ -280,12 +315,12 @@ def _insert_statements(
                 on_last,
                 evidence_start(statement),
                 to_json(statement),
-            )
+            ),
         )
         roles: dict[str, list[tuple[str, str | None, str | None]]] = defaultdict(list)
         for role, *who in _role_rows(statement, entities):
             roles[role].append((who[0] or "", who[1], who[2]))
-        role_rows += [(seq, role, *who) for role, several in roles.items() for who in several]
+        new.add_roles((seq, role, *who) for role, several in roles.items() for who in several)
         rows.append(
             StatementRow(
                 seq=seq,
@@ -298,14 +333,6 @@ def _insert_statements(
                 hosts=hosts_of(roles),
             )
         )
-    connection.executemany(
-        "INSERT INTO statements (seq, reading, id, doc, type, status, polarity, alleged, conditional, on_first, on_last,"
-        " start, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        columns,
-    )
-    connection.executemany(
-        "INSERT INTO statement_roles (statement, role, entity, country, registry) VALUES (?, ?, ?, ?, ?)", role_rows
-    )
     return rows
 
 

@@ -16,14 +16,30 @@ from contingent.http.access import REVIEWER_COOKIE
 from contingent.http.review_api import now_after
 from contingent.resolve.judgements import judgement
 from contingent.store import open_store
-from tests.unit.http.serving import bearer, error_of, make_key, serving
+from contingent.store.copying import copy_database
+from tests.postgres import PostgresServer
+from tests.unit.http.serving import bearer, copy_of, error_of, make_key, serving
 
 Client = TestClient[Litestar]
 API = "/api/v1"
 
 
+BOTH_STORES = pytest.mark.parametrize("own", ["file", "server"], indirect=True)
+
+
 @pytest.fixture
-def local(own: Path) -> Iterator[Client]:
+def own(request: pytest.FixtureRequest, car: Path, tmp_path: Path) -> str:
+    """A database that a test may write to, a file or on a server."""
+    if getattr(request, "param", "file") == "file":
+        return str(copy_of(car, tmp_path))
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = server.new_database()
+    copy_database(car, name)
+    return name
+
+
+@pytest.fixture
+def local(own: str) -> Iterator[Client]:
     """A client on this machine, of a database it may write to."""
     with serving(own) as client:
         yield client
@@ -48,7 +64,7 @@ def word(row: dict[str, Any], verdict: str, **more: Any) -> dict[str, Any]:
     (False, "accept", {}), (False, "reject", {}), (False, "correct", {"field": "best", "value": "777"}),
 ])  # fmt: skip
 def test_a_word_is_kept_heeded_and_taken_back(
-    local: Client, own: Path, pair: bool, verdict: str, more: dict[str, str]
+    local: Client, own: str, pair: bool, verdict: str, more: dict[str, str]
 ) -> None:
     row = next(
         r
@@ -96,6 +112,7 @@ def test_every_doubtful_statement_carries_its_label(local: Client) -> None:
     assert {row["relation"] is not None for row in rows} == {True, False}
 
 
+@BOTH_STORES
 @pytest.mark.parametrize("pair", [True, False])
 def test_two_people_at_once(local: Client, pair: bool) -> None:
     row = first(local, pair=pair)
@@ -118,6 +135,7 @@ def test_two_people_at_once(local: Client, pair: bool) -> None:
     assert local.post(f"{API}/judgements", json=again).status_code == 201
 
 
+@BOTH_STORES
 def test_an_undo_too_is_something_to_have_seen(local: Client) -> None:
     row = first(local, pair=False)
     kept = local.post(f"{API}/judgements", json=word(row, "accept", reviewer="Ada")).json()
@@ -134,6 +152,7 @@ def test_an_undo_too_is_something_to_have_seen(local: Client) -> None:
     assert local.post(f"{API}/judgements", json=fresh).status_code == 201
 
 
+@BOTH_STORES
 def test_of_many_at_the_same_moment_one_is_kept_and_the_others_are_told(local: Client) -> None:
     row, codes = first(local, pair=False), []
     start = threading.Barrier(6)
@@ -198,7 +217,8 @@ def test_what_was_never_said_cannot_be_undone(local: Client) -> None:
     error_of(local.post(f"{API}/judgements/j:none/undo", json={"seen_version": None}), 404)
 
 
-def test_whose_word_it_is(own: Path) -> None:
+@BOTH_STORES
+def test_whose_word_it_is(own: str) -> None:
     with serving(own) as client:
         row = first(client, pair=False)
         client.cookies.set(REVIEWER_COOKIE, "Zo%C3%AB", domain="127.0.0.1")
@@ -220,6 +240,7 @@ def test_agreement_of_two(local: Client) -> None:
     assert (found["field"], found["items"], found["equal"], found["people"]) == ("link", 1, 0, 2)
 
 
+@BOTH_STORES
 def test_queries_are_kept_answered_and_taken_out(local: Client) -> None:
     empty = local.get(f"{API}/queries")
     query = {"name": "Forces in December", "view": "forces", "arguments": {"in": "CAF", "on": "2013-12-10"}}
@@ -292,7 +313,7 @@ def test_moments_after_others(last: str, after: str) -> None:
     assert now_after([never]) < never.at
 
 
-def test_the_queue_says_how_much_was_not_looked_at(local: Client, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_queue_says_how_much_was_not_looked_at(local: Client, own: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_store(own) as store:
         some = store.load_recent(limit=10, as_read=True)
     assert some.left_out
