@@ -129,15 +129,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("target")
     parser.add_argument("--folder", type=Path, required=True)
-    parser.add_argument("--seconds", type=int, required=True)
-    parser.add_argument("--replay", type=Path, help="run this one input, and show what it raises")
+    parser.add_argument("--seconds", type=int, default=0)
+    parser.add_argument("--replay", type=Path, help="run this one input without atheris, within the same time")
     options = parser.parse_args()
     target = next(target for target in targets() if target.name == options.target)
-    if options.replay:
-        target.load()(options.replay.read_bytes())
-        return
     faulthandler.enable()
     faulthandler.register(signal.SIGPROF, chain=True)
+    if options.replay:
+        run = target.load()
+        run(target.seeds[0])  # what is loaded at first use counts for no input
+        signal.setitimer(signal.ITIMER_PROF, HANG_S)
+        run(options.replay.read_bytes())
+        return
     _fuzz(target, options.folder, options.seconds)
 
 

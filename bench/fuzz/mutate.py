@@ -47,7 +47,11 @@ def _change(data: bytes, rng: random.Random, others: Sequence[bytes]) -> bytes:
     if kind == 3:
         return data[:end] + piece + data[end:]
     if kind == 4:
-        return data[:start] + (piece[:64] or rng.choice(_WORDS)) * rng.choice((3, 20, 200, _REPEATS)) + data[end:]
+        return (
+            data[:start]
+            + (piece[:64] or rng.choice(_WORDS)) * rng.choice((3, 3, 10, 10, 50, 200, _REPEATS))
+            + data[end:]
+        )
     if kind == 5:
         at = rng.randint(0, len(data))
         return data[:at] + piece + data[at:]

@@ -49,6 +49,7 @@ class Tally:
     slowest_s: float = 0.0
     memory_mib: int = 0
     restarts: int = 0
+    slow: int = 0  # inputs over the time only while branches are counted
     findings: set[str] = field(default_factory=set)
 
 
@@ -86,12 +87,31 @@ def _run(name: str, tally: Tally, seconds: int) -> None:
         if code == 0:
             break
         tally.restarts += 1
-        _save(name, code, data, words)
+        if code == -signal.SIGPROF and not _is_hang(name, data):
+            tally.slow += 1
+        else:
+            _save(name, code, data, words)
         if code > 0 and tally.restarts > 3:  # it does not start, or is broken itself
             break
     tally.findings = {path.stem for path in (FOLDER / "findings" / _plain(name)).glob("*.bin")}
     print(f"{name:20} {tally.executions:>10,} inputs in {tally.seconds:6.0f} s, slowest {tally.slowest_s:5.2f} s, "
           f"{tally.memory_mib:5} MiB, {len(tally.findings)} found", flush=True)  # fmt: skip
+
+
+def _is_hang(name: str, data: bytes) -> bool:
+    """Whether an input takes too long without atheris, too, which makes the code some three times slower."""
+    path = FOLDER / f"{_plain(name)}.slow"
+    path.write_bytes(data)
+    command = [
+        sys.executable,
+        str(Path(__file__).parent / "child.py"),
+        name,
+        "--folder",
+        str(FOLDER),
+        "--replay",
+        str(path),
+    ]
+    return subprocess.run(command, capture_output=True, check=False).returncode == -signal.SIGPROF
 
 
 def _child(name: str, seconds: int) -> tuple[int, str]:
@@ -149,6 +169,7 @@ def _write(path: Path, tallies: dict[str, Tally], seconds: float, jobs: int) -> 
     rows: dict[str, Any] = {
         name: {
             "executions": tally.executions, "seconds": round(tally.seconds), "slowest_s": round(tally.slowest_s, 2),
+            "over_time_only_while_traced": tally.slow,
             "memory_mib": tally.memory_mib, "findings": sorted(tally.findings),
         }
         for name, tally in tallies.items()
