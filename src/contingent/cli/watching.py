@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from contingent.cli.logs import Form, LoggedProgress, counts_of, event, log_option
 from contingent.cli.options import db_option, reader_option
 from contingent.cli.streams import say, write_text
+from contingent.cli.textfile import RunMetrics, metrics_option
 
 if TYPE_CHECKING:
     from contingent.watch import News
@@ -26,9 +28,19 @@ EVERY_S, LEAST_S = 900, 10
 )  # fmt: skip
 @click.option("--jsonl", is_flag=True, help="One JSON line a report.")
 @click.option("--webhook", metavar="URL", help="Also post what is new as JSON to this address.")
+@metrics_option
+@log_option
 @reader_option
 def watch_command(
-    feeds: tuple[str, ...], db: str, once: bool, every: int, jsonl: bool, webhook: str | None, reader_name: str
+    feeds: tuple[str, ...],
+    db: str,
+    once: bool,
+    every: int,
+    jsonl: bool,
+    webhook: str | None,
+    metrics: str | None,
+    log: Form,
+    reader_name: str,
 ) -> int:
     """Poll feeds (addresses or files), read what is new into the database, and tell it: only what was not told before.
 
@@ -41,16 +53,21 @@ def watch_command(
     from contingent.watch import load_state, news, poll, post_news, save_state, state_path
 
     path = state_path(db)
-    state, fetcher = load_state(path), Fetcher()
+    state, fetcher, numbers = load_state(path), Fetcher(), RunMetrics("watch", metrics)
+    tell_error = LoggedProgress().error if log == "json" else lambda error: say(str(error))
     failed = False
     with open_store(db, write=True) as store:
         reader = open_reader(reader_name)
         while True:
             summary = poll(
                 store, feeds, reader, state, fetcher=fetcher, post=webhook is not None,
-                save=lambda now: save_state(path, now), on_error=lambda error: say(str(error)),
+                save=lambda now: save_state(path, now), on_error=tell_error,
             )  # fmt: skip
-            tell_languages(summary)
+            numbers.write(store, summary)
+            if log == "json":
+                event("poll", db=db, feeds=len(feeds), **counts_of(summary))
+            else:
+                tell_languages(summary)
             _print(news(store, state.unprinted), jsonl=jsonl)
             state.unprinted = []
             save_state(path, state)

@@ -43,9 +43,10 @@ from contingent.records import (
 VERSION = "1"
 ORIGIN = f"{CODED}/{VERSION}"
 _NEAR_DEGREES = 0.5  # some 55 km: a town of the name so near to the row's own coordinates is the one meant
-_SHARE = re.compile(r"\s*(?P<who>[^(),]+(?:\s*\([A-Za-z][^()]*\))?)\s*\((?P<number>[^()]*)\)\s*(?:,|$)")
+# Begun only behind a mark: tried from every character, a long cell without one would take time with its square.
+_SHARE = re.compile(r"(?:^|(?<=[(),]))\s*(?P<who>[^(),]+(?:\s*\([A-Za-z][^()]*\))?)\s*\((?P<number>[^()]*)\)\s*(?:,|$)")
 _NOBODY = re.compile(r"unknown|multinational", re.IGNORECASE)
-_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3}){1,4}|\d{1,15}(?:\.\d+)?")  # with more digits it is no number of people
 
 
 @dataclass
