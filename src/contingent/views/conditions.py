@@ -11,6 +11,7 @@ from contingent.views._context import Context
 from contingent.views._force_figures import force_parties
 from contingent.views._names import force_name, joined
 from contingent.views.figures import basis_words, reality
+from contingent.views.wording import shortened
 
 RELATION_WORDS = {
     "if": "IF",
@@ -62,6 +63,11 @@ class Reference:
     gist: str
     label: str
     force: str | None = None
+
+    @property
+    def words(self) -> str:
+        """What it says in a few words, without its label."""
+        return self.force or shortened(self.gist)
 
     def line(self) -> str:
         """The reference on one line: "s28: WANTED …"."""
