@@ -31,10 +31,9 @@ from contingent.sources.limits import MAX_WHOLE_BYTES
 from contingent.sources.plain import too_large
 from contingent.store import Store
 from contingent.text.atom import AtomEntry, AtomFeed, atom_bytes
-from contingent.text.safe import web_link
+from contingent.text.safe import shortened, web_link
 from contingent.views.conditions import Reference
 from contingent.views.trace import told
-from contingent.views.wording import shortened
 
 ENTRIES = 200  # reports in a feed of one's own, the newest
 TOLD_IN_ENTRY = 50  # statements named in one entry

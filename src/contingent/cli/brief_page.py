@@ -28,14 +28,16 @@ from contingent.cli.lines import (
 from contingent.cli.plain import labelled, make_console, plain
 from contingent.cli.tables import told_day
 from contingent.codebooks.load import countries
+from contingent.text.safe import shortened
+from contingent.views._names import NOT_NAMED
 from contingent.views.arranging import OLD_DAYS, by_force, promise_size, sorted_events, sorted_forces
 from contingent.views.brief import Brief
 from contingent.views.commitments import CommitmentRow
 from contingent.views.disputes import DisputeRow
 from contingent.views.events import TOLLS, EventRow
-from contingent.views.forces import NOT_SAID, ForceRow
+from contingent.views.forces import ForceRow
 from contingent.views.mandates import MandateRow
-from contingent.views.wording import bare, joined, outlet_names, shortened, who_says
+from contingent.views.wording import bare, joined, outlet_names, who_says
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -169,11 +171,10 @@ def _contributor(first: CommitmentRow, brief: Brief) -> Line:
     now = [
         f"{r.in_place} {r.unit or ''}".strip()
         for r in sorted_forces(brief.forces)[0]
-        if (r.contributor, r.host) == (first.contributor, first.host) and r.contributor != NOT_SAID
+        if (r.contributor, r.host) == (first.contributor, first.host) and r.contributor != NOT_NAMED
     ]
-    name = "contributor not said" if first.contributor == NOT_SAID else first.force
     where = f" → {first.host}" if brief.country is None else ""
-    text = plain(f"{name}{where}", "bold")
+    text = plain(f"{first.force}{where}", "bold")
     return row(text.append_text(plain(f"  in place: {' | '.join(now)}", "not bold dim")) if now else text)
 
 

@@ -52,7 +52,9 @@ COLUMNS = columns({
              " wanted, expected or possible | refused: will not be sent | alleged: only an accuser gives it | "
              "denied: said not"
              " to be so | unplaced: no day it surely holds on, shared by several contributors, or only put forward"),
-    "contributor": ("text", "who sends; several joined by + share the figure"),
+    "contributor": ("text", "who sends; several joined by + share the figure; empty where the report names nobody that can "
+                    "have troops"),
+    "contributor_words": ("text", "what stands there instead, in the report's words: an office, a person, “it”"),
     "contributor_code": ("text", "ISO 3166-1 alpha-3, or the id of an organisation in the registry"),
     "operation": ("text", "the mission or operation, where one is named"),
     "operation_id": ("text", "its id in the registry"),
@@ -143,7 +145,7 @@ def _row(context: Context, f: ForceFigure, nth: int) -> tuple[Cell, ...]:
     replaced = (i for rel, i in context.links_to.get(s.id, ()) if rel in ("updates", "corrects"))
     return (
         f"{s.id}#{nth}", s.id, REFUSED if f.use == "promise" and s.polarity == "-" else KINDS[f.use],
-        f.contributor.name if f.contributor else None, f.contributor.identity if f.contributor else None,
+        *_contributor(f),
         f.operation.name if f.operation else None, f.operation.identity if f.operation else None,
         f.host.name if f.host else None, f.host.code if f.host else None, f.part.name if f.part else None,
         shown.unit, shown.best, shown.low, shown.high, shown.approx, shown.basis,
@@ -157,6 +159,14 @@ def _row(context: Context, f: ForceFigure, nth: int) -> tuple[Cell, ...]:
         quantity.start if quantity else s.evidence[0].start, quantity.end if quantity else s.evidence[-1].end,
         trail(s),
     )  # fmt: skip
+
+
+def _contributor(f: ForceFigure) -> tuple[Cell, Cell, Cell]:
+    """Who sends, the words where they name nobody that can, and the code."""
+    if f.contributor is None:
+        return None, None, None
+    named = None if f.contributor.words else f.contributor.name
+    return named, f.contributor.words, f.contributor.identity
 
 
 def _month(f: ForceFigure) -> str | None:

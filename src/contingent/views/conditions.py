@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from contingent.records import FORCE_TYPES, WAITING_RELATIONS, Depends, Statement
 from contingent.resolve.waiting import ENDING_RELATIONS, happened
+from contingent.text.safe import shortened
 from contingent.views._context import Context
 from contingent.views._force_figures import force_parties
 from contingent.views._names import force_name, joined
 from contingent.views.figures import basis_words, reality
-from contingent.views.wording import shortened
 
 RELATION_WORDS = {
     "if": "IF",

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from contingent.errors import UsageError
 from contingent.records import FORCE_TYPES, Credit, Reading, Statement, is_alleged
 from contingent.resolve.ledger import Ledger
+from contingent.views._names import NOT_NAMED
 from contingent.views.brief import brief
 from contingent.views.forces import NO_STOCK, ForceRow, forces
 from tests.strategies import readings
@@ -391,7 +392,30 @@ def test_a_town_never_stands_for_the_country() -> None:
         ({"type": "actor", "name": "rebels", "named": False, "country": "CAF", "sector": "REB"}, "rebels", None),
         ({"type": "operation", "name": "MISCA", "part_of": "au"}, "African Union", None),
         ({"type": "operation", "name": "MISCA"}, "MISCA", None),
-        ({"type": "actor", "name": "turned on itself", "part_of": "who"}, "turned on itself", None),
+        ({"type": "actor", "name": "turned on itself", "part_of": "who"}, NOT_NAMED, None),
+        (
+            {"type": "actor", "name": "the blue helmets", "named": False, "country": "UNO", "sector": "MIL"},
+            "United Nations",
+            None,
+        ),
+        (
+            {"type": "actor", "name": "soldiers", "named": False, "sector": "MIL", "part_of": "uno"},
+            "United Nations",
+            None,
+        ),
+        (
+            {"type": "actor", "name": "ECOWAS States", "country": "IGO", "sector": "MIL", "part_of": "igo"},
+            "ECOWAS States",
+            None,
+        ),
+        ({"type": "actor", "name": "RUF", "registry": "grp:ruf", "sector": "REB"}, "RUF", None),
+        ({"type": "actor", "name": "World Food Programme", "country": "UNO", "registry": "org:wfp"}, NOT_NAMED, None),
+        ({"type": "actor", "name": "Security Council", "country": "UNO", "registry": "org:unsc"}, NOT_NAMED, None),
+        ({"type": "actor", "name": "BBC", "country": "GBR", "registry": "org:bbc"}, NOT_NAMED, None),
+        ({"type": "actor", "name": "President Hollande", "sector": "GOV"}, NOT_NAMED, None),
+        ({"type": "actor", "name": "crowd", "named": False, "country": "CAF", "acled_inter": 7}, NOT_NAMED, None),
+        ({"type": "actor", "name": "it", "named": False}, NOT_NAMED, None),
+        ({"type": "actor", "name": "soldiers", "named": False, "country": "BEL", "sector": "MIL"}, "Belgium", "BEL"),
     ],
 )
 def test_whose_force_it_is(fields: dict[str, Any], name: str, code: str | None) -> None:
@@ -402,12 +426,42 @@ def test_whose_force_it_is(fields: dict[str, Any], name: str, code: str | None) 
                 [statement("s1", "a", "PRESENCE", "actual", number(420), agent=["who"])],
                 entities=[
                     entity("au", "a", type="actor", name="African Union", country="IGO"),
+                    entity("igo", "a", type="state", name="IGO", country="IGO"),  # as older readers made them
+                    entity("uno", "a", type="state", name="UNO", country="UNO"),
                     entity("who", "a", **fields),
                 ],
             )
         )
     )
     assert (row.contributor, row.contributor_code) == (name, code)
+
+
+def test_who_cannot_have_troops_stands_there_by_its_words_alone() -> None:
+    two = forces(
+        ledger(
+            [document("a")],
+            [
+                statement("s1", "a", "PRESENCE", "actual", number(420), agent=["aid"]),
+                statement("s2", "a", "PRESENCE", "actual", number(90), agent=["them"], start=9),
+                statement("s3", "a", "PRESENCE", "actual", number(70), agent=["aid"], object_=["belgians"], start=19),
+                statement("s4", "a", "PRESENCE", "actual", number(50), agent=["aid", "a-fra"], start=29),
+            ],
+            entities=[
+                entity("aid", "a", type="actor", name="World Food Programme", country="UNO", registry="org:wfp"),
+                entity("them", "a", type="actor", name="the ministers", named=False, sector="GOV"),
+                entity("bel", "a", type="state", name="Belgium", country="BEL"),
+                entity(
+                    "belgians", "a", type="operation", name="70 Belgians", named=False, country="BEL", part_of="bel"
+                ),
+            ],
+        )
+    )
+    assert {(r.force, r.best) for r in two} == {
+        ("contributor not named (“World Food Programme”)", 420),
+        ("contributor not named (“the ministers”)", 90),
+        ("Belgium", 70),
+        ("France + contributor not named (“World Food Programme”)", 50),
+    }
 
 
 def test_an_operation_keeps_its_lead_across_reports_and_units_stay_apart() -> None:
