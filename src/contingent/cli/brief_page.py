@@ -35,6 +35,7 @@ from contingent.views.brief import Brief
 from contingent.views.commitments import CommitmentRow
 from contingent.views.disputes import DisputeRow
 from contingent.views.events import TOLLS, EventRow
+from contingent.views.figures import in_unit
 from contingent.views.forces import ForceRow
 from contingent.views.mandates import MandateRow
 from contingent.views.wording import bare, joined, outlet_names, who_says
@@ -169,7 +170,7 @@ def _promises(brief: Brief, outlets: Outlets) -> _Section:
 def _contributor(first: CommitmentRow, brief: Brief) -> Line:
     """Who promises, with what is in place meanwhile by the newest counts: beside it, never added."""
     now = [
-        f"{r.in_place} {r.unit or ''}".strip()
+        in_unit(r.in_place, r.unit)
         for r in sorted_forces(brief.forces)[0]
         if (r.contributor, r.host) == (first.contributor, first.host) and r.contributor != NOT_NAMED
     ]
@@ -234,7 +235,7 @@ def _events(rows: Sequence[EventRow], outlets: Outlets, on: str | None) -> list[
 def _tolls(r: EventRow) -> str:
     several = sum(len(getattr(r, unit)) for unit in TOLLS) > 1
     return " | ".join(
-        f"{f.text} {unit}" + (f" ({f.voice()})" if several else "") for unit in TOLLS for f in getattr(r, unit)
+        in_unit(f.text, unit) + (f" ({f.voice()})" if several else "") for unit in TOLLS for f in getattr(r, unit)
     )
 
 

@@ -27,7 +27,8 @@ LAYER_OF = {"in place": "forces", "change": "changes", "promised": "promises", "
 _TAKEN = (
     "id", "contributor", "contributor_words", "contributor_code", "operation", "operation_id", "host", "host_code", "part",
     "personnel_type",
-    "number", "low", "high", "approx", "basis", "direction", "figure", "label", "status", "conditional", "depends", "month",
+    "number",
+    "number_words", "low", "high", "approx", "basis", "direction", "figure", "label", "status", "conditional", "depends", "month",
     "as_of", "when", "when_basis", "authority", "purpose", "duration", "source", "said_on", "fact", "replaced_by", "origin",
     "publisher", "published", "document", "url", "trail",
 )  # fmt: skip

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from contingent.exports._coding import Omission
 from contingent.exports._readme import CURRENT, Told
 from contingent.exports._table import Cell, Table, columns, joined, plain_rows
-from contingent.records import FORCE_TYPES, FORCE_UNITS, Statement
+from contingent.normalize.number_words import vague_number
+from contingent.records import FORCE_TYPES, FORCE_UNITS, Quantity, Statement
 from contingent.resolve.ledger import Ledger
 from contingent.views._context import Context, see
 from contingent.views._dates import read_when
@@ -63,6 +64,7 @@ COLUMNS = columns({
     "part": ("text", "the part of the host the figure is limited to"),
     "personnel_type": ("text", "troops, police, personnel (not told apart), vehicles, aircraft, ships"),
     "number": ("number", "the figure as written; empty where the report gives bounds only, or no number"),
+    "number_words": ("text", "the number in the report's words, for one such as dozens too, which has no figures here"),
     "low": ("number", "lower bound, only where the report gives one"),
     "high": ("number", "upper bound, only where the report gives one"),
     "approx": ("flag", "the report says about, some, nearly"),
@@ -148,7 +150,7 @@ def _row(context: Context, f: ForceFigure, nth: int) -> tuple[Cell, ...]:
         *_contributor(f),
         f.operation.name if f.operation else None, f.operation.identity if f.operation else None,
         f.host.name if f.host else None, f.host.code if f.host else None, f.part.name if f.part else None,
-        shown.unit, shown.best, shown.low, shown.high, shown.approx, shown.basis,
+        shown.unit, shown.best, quantity.exact if quantity else None, *_bounds(quantity), shown.approx, shown.basis,
         {"+": "in", "−": "out"}.get(going(s)) if s.type == "DEPLOY" else None, shown.text, shown.label or None,
         s.status, s.polarity, context.conditional(s), joined(c.line() for c in waits if c.binding) or None,
         _month(f), day, s.time.edtf, s.time.basis,
@@ -159,6 +161,13 @@ def _row(context: Context, f: ForceFigure, nth: int) -> tuple[Cell, ...]:
         quantity.start if quantity else s.evidence[0].start, quantity.end if quantity else s.evidence[-1].end,
         trail(s),
     )  # fmt: skip
+
+
+def _bounds(quantity: Quantity | None) -> tuple[Cell, Cell]:
+    """Lower and upper bound, as the report gives them: those of vague words ("dozens") are the coding rules'."""
+    if quantity is None or (quantity.best is None and vague_number(quantity.exact) is not None):
+        return None, None
+    return quantity.low, quantity.high
 
 
 def _contributor(f: ForceFigure) -> tuple[Cell, Cell, Cell]:

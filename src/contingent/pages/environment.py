@@ -19,7 +19,7 @@ from contingent.text.safe import clean, shortened, web_link
 from contingent.views.arranging import AGED_DAYS, OLD_DAYS, after_count, has_number, unplaced_word
 from contingent.views.conditions import RELATION_WORDS, Condition
 from contingent.views.events import TOLLS
-from contingent.views.figures import grouped
+from contingent.views.figures import grouped, in_unit
 from contingent.views.forces import PART_OF, SAME_PEOPLE
 from contingent.views.wording import bare, letters, who_says
 
@@ -50,6 +50,7 @@ def environment() -> Environment:
         "each_once": each_once,
         "shortened": shortened,
         "grouped": grouped,
+        "in_unit": in_unit,
         "web": web_link,
     }
     made.tests["numbered"] = has_number

@@ -11,7 +11,7 @@ from contingent.text.safe import shortened
 from contingent.views._context import Context
 from contingent.views._force_figures import force_parties
 from contingent.views._names import force_name, joined
-from contingent.views.figures import basis_words, reality
+from contingent.views.figures import basis_words, in_unit, reality
 
 RELATION_WORDS = {
     "if": "IF",
@@ -102,7 +102,7 @@ def _force(context: Context, s: Statement) -> str | None:
         return None
     contributors, _, _, operation = force_parties(context, s)
     name = force_name(joined(contributors), operation)
-    numbers = " | ".join(f"{basis_words(s, q)} {q.unit or ''}".rstrip() for q in s.quantity)
+    numbers = " | ".join(in_unit(basis_words(s, q), q.unit) for q in s.quantity)
     return f"{name} {numbers}" if name is not None else None
 
 

@@ -211,7 +211,7 @@ def test_since_then_is_said_only_of_what_surely_came_later() -> None:
     )
     for text in (page(print_forces, forces(books)), page(print_brief, brief(books))):
         told = squeezed(text)
-        assert "SINCE THEN +1 troops" in told
+        assert "SINCE THEN +1 soldier" in told
         assert "NO CLEAR DAY +2 troops" in told
         assert "SAME DAY +3 troops" in told
         assert "FORMER 90 troops" in told

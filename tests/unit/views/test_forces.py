@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from contingent.errors import UsageError
-from contingent.records import FORCE_TYPES, Credit, Reading, Statement, is_alleged
+from contingent.records import FORCE_TYPES, Credit, Quantity, Reading, Statement, is_alleged
 from contingent.resolve.ledger import Ledger
 from contingent.views._names import NOT_NAMED
 from contingent.views.brief import brief
+from contingent.views.figures import in_unit
 from contingent.views.forces import NO_STOCK, ForceRow, forces
 from tests.strategies import readings
 from tests.unit.views.builders import document, entity, ledger, link, number, statement
@@ -551,3 +552,39 @@ def test_a_number_in_place_is_one_figure_that_one_report_states_as_fact(found: l
 def test_the_rows_do_not_depend_on_the_order_of_reading(found: list[Reading]) -> None:
     unique = list({reading.document.id: reading for reading in found}.values())
     assert forces(Ledger.of(unique)) == forces(Ledger.of(unique[::-1]))
+
+
+@pytest.mark.parametrize(
+    ("words", "low", "high", "text", "counted"),
+    [
+        ("dozens of armoured cars", 24, None, "dozens", "dozens of vehicles"),
+        ("several vehicles", 3, None, "several", "several vehicles"),
+        ("up to several hundred", None, 300, "up to several hundred", "up to several hundred vehicles"),
+        ("more than that", 40, None, "at least 40", "at least 40 vehicles"),
+        ("one to one", 1, 1, "1", "1 vehicle"),
+    ],
+)
+def test_bounds_that_nobody_gave_are_not_shown(
+    words: str, low: int | None, high: int | None, text: str, counted: str
+) -> None:
+    quantity = Quantity(start=0, end=len(words), exact=words, unit="vehicles", low=low, high=high, basis="stock")
+    row = only(forces(ledger([document("a")], [statement("s1", "a", "PRESENCE", "actual", quantity)])))
+    assert row.stock is not None
+    assert (row.in_place, row.stock.counted) == (text, counted)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "told"),
+    [
+        ("1", "ships", "1 ship"),
+        ("+1", "troops", "+1 soldier"),
+        ("21", "ships", "21 ships"),
+        ("1 (best 1)", "times", "1 time (best 1)"),
+        ("dozens", "killed", "dozens killed"),
+        ("1,000 (more or in all: not said)", "police", "1,000 police (more or in all: not said)"),
+        ("40", "in_need", "40 in need"),
+        ("40", None, "40"),
+    ],
+)
+def test_a_number_stands_before_what_it_counts(text: str, unit: str | None, told: str) -> None:
+    assert in_unit(text, unit) == told
