@@ -134,7 +134,7 @@ def _undo(store: Store, typed: str, person: str) -> None:
 def _print_item(ledger: Ledger, item: Doubt, number: int, of: int) -> None:
     from contingent.cli.plain import clean
     from contingent.resolve.correcting import values
-    from contingent.views.wording import shortened
+    from contingent.text.safe import shortened
 
     click.echo(f"{number} of {of}  {clean(item.reason)}")
     for s in (item.left, item.right):

@@ -44,7 +44,9 @@ TOLD = Told(
         "Sides: state-based (1) where a state fights a state or an armed group, non-state (2) between armed "
         "groups, one-sided (3) where a "
         "state or armed group kills civilians. Where the report does not tell what a side is there is no row.",
-        "Deaths: best is the lowest figure given, low the lowest bound, high the highest bound of all figures.",
+        "Deaths: best is the lowest figure given, low the lowest bound, high the highest bound of all figures. What nobody "
+        "gives is empty: of “at least 5” the high, of “up to 5” the low; words such as dozens have only a low (several 3, "
+        "dozens 12, hundreds 100).",
     ),
     sums="Rows may be added up as UCDP's are, `low`, `best` and `high` apart; never with official GED rows, "
     "which may tell the same "
@@ -94,9 +96,9 @@ COLUMNS = columns({
     "deaths_b": ("integer", "empty"),
     "deaths_civilians": ("integer", "empty"),
     "deaths_unknown": ("integer", "empty"),
-    "best": ("integer", "best estimate"),
-    "high": ("integer", "highest"),
-    "low": ("integer", "lowest"),
+    "best": ("integer", "best estimate: the lowest number written; empty where there are words only"),
+    "high": ("integer", "highest, where one is given"),
+    "low": ("integer", "lowest, where one is given"),
     "gwnoa": ("integer", "empty"),
     "gwnob": ("integer", "empty"),
     "deaths_words": ("text", "the figures as the reports give them"),
