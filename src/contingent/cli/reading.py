@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from contingent.cli.logs import Form, LoggedProgress, counts_of, event, log_option
 from contingent.cli.options import DEFAULT_DB, db_option, reader_option
+from contingent.cli.textfile import RunMetrics, metrics_option
 
 if TYPE_CHECKING:
+    from contingent.cli.progress import Progress
     from contingent.errors import ReportError
     from contingent.pipeline import BatchReader, ReadSummary
     from contingent.readers.base import Reader
@@ -40,6 +43,8 @@ Opened = Callable[[Items], AbstractContextManager[tuple["Reader | BatchReader", 
     "--report-timeout", metavar="SECONDS", type=click.FloatRange(0, min_open=True),
     help="The longest one report may take in a process; then it counts as failed.  [default: 300]",
 )  # fmt: skip
+@metrics_option
+@log_option
 @reader_option
 def read_command(
     paths: tuple[str, ...],
@@ -52,6 +57,8 @@ def read_command(
     fetch: bool,
     workers: int,
     report_timeout: float | None,
+    metrics: str | None,
+    log: Form,
     reader_name: str,
 ) -> int:
     """Read reports: text, web pages, JSON, feeds, mail, PDF, Word, web archives, .zip and .gz of these; folders, globs, -.
@@ -67,6 +74,8 @@ def read_command(
 
     if out is not None and db is not None:
         raise UsageError("--out and --db exclude each other; give one of them")
+    if metrics is not None and out is not None:
+        raise UsageError("--metrics counts what a database holds; leave out --out")
     if with_text and out is None:
         raise UsageError("--with-text goes with --out; a database keeps the text anyway")
     if published is not None:
@@ -82,8 +91,9 @@ def read_command(
         open_workers, reader_name, workers=workers, report_timeout_s=report_timeout, live=fetch or "-" in paths
     )
     if out is not None:
-        return _to_records(paths, items, out, with_text=with_text, opened=opened)
-    return _to_store(paths, items, db or DEFAULT_DB, link=not no_links, opened=opened)
+        return _to_records(paths, items, out, with_text=with_text, opened=opened, log=log)
+    numbers = RunMetrics("read", metrics)
+    return _to_store(paths, items, db or DEFAULT_DB, link=not no_links, opened=opened, log=log, metrics=numbers)
 
 
 @click.command("link", epilog="Example: contingent link --db crisis.db")
@@ -103,22 +113,39 @@ def link_command(db: str) -> int:
     return 0
 
 
-def _to_store(paths: tuple[str, ...], items: Items, db: str, *, link: bool, opened: Opened) -> int:
-    from contingent.cli.progress import Progress
+def _to_store(
+    paths: tuple[str, ...], items: Items, db: str, *, link: bool, opened: Opened, log: Form, metrics: RunMetrics
+) -> int:
     from contingent.pipeline import read_into
     from contingent.store import open_store
 
-    with open_store(db, write=True) as store, opened(items) as (reader, reports), Progress(paths) as progress:
-        summary = read_into(store, reports, reader, on_error=progress.error, on_progress=progress.show, link=link)
-    click.echo(_sum_up(summary, db), err=True)
-    tell_languages(summary)
+    try:
+        with open_store(db, write=True) as store:
+            with opened(items) as (reader, reports), _progress(paths, log) as progress:
+                summary = read_into(
+                    store, reports, reader, on_error=progress.error, on_progress=progress.show, link=link
+                )
+            metrics.write(store, summary)
+    except BaseException:
+        metrics.write(None, None)
+        raise
+    if log == "json":
+        event("read", db=db, **counts_of(summary))
+    else:
+        click.echo(_sum_up(summary, db), err=True)
+        tell_languages(summary)
     return 1 if summary.failed else 0
 
 
-def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bool, opened: Opened) -> int:
+def _progress(paths: tuple[str, ...], log: Form) -> Progress | LoggedProgress:
+    from contingent.cli.progress import Progress
+
+    return LoggedProgress() if log == "json" else Progress(paths)
+
+
+def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bool, opened: Opened, log: Form) -> int:
     from msgspec.structs import replace
 
-    from contingent.cli.progress import Progress
     from contingent.cli.streams import output_file
     from contingent.errors import ReportError, SetAside
     from contingent.pipeline import ReadSummary, read_reports
@@ -128,7 +155,7 @@ def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bo
     with (
         output_file(out, option="--out", inputs=paths) as handle,
         opened(_without(items, out)) as (reader, reports),
-        Progress(paths) as progress,
+        _progress(paths, log) as progress,
     ):
         for result in read_reports(reports, reader):
             if isinstance(result, SetAside):
@@ -145,7 +172,10 @@ def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bo
                 summary.read += 1
                 summary.statements += len(result.statements)
             progress.show(summary)
-    tell_languages(summary)
+    if log == "json":
+        event("read", **counts_of(summary))
+    else:
+        tell_languages(summary)
     return 1 if summary.failed else 0
 
 
