@@ -18,7 +18,7 @@ from contingent.readers import load_reader
 from contingent.readers.base import Reader
 from contingent.records import Reading, Report
 from contingent.run.engine.pieces import Cut, How, Part, Piece, Refused, look_at
-from contingent.run.engine.shards import Counts, write_shard
+from contingent.run.engine.shards import Counts, read_counts, write_shard
 from contingent.run.engine.storage import Folder, mark_of, open_input, unreadable
 from contingent.run.lasting import LastingProcess
 from contingent.run.wire import unpack_results
@@ -75,8 +75,9 @@ def make_shard(job: Job) -> Made:
         OSError, ReportError: the input cannot be read, or has changed, or the shard cannot be written.
     """
     folder = Folder(job.folder)
-    if folder.has(job.name):  # another worker, thought dead, was quicker
-        return Made(name=job.name)
+    if folder.has(job.name):  # made by a worker that died before it could say so, or was thought dead
+        with folder.open(job.name) as stream:
+            return Made(name=job.name, counts=read_counts(stream, job.name))
     made = folder.making(job.name)
     try:
         results = read_reports(_items(job), _reader(job))

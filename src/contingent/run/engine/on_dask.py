@@ -55,7 +55,8 @@ class OnDask:
                     LocalCluster(
                         n_workers=self._workers,
                         threads_per_worker=1,
-                        dashboard_address=None,
+                        dashboard_address="127.0.0.1:0",  # any free port, not one that another run may have
+                        scheduler_kwargs={"dashboard": False},
                         local_directory=folder,
                         silence_logs=logging.CRITICAL,
                         # Whoever may connect may run code: only who has the certificate, made for this run, does.
@@ -75,10 +76,24 @@ class OnDask:
 
     def run(self, function: Callable[[J], R], jobs: Sequence[J]) -> Iterator[tuple[int, R | Exception]]:
         """See `Engine`. What a dead worker was doing another does; a job whose workers die again and again fails."""
+        from distributed import KilledWorker
+
+        suspects = []  # Dask also blames those that only waited at a worker for another to end it
+        for number, result in self._run(function, jobs, range(len(jobs))):
+            if isinstance(result, KilledWorker):
+                suspects.append(number)
+            else:
+                yield number, result
+        for number in suspects:
+            yield from self._run(function, jobs, [number])
+
+    def _run(
+        self, function: Callable[[J], R], jobs: Sequence[J], which: Sequence[int]
+    ) -> Iterator[tuple[int, R | Exception]]:
         from distributed import as_completed
 
         numbers: dict[Any, int] = {}
-        to_do = iter(range(len(jobs)))
+        to_do = iter(which)
 
         def submit(count: int) -> list[Any]:
             futures = []

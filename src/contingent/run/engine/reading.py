@@ -46,18 +46,6 @@ class Engine(Protocol):
         ...
 
 
-class InTurn:
-    """The engine that is none: one job after the other, here."""
-
-    def run(self, function: Callable[[J], R], jobs: Sequence[J]) -> Iterator[tuple[int, R | Exception]]:
-        """See `Engine`; nothing is tried again."""
-        for number, job in enumerate(jobs):
-            try:
-                yield number, function(job)
-            except Exception as error:
-                yield number, error
-
-
 class Run(Struct, frozen=True, kw_only=True):
     """What a run makes: its shards in the order of the input, and the files that cannot be read."""
 

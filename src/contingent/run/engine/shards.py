@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -35,6 +36,7 @@ from contingent.views.figures import label_of
 
 GROUP_BYTES = 16_000_000  # of JSON and text in a row group: the memory that a shard takes to write
 BATCH_ROWS = 1024
+_COUNTS = "counts"
 _READ = ("kind", "file", "place", "problem", "next_step", "set_aside", "report", "text", "record")
 
 
@@ -82,7 +84,19 @@ def write_shard(path: Path, results: Iterable[Reading | ReportError], *, reader:
                 flush()
                 size = 0
         flush()
+        writer.add_key_value_metadata({_COUNTS: msgspec.json.encode(counts).decode()})
     return counts
+
+
+def read_counts(stream: BinaryIO, name: str) -> Counts:
+    """What became of the reports of a shard, from its last bytes.
+
+    Raises:
+        ConfigError, ReportError: as for `read_shard`.
+    """
+    _, parquet = _pyarrow()
+    with _named_if_damaged(name):
+        return msgspec.json.decode(parquet.read_metadata(stream).metadata[_COUNTS.encode()], type=Counts)
 
 
 def read_shard(stream: BinaryIO, name: str) -> Iterator[Reading | ReportError]:
@@ -96,7 +110,7 @@ def read_shard(stream: BinaryIO, name: str) -> Iterator[Reading | ReportError]:
     """
     _, parquet = _pyarrow()
     whole: list[Mapping[str, Any]] = []
-    try:
+    with _named_if_damaged(name):
         file = parquet.ParquetFile(stream)
         found = (file.schema_arrow.metadata or {}).get(b"contingent_format")
         if found != FORMAT.encode():
@@ -109,6 +123,12 @@ def read_shard(stream: BinaryIO, name: str) -> Iterator[Reading | ReportError]:
                 whole.append(row)
         if whole:
             yield _result(whole)
+
+
+@contextmanager
+def _named_if_damaged(name: str) -> Iterator[None]:
+    try:
+        yield
     except ReportError:
         raise
     # A file may be damaged in any way; pyarrow's errors are ValueErrors and OSErrors.
