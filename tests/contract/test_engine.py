@@ -13,6 +13,7 @@ import dask
 import distributed  # noqa: F401 (its settings must be there before a test changes one)
 import pytest
 
+from bench.speed.processes import children
 from contingent.cli.sharding import MB
 from contingent.run.engine.jobs import close_reader
 from contingent.run.engine.on_dask import TRIES, OnDask
@@ -140,14 +141,4 @@ def test_only_reports_of_a_host_are_loaded(tmp_path: Path) -> None:
 
 def workers_of(pid: int) -> list[int]:
     """Dask's workers among the children of a process: those that have started a process themselves."""
-    return [child for child in children_of(pid) if children_of(child)]
-
-
-def children_of(pid: int) -> list[int]:
-    found = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            found += [int(child) for child in task.read_text().split()]
-        except OSError:  # it has ended
-            continue
-    return found
+    return [child for child in children(pid) if children(child)]
