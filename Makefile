@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO_DB := build/demo.db
 
 .DEFAULT_GOAL := help
-.PHONY: help pictures links learned demo test lint unit golden speed web quality errors fuzz bench-public check-floors status docs notebook picture lock clean
+.PHONY: help pictures links learned demo test lint unit golden speed web archive quality errors fuzz bench-public check-floors status docs notebook picture lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -62,6 +62,9 @@ speed: $(VENV)/.dev ## reports a second and memory, written to bench/speed/resul
 web: $(VENV)/.dev ## pages and memory of the server over a million statements, written to bench/web/results.json
 	@$(BIN)/python bench/web/run.py
 
+archive: $(VENV)/.dev ## cost of a report from the first to the last of a large archive (SIZES="10000 100000"), in bench/archive
+	@$(BIN)/python -m bench.archive --reports $(or $(SIZES),10000 100000)
+
 quality: $(VENV)/.dev ## score the reader on the coded corpus, written to bench/quality/results.json
 	@$(BIN)/python bench/quality/run.py
 
@@ -110,6 +113,8 @@ lock: ## renew the pinned versions (needs uv on the path)
 	  --custom-compile-command "make lock" --group build pyproject.toml -o requirements.lock
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	  --custom-compile-command "make lock" -c requirements.lock --extra learned pyproject.toml -o requirements-learned.lock
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	  --custom-compile-command "make lock" -c requirements.lock --extra engine pyproject.toml -o requirements-engine.lock
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	  --custom-compile-command "make lock" -c requirements.lock --group dev -o requirements-dev.lock
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from contingent.cli.logs import Form, LoggedProgress, counts_of, event, log_option
-from contingent.cli.options import DEFAULT_DB, db_option, reader_option
+from contingent.cli.options import DEFAULT_DB, ENGINES, db_option, reader_option
 from contingent.cli.textfile import RunMetrics, metrics_option
 
 if TYPE_CHECKING:
@@ -43,6 +43,17 @@ Opened = Callable[[Items], AbstractContextManager[tuple["Reader | BatchReader", 
     "--report-timeout", metavar="SECONDS", type=click.FloatRange(0, min_open=True),
     help="The longest one report may take in a process; then it counts as failed.  [default: 300]",
 )  # fmt: skip
+@click.option(
+    "--engine", type=click.Choice(ENGINES), help="Read on many machines, into shards (docs/scale.md).",
+)  # fmt: skip
+@click.option("--shards", metavar="FOLDER", help="With --engine: where the shards go, a folder or an address (s3://…).")
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="With --engine: a scheduler's; without it, --workers processes of this machine.",
+)  # fmt: skip
+@click.option(
+    "--shard-size", metavar="MB", type=click.FloatRange(0, min_open=True),
+    help="With --engine: about how much is read into one shard.  [default: 8]",
+)  # fmt: skip
 @metrics_option
 @log_option
 @reader_option
@@ -57,6 +68,10 @@ def read_command(
     fetch: bool,
     workers: int,
     report_timeout: float | None,
+    engine: str | None,
+    shards: str | None,
+    scheduler: str | None,
+    shard_size: float | None,
     metrics: str | None,
     log: Form,
     reader_name: str,
@@ -81,6 +96,19 @@ def read_command(
     if published is not None:
         _warn_of_future(published)
     publisher = None if source is None else shown(source)  # an argument may hold bytes that are no UTF-8
+    if engine is not None:
+        from contingent.cli.sharding import read_with_engine
+
+        if out is not None or db is not None or fetch or no_links:
+            raise UsageError(
+                "--engine reads files into --shards; --db, --out, --fetch and --no-links do not go with it"
+            )
+        return read_with_engine(
+            paths, shards, scheduler=scheduler, workers=workers, shard_mb=shard_size, report_timeout_s=report_timeout,
+            reader=reader_name, published=published, source=publisher,
+        )  # fmt: skip
+    if shards is not None or scheduler is not None or shard_size is not None:
+        raise UsageError("--shards, --scheduler and --shard-size go with --engine")
     fetcher = None
     if fetch:
         from contingent.sources.fetching import Fetcher
@@ -109,7 +137,7 @@ def link_command(db: str) -> int:
         pass  # a file that is not there is an error, and must not be made
     with open_store(db, write=True) as store:
         compared = store.resolve()
-    click.echo(f"{_count(compared, 'report')} compared" if compared else "nothing left to compare", err=True)
+    click.echo(f"{count_of(compared, 'report')} compared" if compared else "nothing left to compare", err=True)
     return 0
 
 
@@ -132,7 +160,7 @@ def _to_store(
     if log == "json":
         event("read", db=db, **counts_of(summary))
     else:
-        click.echo(_sum_up(summary, db), err=True)
+        click.echo(sum_up(summary, db), err=True)
         tell_languages(summary)
     return 1 if summary.failed else 0
 
@@ -204,17 +232,19 @@ def _warn_of_future(published: str) -> None:
 def tell_languages(summary: ReadSummary) -> None:
     """A line on stderr for each language in which reports were set aside."""
     for language, number in sorted(summary.set_aside.items()):
-        click.echo(f"{_count(number, 'report')} in {language} set aside: there is no reader for it yet", err=True)
+        click.echo(f"{count_of(number, 'report')} in {language} set aside: there is no reader for it yet", err=True)
 
 
-def _sum_up(summary: ReadSummary, db: str) -> str:
-    parts = [f"{_count(summary.read, 'report')} read into {db}, {_count(summary.statements, 'statement')}"]
+def sum_up(summary: ReadSummary, db: str) -> str:
+    """What became of the reports, in a line."""
+    parts = [f"{count_of(summary.read, 'report')} read into {db}, {count_of(summary.statements, 'statement')}"]
     if summary.unchanged:
-        parts.append(f"{_count(summary.unchanged, 'report')} there already")
+        parts.append(f"{count_of(summary.unchanged, 'report')} there already")
     if summary.failed:
-        parts.append(f"{_count(summary.failed, 'report')} not read (contingent failures --db {db})")
+        parts.append(f"{count_of(summary.failed, 'report')} not read (contingent failures --db {db})")
     return "; ".join(parts)
 
 
-def _count(number: int, noun: str) -> str:
+def count_of(number: int, noun: str) -> str:
+    """A number with its noun, in the plural where it is not 1."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

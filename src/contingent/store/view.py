@@ -13,7 +13,8 @@ from typing import Any, Self, Unpack
 
 from contingent.errors import RecordMissing, ReportError, StoreError
 from contingent.records import Document, Link, Reading, Record
-from contingent.resolve.judgements import PERSON_RULE, Judgement, in_force
+from contingent.resolve.correcting import PERSON_RULE
+from contingent.resolve.judgements import Judgement, in_force
 from contingent.resolve.ledger import UNDATED, Ledger, check_day, filter_ledger, printable
 from contingent.resolve.linking import ORIGIN
 from contingent.store._codec import from_json, unpack
