@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from contingent.exports._coding import Omission
 from contingent.exports._layers import Layer, layers, layers_told
+from contingent.exports._scope import EVERYTHING, Scope
 from contingent.exports._table import Cell
 from contingent.gazetteer.lookup import Gazetteer
 from contingent.resolve.ledger import Ledger
@@ -19,9 +20,11 @@ TOLD = layers_told(
 )
 
 
-def geojson_lines(ledger: Ledger, gazetteer: Gazetteer) -> tuple[list[Layer], list[bytes], list[Omission]]:
+def geojson_lines(
+    ledger: Ledger, gazetteer: Gazetteer, *, scope: Scope = EVERYTHING
+) -> tuple[list[Layer], list[bytes], list[Omission]]:
     """The layers, the lines of their GeoJSON (a feature a line, UTF-8), and what has no point, with the reason."""
-    made, omitted = layers(ledger, gazetteer)
+    made, omitted = layers(ledger, gazetteer, scope=scope)
     return made, list(_lines(made)), omitted
 
 

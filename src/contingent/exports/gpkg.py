@@ -6,6 +6,7 @@ import struct
 
 from contingent.exports._coding import Omission
 from contingent.exports._layers import Layer, layers, layers_told
+from contingent.exports._scope import EVERYTHING, Scope
 from contingent.exports._sqlite import SQL_TYPE, as_bytes, insert, memory, quoted
 from contingent.exports._table import Cell
 from contingent.gazetteer.lookup import Gazetteer
@@ -51,9 +52,11 @@ _SYSTEMS: tuple[tuple[Cell, ...], ...] = (
 )
 
 
-def gpkg_bytes(ledger: Ledger, gazetteer: Gazetteer) -> tuple[list[Layer], bytes, list[Omission]]:
+def gpkg_bytes(
+    ledger: Ledger, gazetteer: Gazetteer, *, scope: Scope = EVERYTHING
+) -> tuple[list[Layer], bytes, list[Omission]]:
     """The layers, their GeoPackage, and what has no point, with the reason."""
-    made, omitted = layers(ledger, gazetteer)
+    made, omitted = layers(ledger, gazetteer, scope=scope)
     with memory() as connection:
         for statement in _SCHEMA:
             connection.execute(statement)
