@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from contingent.exports._coding import Omission
 from contingent.exports._readme import CURRENT, Told
 from contingent.exports._scope import EVERYTHING, Scope, look
-from contingent.exports._table import Cell, Table, columns, joined, plain_rows
+from contingent.exports._table import Cell, Rows, Table, columns, joined, plain_row
 from contingent.normalize.number_words import vague_number
 from contingent.records import FORCE_TYPES, FORCE_UNITS, Quantity, Statement
 from contingent.resolve.ledger import Ledger
@@ -120,14 +120,16 @@ def force_table_of(context: Context) -> tuple[Table, list[Omission]]:
     """`force_table` of the statements of a context."""
     figures = force_figures(context)
     told = {f.statement.id for f in figures}
-    nth: Counter[str] = Counter()
-    rows = []
-    for f in figures:
-        rows.append(_row(context, f, nth[f.statement.id]))
-        nth[f.statement.id] += 1
     omitted = [Omission(statement=s, reason=_reason(s)) for s in context.statements if s.id not in told]
     row = "one figure of one report for one force"
-    return Table(name="forces", row=row, columns=COLUMNS, rows=plain_rows(rows)), omitted
+    return Table(name="forces", row=row, columns=COLUMNS, rows=Rows(lambda: _rows(context, figures))), omitted
+
+
+def _rows(context: Context, figures: Iterable[ForceFigure]) -> Iterator[tuple[Cell, ...]]:
+    nth: Counter[str] = Counter()
+    for f in figures:
+        yield plain_row(_row(context, f, nth[f.statement.id]))
+        nth[f.statement.id] += 1
 
 
 def _reason(statement: Statement) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from contingent.errors import UsageError
@@ -123,9 +123,9 @@ def _geojson(store: Store, scope: Scope) -> Exported:
 
 
 def _gpkg(store: Store, scope: Scope) -> Exported:
-    layers, content, omitted = gpkg.gpkg_bytes(store.load(), open_gazetteer(), scope=scope)
+    layers, content, omitted = gpkg.gpkg_file(store.load(), open_gazetteer(), scope=scope)
     tables = [layer.table for layer in layers]
-    return _made("gpkg", gpkg.TOLD, tables, [content], list(omitted_lines(omitted)), scope=scope)
+    return _made("gpkg", gpkg.TOLD, tables, content, list(omitted_lines(omitted)), scope=scope)
 
 
 def _hxl(store: Store, scope: Scope) -> Exported:
@@ -137,10 +137,15 @@ def _parquet(store: Store, _scope: Scope) -> Exported:
     tables = [relation.table for relation in relations(store.load())]
     left_out = list(omitted_lines([]))
     return Exported(
-        parts={f"{table.name}.parquet": [parquet.parquet_bytes(table)] for table in tables},
+        parts={f"{table.name}.parquet": _parquet_of(table) for table in tables},
         omitted=left_out,
         readme=readme("parquet", parquet.TOLD, tables, omitted=0),
     )
+
+
+def _parquet_of(table: Table) -> Iterator[bytes]:
+    """One table, made when its turn comes to be written."""
+    yield parquet.parquet_bytes(table)
 
 
 def _datasette(store: Store, _scope: Scope) -> Exported:
@@ -151,7 +156,7 @@ def _datasette(store: Store, _scope: Scope) -> Exported:
         refers={"statement": "statements", "document": "documents"},
     )
     made = [*relations(ledger), force_rows]
-    exported = _made("datasette", datasette.TOLD, [r.table for r in made], [datasette.datasette_bytes(made)])
+    exported = _made("datasette", datasette.TOLD, [r.table for r in made], datasette.datasette_file(made))
     return replace(exported, beside={".metadata.json": lambda name: datasette.metadata_json(made, name)})
 
 
