@@ -14,6 +14,7 @@ import click
 from contingent.cli.options import DEFAULT_DB, db_option, reader_option
 
 if TYPE_CHECKING:
+    from contingent.cli.progress import Progress
     from contingent.errors import ReportError
     from contingent.pipeline import BatchReader, ReadSummary
     from contingent.readers.base import Reader
@@ -40,6 +41,14 @@ Opened = Callable[[Items], AbstractContextManager[tuple["Reader | BatchReader", 
     "--report-timeout", metavar="SECONDS", type=click.FloatRange(0, min_open=True),
     help="The longest one report may take in a process; then it counts as failed.  [default: 300]",
 )  # fmt: skip
+@click.option(
+    "--report-memory", metavar="MB", type=click.IntRange(1),
+    help="The most memory a process may grow by over one report; more, and it counts as failed.  [default: 1024]",
+)  # fmt: skip
+@click.option(
+    "--progress", metavar="SECONDS", type=click.FloatRange(0),
+    help="A line on stderr every so many seconds, on a terminal or not; 0 is after each batch stored.",
+)  # fmt: skip
 @reader_option
 def read_command(
     paths: tuple[str, ...],
@@ -52,6 +61,8 @@ def read_command(
     fetch: bool,
     workers: int,
     report_timeout: float | None,
+    report_memory: int | None,
+    progress: float | None,
     reader_name: str,
 ) -> int:
     """Read reports: text, web pages, JSON, feeds, mail, PDF, Word, web archives, .zip and .gz of these; folders, globs, -.
@@ -61,6 +72,7 @@ def read_command(
     Reading the same report again changes nothing. Reports that cannot be read are named, and the rest goes on.
     """
     from contingent.cli.loading import open_workers
+    from contingent.cli.progress import Progress
     from contingent.errors import UsageError
     from contingent.sources import read_sources
     from contingent.sources.files import shown
@@ -79,11 +91,17 @@ def read_command(
         fetcher = Fetcher()
     items = read_sources(paths, published=published, source=publisher, stdin=sys.stdin.buffer, fetcher=fetcher)
     opened = partial(
-        open_workers, reader_name, workers=workers, report_timeout_s=report_timeout, live=fetch or "-" in paths
+        open_workers,
+        reader_name,
+        workers=workers,
+        report_timeout_s=report_timeout,
+        report_memory_mb=report_memory,
+        live=fetch or "-" in paths,
     )
+    shown_as = Progress(paths, every_s=progress)
     if out is not None:
-        return _to_records(paths, items, out, with_text=with_text, opened=opened)
-    return _to_store(paths, items, db or DEFAULT_DB, link=not no_links, opened=opened)
+        return _to_records(paths, items, out, with_text=with_text, opened=opened, shown_as=shown_as)
+    return _to_store(items, db or DEFAULT_DB, link=not no_links, opened=opened, shown_as=shown_as)
 
 
 @click.command("link", epilog="Example: contingent link --db crisis.db")
@@ -103,22 +121,22 @@ def link_command(db: str) -> int:
     return 0
 
 
-def _to_store(paths: tuple[str, ...], items: Items, db: str, *, link: bool, opened: Opened) -> int:
-    from contingent.cli.progress import Progress
+def _to_store(items: Items, db: str, *, link: bool, opened: Opened, shown_as: Progress) -> int:
     from contingent.pipeline import read_into
     from contingent.store import open_store
 
-    with open_store(db, write=True) as store, opened(items) as (reader, reports), Progress(paths) as progress:
+    with open_store(db, write=True) as store, opened(items) as (reader, reports), shown_as as progress:
         summary = read_into(store, reports, reader, on_error=progress.error, on_progress=progress.show, link=link)
     click.echo(_sum_up(summary, db), err=True)
     tell_languages(summary)
     return 1 if summary.failed else 0
 
 
-def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bool, opened: Opened) -> int:
+def _to_records(
+    paths: tuple[str, ...], items: Items, out: str, *, with_text: bool, opened: Opened, shown_as: Progress
+) -> int:
     from msgspec.structs import replace
 
-    from contingent.cli.progress import Progress
     from contingent.cli.streams import output_file
     from contingent.errors import ReportError, SetAside
     from contingent.pipeline import ReadSummary, read_reports
@@ -128,7 +146,7 @@ def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bo
     with (
         output_file(out, option="--out", inputs=paths) as handle,
         opened(_without(items, out)) as (reader, reports),
-        Progress(paths) as progress,
+        shown_as as progress,
     ):
         for result in read_reports(reports, reader):
             if isinstance(result, SetAside):
