@@ -1,4 +1,4 @@
-"""Databases for tests that hold of every store: a file each, and a database each on a PostgreSQL server."""
+"""Settings of all tests, and databases for those that hold of every store: files, and databases on a PostgreSQL server."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ from importlib.util import find_spec
 from itertools import count
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.postgres import NO_DRIVER, NONE_HERE, PostgresServer, find_server, running
+
+# No test is about time: on a machine with other work a case may take any.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 NewDatabase = Callable[[], str]
 

@@ -6,10 +6,12 @@ import gc
 import os
 import socket
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from contingent.cli.logs import Form, log_option
 from contingent.cli.options import db_option
 from contingent.cli.streams import say
 
@@ -44,6 +46,7 @@ COLLECT_AFTER = 50_000  # objects
     help="A further name it is called by; may be repeated.",
 )
 @click.option("--behind-proxy", is_flag=True, help="Believe the X-Forwarded-For and -Proto of a proxy on this machine.")
+@log_option
 @click.option("--open", "open_browser", is_flag=True, help="Open the start page in a browser.")
 @click.option(
     "--workers", metavar="N", type=click.IntRange(1, MOST_WORKERS), default=1, show_default=True,
@@ -55,17 +58,30 @@ def serve_command(
     port: int,
     allowed_hosts: tuple[str, ...],
     behind_proxy: bool,
+    log: Form,
     open_browser: bool,
     workers: int,
 ) -> None:
     """Serve the database to browsers and programs, on this machine only unless a key exists."""
+    from contingent.http.health import can_write
     from contingent.http.settings import Settings
+    from contingent.store.location import locate
 
-    settings = Settings(host=host, port=port, allowed_hosts=allowed_hosts, behind_proxy=behind_proxy, workers=workers)
+    at = locate(db)
+    settings = Settings(
+        host=host,
+        port=port,
+        allowed_hosts=allowed_hosts,
+        behind_proxy=behind_proxy,
+        writable=isinstance(at, Path) and can_write(at.parent),
+        workers=workers,
+    )
     _check_workers(db, workers)
     _check_database(db, settings)
+    if isinstance(at, Path) and not settings.writable:
+        say(f"nothing can be written beside {db}; it is served to be read only")
     listener = _listen(host, port)
-    _run(db, settings, listener, open_browser=open_browser)
+    _run(db, settings, listener, log=log, open_browser=open_browser)
 
 
 def _check_workers(db: str, workers: int) -> None:
@@ -124,7 +140,7 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _run(db: str, settings: object, listener: socket.socket, *, open_browser: bool) -> None:
+def _run(db: str, settings: object, listener: socket.socket, *, log: Form, open_browser: bool) -> None:
     import uvicorn
 
     from contingent.http.app import make_app
@@ -135,10 +151,12 @@ def _run(db: str, settings: object, listener: socket.socket, *, open_browser: bo
     assert isinstance(settings, Settings)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     url = f"http://{host}:{listener.getsockname()[1]}/"
+    own_lines: dict[str, Any] = {} if log == "text" else {"log_config": None}  # else uvicorn writes lines of its own
     config = uvicorn.Config(
         make_app(db, settings), log_level="warning", access_log=False, server_header=False, lifespan="on",
         proxy_headers=settings.behind_proxy, forwarded_allow_ips="127.0.0.1,::1", ws="none", http="h11",
         timeout_keep_alive=KEEP_ALIVE_S, timeout_graceful_shutdown=STOP_WITHIN_S,
+        **own_lines,
     )  # fmt: skip
     said = f" with {settings.workers} workers" if settings.workers > 1 else ""
     say(f"serving {shown(db)} at {url}{said} (Ctrl-C stops it)")

@@ -26,6 +26,7 @@ class Settings:
         session_hours: how long a browser stays signed in.
         busy_timeout_s: how long to wait for another program's writing.
         workers: processes that answer; `max_in_flight` is of each, the other limits are of all together.
+        writable: whether there was room to write beside the database at the start; readiness then asks for it.
     """
 
     host: str = "127.0.0.1"
@@ -44,6 +45,7 @@ class Settings:
     session_hours: float = 12.0
     busy_timeout_s: float = 5.0
     workers: int = 1
+    writable: bool = True
 
     @property
     def loopback(self) -> bool:

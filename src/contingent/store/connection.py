@@ -14,7 +14,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -107,6 +107,10 @@ class Connection(Protocol):
         """Within it statements are sent on without waiting for each; an error may show at the next that gives rows."""
         ...
 
+    def on_the_disk(self) -> AbstractContextManager[object]:
+        """What is committed within it is on the disk before the commit returns."""
+        ...
+
     def begin_writing(self) -> None:
         """Begin a transaction in which nobody else writes; waits for its turn."""
         ...
@@ -147,6 +151,16 @@ class FileConnection(sqlite3.Connection):
     def in_one_go(self) -> AbstractContextManager[object]:
         """Nothing is sent anywhere, so nothing waits."""
         return nullcontext()
+
+    @contextmanager
+    def on_the_disk(self) -> Iterator[None]:
+        """What is committed within it is on the disk before the commit returns."""
+        ((before,),) = self.execute("PRAGMA synchronous").fetchall()
+        self.execute("PRAGMA synchronous = FULL")
+        try:
+            yield
+        finally:
+            self.execute(f"PRAGMA synchronous = {before}")
 
     def begin_writing(self) -> None:
         """Begin a transaction, the write lock taken at once."""

@@ -108,9 +108,10 @@ def stored_readings(connection: Connection) -> Iterator[StoredReading]:
 
 def stored_links(connection: Connection) -> Iterator[StoredRow]:
     """Links between reports, that stand or stood, and those the store itself made between documents."""
-    # What a person joined has no record there: it is in the judgement.
-    for table, where in (("links", "reading IS NULL"), ("cross_links", f"rule <> '{PERSON_RULE}'")):
-        for id_, record in connection.execute(f"SELECT id, record FROM {table} WHERE {where} ORDER BY seq"):
+    # What a person says of a pair has a row by which it is found, and no record in it: that is the judgement's.
+    for table, where in (("links", "reading IS NULL"), ("cross_links", "rule <> :person")):
+        rows = connection.execute(f"SELECT id, record FROM {table} WHERE {where} ORDER BY seq", {"person": PERSON_RULE})
+        for id_, record in rows:
             yield StoredRow(table=table, id=id_, record=record)
 
 

@@ -201,8 +201,11 @@ def write_cross_links(connection: Connection, links: Iterable[Link]) -> None:
 def write_judgement(
     connection: Connection, judgement: Judgement, *, check: Callable[[list[Judgement]], None] | None = None
 ) -> bool:
-    """Keep a judgement, unless `check` raises on what has been said before; False when it is there already."""
-    with transaction(connection):
+    """Keep a judgement, unless `check` raises on what has been said before; False when it is there already.
+
+    Reports can be read again after a power failure; a person's word is on the disk before anybody is told so.
+    """
+    with connection.on_the_disk(), transaction(connection):
         if check is not None:
             check(read_judgements(connection.execute("SELECT record FROM judgements ORDER BY at, id")))
         cursor = connection.execute(

@@ -111,6 +111,16 @@ class ServerConnection:
         with self._clear_errors(), self._connection.pipeline():
             yield
 
+    @contextmanager
+    def on_the_disk(self) -> Iterator[None]:
+        """What is committed within it is on the disk before the commit returns, however the server is set up."""
+        self.run("SET synchronous_commit = on")
+        try:
+            yield
+        finally:
+            if not self._connection.closed:
+                self.run("RESET synchronous_commit")
+
     def begin_writing(self) -> None:
         """Begin a transaction in which nobody else writes; what it reads is as the writer before left it."""
         try:

@@ -372,6 +372,11 @@ class Store:
             found[table] = self._rows(f"SELECT count(*) FROM {table}")[0][0]
         return found
 
+    def last_read(self) -> str | None:
+        """When a report was last read into the file, as ISO 8601; None when none ever was."""
+        rows = self._rows("SELECT read_at FROM readings ORDER BY seq DESC LIMIT 1")
+        return rows[0][0] if rows else None
+
     def _settled_links(self) -> Iterator[Link]:
         """Links between current reports, in order of id; a pair that a person judged as the person has it."""
         standing = [j for j in in_force(self.judgements()) if j.left is not None and j.right is not None]

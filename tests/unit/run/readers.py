@@ -14,6 +14,7 @@ from contingent.records import Document, Reading, Report, document_id
 
 FLAG = "die once, and leave "  # followed by the file to leave
 LONG_S = 3600.0
+LOADS = "CONTINGENT_TEST_LOADS"
 
 
 class Obedient:
@@ -30,6 +31,9 @@ class Obedient:
         if text == "die":
             os.kill(os.getpid(), signal.SIGKILL)
         elif text == "hang":
+            time.sleep(LONG_S)
+        elif text == "grow":
+            self._kept = [bytearray(os.urandom(1 << 20)) for _ in range(400)]
             time.sleep(LONG_S)
         elif text == "raise":
             raise ValueError("as told")
@@ -52,6 +56,13 @@ class FewAtATime(Obedient):
 
 def load() -> Obedient:
     """A reader."""
+    return Obedient()
+
+
+def load_and_count() -> Obedient:
+    """A reader, and a line for it in the file that the environment names."""
+    with Path(os.environ[LOADS]).open("a") as loads:
+        loads.write(f"{os.getpid()}\n")
     return Obedient()
 
 

@@ -42,9 +42,10 @@ from contingent.records import (
     document_id,
 )
 
-_SHARE = re.compile(r"\s*(?P<who>[^(),]+(?:\s*\([A-Za-z][^()]*\))?)\s*\((?P<number>[^()]*)\)\s*(?:,|$)")
+# Begun only behind a mark: tried from every character, a long cell without one would take time with its square.
+_SHARE = re.compile(r"(?:^|(?<=[(),]))\s*(?P<who>[^(),]+(?:\s*\([A-Za-z][^()]*\))?)\s*\((?P<number>[^()]*)\)\s*(?:,|$)")
 _NOBODY = re.compile(r"unknown|multinational", re.IGNORECASE)
-_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3}){1,4}|\d{1,15}(?:\.\d+)?")  # with more digits it is no number of people
 
 
 def read_table(

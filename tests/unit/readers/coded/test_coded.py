@@ -51,6 +51,17 @@ def readings(tmp_path: Path, kind: str, text: str, *, mapping: Path | None = Non
     return list(read_table(path, how, open_gazetteer(), dataset="Made-Up 1.0", published="2020-01-01"))
 
 
+def test_a_long_cell_without_marks_is_read_in_one_go(tmp_path: Path) -> None:
+    words = "Gabon " * 50_000  # some hours, were each place in it tried to the end of it
+    text = CONTRIBUTORS.splitlines()[0] + f'\nMINUSCA,2014,Bangui,4.39,18.56,4,"{words}"\n'
+    assert readings(tmp_path, "geopko", text)
+
+
+def test_a_number_without_end_is_none(tmp_path: Path) -> None:
+    text = PLACES.splitlines()[0] + f"\nMINUSCA,2014,Central African Republic,Bria,6.54,21.99,{'9' * 400},2\n"
+    assert statements(readings(tmp_path, "geopko", text)) == []
+
+
 def statements(found: list[Reading | ReportError]) -> list[Statement]:
     return [s for reading in found if isinstance(reading, Reading) for s in reading.statements]
 
