@@ -23,8 +23,8 @@ SETTINGS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c ful
 class PostgresServer:
     """A running server; every database asked for is a schema of its own, which is quicker to make."""
 
-    def __init__(self, folder: Path, bin_folder: Path) -> None:
-        self.folder, self._bin = folder, bin_folder
+    def __init__(self, folder: Path, bin_folder: Path, settings: str = SETTINGS) -> None:
+        self.folder, self._bin, self._settings = folder, bin_folder, settings
         self._numbers = count(1)
 
     def address(self, **options: str) -> str:
@@ -52,7 +52,7 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        self._control("-w", "-o", f"-k {self.folder} {SETTINGS}", "-l", str(self.folder / "log"), "start")
+        self._control("-w", "-o", f"-k {self.folder} {self._settings}", "-l", str(self.folder / "log"), "start")
 
     def make(self) -> None:
         """Make its folder."""
@@ -87,13 +87,13 @@ def unprivileged() -> pwd.struct_passwd | None:
 
 
 @contextmanager
-def running(bin_folder: Path) -> Iterator[PostgresServer]:
+def running(bin_folder: Path, settings: str = SETTINGS) -> Iterator[PostgresServer]:
     """A server, stopped and taken away afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="contingent-pg-"))  # short: the name of a socket has an end
     user = unprivileged()
     if user is not None:
         os.chown(folder, user.pw_uid, user.pw_gid)
-    server = PostgresServer(folder, bin_folder)
+    server = PostgresServer(folder, bin_folder, settings)
     try:
         server.make()
         server.start()

@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from contingent.http.access import SESSIONS_PER_KEY, KeptSessions
+from contingent.http.database import Database
 from contingent.http.rates import Rates, SharedRates, rates
 from contingent.store import open_store
 from contingent.store.access import Access
@@ -140,6 +142,25 @@ def test_a_stop_is_quiet_and_leaves_nothing_running(db: str) -> None:
         assert process.stderr.read() == "contingent: stopped\n"
         assert process.wait(LONGEST_WAIT_S) == 0
         assert not any(map(_runs, found))
+
+
+def test_sessions_kept_on_a_server_last_as_long_and_are_as_many_as_others(db: str) -> None:
+    with Access.open(db, write=True) as access:
+        ada, bob = (access.add_key(name, role="reader", at=AT)[0].id for name in ("Ada", "Bob"))
+    now, database = [1000.0], Database(db, busy_timeout_s=30)
+    kept = KeptSessions(database, lasts_s=60, clock=lambda: now[0])
+    first = kept.begin(bob)
+    tokens = []
+    for _ in range(SESSIONS_PER_KEY + 2):
+        now[0] += 1
+        tokens.append(kept.begin(ada))
+    assert [kept.key_id(token) for token in tokens] == [None, None, *[ada] * SESSIONS_PER_KEY]
+    assert kept.key_id(first) == bob, "one key signs out only itself"
+    kept.end(tokens[-1])
+    assert kept.key_id(tokens[-1]) is None
+    now[0] = 1061
+    assert (kept.key_id(first), kept.key_id("no such")) == (None, None)
+    database.close()
 
 
 def test_buckets_that_processes_share_fill_and_empty_like_others() -> None:

@@ -94,19 +94,23 @@ class KeptSessions:
 
     def begin(self, key_id: str) -> str:
         """A token for a browser that has shown a key."""
-        token, now = secrets.token_urlsafe(TOKEN_BYTES), int(self._clock())
+        token, now = secrets.token_urlsafe(TOKEN_BYTES), self._now()
+        until = now + int(self._lasts_s * 1000)
         with self._database.access_writer() as access:
-            access.begin_session(_digest(token), key=key_id, now=now, until=now + int(self._lasts_s))
+            access.begin_session(_digest(token), key=key_id, now=now, until=until, most=SESSIONS_PER_KEY)
         return token
 
     def key_id(self, token: str) -> str | None:
         """The key that a token stands for, while it lasts."""
-        return self._database.access().session_key(_digest(token), now=int(self._clock()))
+        return self._database.access().session_key(_digest(token), now=self._now())
 
     def end(self, token: str) -> None:
         """Sign out."""
         with self._database.access_writer() as access:
             access.end_session(_digest(token))
+
+    def _now(self) -> int:
+        return int(self._clock() * 1000)
 
 
 class Door:

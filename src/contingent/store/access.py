@@ -174,15 +174,20 @@ class Access:
             row = self._connection.execute("SELECT count(*), max(seq) FROM saved_queries").fetchone()
         return f"{row[0]}-{row[1] or 0}"
 
-    def begin_session(self, token: str, *, key: str, now: int, until: int) -> None:
-        """Keep on a server that a browser has signed in; what has ended goes.
+    def begin_session(self, token: str, *, key: str, now: int, until: int, most: int) -> None:
+        """Keep on a server that a browser has signed in; what has ended goes, and of one key what is over `most`.
 
         Args:
             token: SHA-256 (hex) of the browser's token. `key`: id of the key it has shown.
-            now, until: Unix times.
+            now, until: Unix times in milliseconds.
         """
         with clear_errors(self.path), transaction(self._connection):
             self._connection.execute("DELETE FROM sessions WHERE until <= ?", (now,))
+            self._connection.execute(
+                "DELETE FROM sessions WHERE key = ? AND token NOT IN"
+                " (SELECT token FROM sessions WHERE key = ? ORDER BY until DESC LIMIT ?)",
+                (key, key, most - 1),
+            )
             self._connection.execute("INSERT INTO sessions (token, key, until) VALUES (?, ?, ?)", (token, key, until))
 
     def session_key(self, token: str, *, now: int) -> str | None:

@@ -204,7 +204,8 @@ CREATE TABLE saved_queries (
 );
 
 -- Browsers that have signed in, by the SHA-256 (hex) of their token; kept here so that every process of a server, and
--- every server, knows them. `until` is a Unix time.
+-- every server, knows them. `until` is a Unix time in
+-- milliseconds.
 CREATE TABLE sessions (
     token TEXT COLLATE "C" PRIMARY KEY,
     key TEXT COLLATE "C" NOT NULL REFERENCES access_keys (id),
