@@ -14,7 +14,7 @@ from contingent.records import Document, Statement
 from contingent.store._codec import from_json, unpack
 from contingent.store.connection import Connection
 from contingent.store.indexing import drop_reading, index_rows, read_rows
-from contingent.store.location import Location, locate
+from contingent.store.location import Location, ServerDatabase, locate
 from contingent.store.schema import (
     clear_errors,
     connect_to_read,
@@ -97,6 +97,8 @@ class _Copy:
             self._add_the_rest()
             if is_unfinished(self._new):
                 mark_unfinished(self._new, False)
+        if isinstance(self._target, ServerDatabase):
+            self._new.execute("ANALYZE")  # else the first questions are planned as if the tables were empty
         return Copied(added=total - there, readings=total)
 
     def _check_readings(self) -> None:
