@@ -251,6 +251,19 @@ def test_a_wrong_password_is_not_told_either(postgres: PostgresServer, tmp_path:
         postgres.execute("SELECT pg_reload_conf()")
 
 
+def test_no_output_holds_a_password(postgres: PostgresServer, tmp_path: Path) -> None:
+    """The server of the tests takes any password."""
+    db = postgres.new_database().replace("contingent@", f"contingent:{SECRET}@")
+    reports = write_jsonl(tmp_path / "r.jsonl")
+    for command in (("read", reports), ("read", reports, "--log", "json"), ("link",), ("brief", "--html", tmp_path / "b.html"),
+                    ("forces", "--in", "XKX"), ("check",), ("keys", "list"), ("failures",), ("search", "troops"),
+                    ("export", "jsonl", "-o", tmp_path / "r.out"), ("review", "--list")):  # fmt: skip
+        result = done(*command, "--db", db)
+        assert SECRET not in result.text + result.err, command
+    assert SECRET not in done("copy", db, tmp_path / "c.db").err
+    assert all(SECRET not in path.read_text(errors="replace") for path in tmp_path.iterdir())
+
+
 def test_what_belongs_to_another_program_is_left_alone(postgres: PostgresServer) -> None:
     db = postgres.new_database()
     postgres.execute("CREATE TABLE bills (id INTEGER)", db)

@@ -171,6 +171,7 @@ def _to_store(
 ) -> int:
     from contingent.pipeline import read_into
     from contingent.store import open_store
+    from contingent.store.location import shown
 
     try:
         with open_store(db, write=True) as store:
@@ -183,7 +184,7 @@ def _to_store(
         metrics.write(None, None)
         raise
     if log == "json":
-        event("read", db=db, **counts_of(summary))
+        event("read", db=shown(db), **counts_of(summary))
     else:
         click.echo(sum_up(summary, db), err=True)
         tell_languages(summary)

@@ -57,6 +57,7 @@ def watch_command(
     from contingent.errors import UsageError
     from contingent.sources.fetching import Fetcher
     from contingent.store import open_store
+    from contingent.store.location import shown
     from contingent.watch import load_state, news, poll, post_news, save_state, state_path
 
     if atom == STANDARD_OUTPUT:
@@ -74,7 +75,7 @@ def watch_command(
             )  # fmt: skip
             numbers.write(store, summary)
             if log == "json":
-                event("poll", db=db, feeds=len(feeds), **counts_of(summary))
+                event("poll", db=shown(db), feeds=len(feeds), **counts_of(summary))
             else:
                 tell_languages(summary)
             _print(news(store, state.unprinted), jsonl=jsonl)
