@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from contingent.cli.logs import Form, LoggedProgress, counts_of, event, log_option
 from contingent.cli.options import db_option, reader_option
 from contingent.cli.streams import STANDARD_OUTPUT, output_file, say, write_text
+from contingent.cli.textfile import RunMetrics, metrics_option
 
 if TYPE_CHECKING:
     from contingent.store import Store
@@ -31,6 +33,8 @@ EVERY_S, LEAST_S = 900, 10
 @click.option(
     "--atom", metavar="FILE", help="Also keep what is new in this file as an Atom feed of 200 reports at most."
 )
+@metrics_option
+@log_option
 @reader_option
 def watch_command(
     feeds: tuple[str, ...],
@@ -40,6 +44,8 @@ def watch_command(
     jsonl: bool,
     webhook: str | None,
     atom: str | None,
+    metrics: str | None,
+    log: Form,
     reader_name: str,
 ) -> int:
     """Poll feeds (addresses or files), read what is new into the database, and tell it: only what was not told before.
@@ -56,16 +62,21 @@ def watch_command(
     if atom == STANDARD_OUTPUT:
         raise UsageError("--atom wants the name of a file: the feed is written anew at each poll")
     path = state_path(db)
-    state, fetcher = load_state(path), Fetcher()
+    state, fetcher, numbers = load_state(path), Fetcher(), RunMetrics("watch", metrics)
+    tell_error = LoggedProgress().error if log == "json" else lambda error: say(str(error))
     failed = False
     with open_store(db, write=True) as store:
         reader = open_reader(reader_name)
         while True:
             summary = poll(
                 store, feeds, reader, state, fetcher=fetcher, post=webhook is not None, note=None if atom is None else _now(),
-                save=lambda now: save_state(path, now), on_error=lambda error: say(str(error)),
+                save=lambda now: save_state(path, now), on_error=tell_error,
             )  # fmt: skip
-            tell_languages(summary)
+            numbers.write(store, summary)
+            if log == "json":
+                event("poll", db=db, feeds=len(feeds), **counts_of(summary))
+            else:
+                tell_languages(summary)
             _print(news(store, state.unprinted), jsonl=jsonl)
             state.unprinted = []
             save_state(path, state)

@@ -152,8 +152,8 @@ def _row(context: Context, deed: Deed) -> tuple[Cell, ...] | str:
     places = (context.names.name(i) for s in deed.statements for i in s.roles.place)
     return (
         deed.row.id, None, deed.first.year, None, "unchecked", violence, None, None, None, f"{side_a} - {side_b}",
-        None, side_a, None, side_b, context.origins(d.id for d in documents), joined(articles), joined(offices), joined(dates),
-        joined(titles), joined(chain(context, s) for s in deed.statements), WHERE_PRECISION[spot.level], spot.name,
+        None, side_a, None, side_b, context.origins(s.id for s in deed.statements), joined(articles), joined(offices),
+        joined(dates), joined(titles), joined(chain(context, s) for s in deed.statements), WHERE_PRECISION[spot.level], spot.name,
         joined(places), spot.first, spot.second, spot.lat, spot.lon, f"POINT ({spot.lon} {spot.lat})",
         priogrid(spot.lon, spot.lat), country.name if country else spot.country, None, None,
         SUMMED if _is_summed(deed) else CLEAR, precision, deed.first.isoformat(), deed.last.isoformat(),

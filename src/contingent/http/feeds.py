@@ -22,12 +22,12 @@ from contingent.http.arguments import (
     written,
 )
 from contingent.http.database import Database
+from contingent.http.shell import Grounds
 from contingent.http.views_api import READ, change_rows, picture_of
 from contingent.ids import content_id
 from contingent.pages.pictures import Picture
 from contingent.records import Document
 from contingent.resolve.ledger import published_days
-from contingent.store import Store
 from contingent.text.atom import MEDIA_TYPE, AtomEntry, AtomFeed, atom_bytes
 from contingent.views.changes import ChangeRow
 
@@ -45,7 +45,7 @@ class Feed(Arguments, frozen=True, kw_only=True):
     since: Since | None = None
 
 
-def feed_handlers(database: Database) -> list[HTTPRouteHandler]:
+def feed_handlers(database: Database, grounds: Grounds) -> list[HTTPRouteHandler]:
     """The handler of the feed of changes."""
 
     @route(PATH, http_method=READ, name="changes-feed", sync_to_thread=True)
@@ -55,7 +55,7 @@ def feed_handlers(database: Database) -> list[HTTPRouteHandler]:
         store = database.reader()
 
         def make() -> Response[bytes]:
-            since = arguments.since.isoformat() if arguments.since else _since(store, where.in_)
+            since = arguments.since.isoformat() if arguments.since else _since(grounds.of(store, where.in_).days)
             ledger = picture_of(store, where, since=since).ledger
             rows = change_rows(ledger, where, since)
             root = f"{request.url.scheme}://{request.url.netloc}"
@@ -105,7 +105,6 @@ def _day(row: ChangeRow, documents: Mapping[str, Document]) -> str:
     return max((day for day in days if day is not None), default=_NO_DAY)
 
 
-def _since(store: Store, host: str | None) -> str:
-    days = store.published_between(host)
+def _since(days: tuple[str, str] | None) -> str:
     last = date.fromisoformat(days[1] if days else _NO_DAY)
     return date.fromordinal(max(last.toordinal() - DAYS_BACK, 1)).isoformat()

@@ -8,6 +8,7 @@ from functools import cache
 
 from contingent.codebooks.load import RegistryEntry, countries, registry
 from contingent.records import Entity, EntityType
+from contingent.resolve.correcting import PERSON_RULE
 from contingent.text.safe import shortened
 
 STATE_SECTORS = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY"})  # PLOVER sectors that act for a state
@@ -130,6 +131,22 @@ class Names:
                 found = [self.party(e) for e in operations if e.named]
         return _unique(found)
 
+    def lead(self, operation: Party) -> Party | None:
+        """Whose force an operation is by the registry: an organisation, or the one state of a national operation.
+
+        None for a coalition that a state leads: its strength is not that state's.
+        """
+        entry = registry().get(operation.registry) if operation.registry is not None else None
+        if entry is None:
+            return None
+        sponsor = registry().get(entry.sponsor) if entry.sponsor is not None else None
+        if sponsor is not None:
+            key = self._key_by_alias.get((sponsor.type, f"registry:{sponsor.id}"), f"registry:{sponsor.id}")
+            return Party(key=key, name=sponsor.name, registry=sponsor.id)
+        if entry.sponsor is None and entry.country is not None and is_country(entry.country):
+            return self._state(entry.country)
+        return None
+
     def operations(self, ids: Iterable[str]) -> tuple[Party, ...]:
         """The named operations among some entities."""
         return _unique(self.party(e) for e in self._known(ids) if e.type == "operation" and e.named)
@@ -198,8 +215,8 @@ class Names:
         knows an operation of its own, and one of states that the registry lacks. A person or office whose state is not
         known names no contributor.
         """
-        if party.code is not None or entity.type == "operation":
-            return True
+        if party.code is not None or entity.type == "operation" or entity.origin == PERSON_RULE:
+            return True  # a person who says whose force it is means a force
         if party.registry in registry():
             return _fields_troops(party.registry)
         if entity.acled_inter in NON_STATE_INTER:

@@ -126,14 +126,15 @@ def merged(context: Context, figures: list[Figure]) -> Figure:
     if len(figures) == 1 and len(set(figures[0].said_on)) == len(figures[0].said_on):
         return figures[0]
     documents = tuple(dict.fromkeys(doc for f in figures for doc in f.documents))
+    statements = tuple(dict.fromkeys(i for f in figures for i in f.statements))
     return replace(
         figures[0],
         said_by="; ".join(dict.fromkeys(f.said_by for f in figures)),
         said_on=tuple(dict.fromkeys(day for f in figures for day in f.said_on)),
-        statements=tuple(dict.fromkeys(i for f in figures for i in f.statements)),
+        statements=statements,
         documents=documents,
         publishers=context.publishers(documents),
-        origins=context.origins(documents),
+        origins=context.origins(statements),
     )
 
 

@@ -205,7 +205,7 @@ def _row(
         duration=tuple(dict.fromkeys(s.duration.exact for s in whole if s.duration is not None)),
         mandate=instruments(context, whole, waits_on),
         number_changes=_changes(life, first),
-        origins=context.origins(documents),
+        origins=context.origins(i for s in stages for i in s.statements),
         statements=tuple(dict.fromkeys(i for s in stages for i in s.statements)),
         documents=documents,
         publishers=context.publishers(documents),

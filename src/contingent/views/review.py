@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from contingent.records import Statement
+from contingent.resolve.correcting import values
 from contingent.resolve.judgements import (
     Judgement,
     Standing,
@@ -14,7 +15,6 @@ from contingent.resolve.judgements import (
     item,
     latest_words,
     standing_of,
-    values,
 )
 from contingent.resolve.ledger import Ledger
 from contingent.views.conditions import Reference
@@ -208,5 +208,5 @@ def _judged(ledger: Ledger, s: Statement, words: Reference) -> Judged:
         label=words.label,
         gist=words.gist,
         words=" … ".join(e.exact for e in s.evidence),
-        values=values(s),
+        values=values(s, ledger.entities),
     )

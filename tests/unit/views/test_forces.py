@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from contingent.errors import UsageError
-from contingent.records import FORCE_TYPES, Credit, Quantity, Reading, Statement, is_alleged
+from contingent.records import FORCE_TYPES, Credit, Evidence, Quantity, Reading, Statement, is_alleged
 from contingent.resolve.ledger import Ledger
 from contingent.views._names import NOT_NAMED
 from contingent.views.brief import brief
@@ -288,6 +288,27 @@ def test_copies_of_one_text_are_one_origin() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "origins"),
+    [
+        ("420 French soldiers are already in the country, most of them at the airport in Bangui", 1),
+        ("Some 420 French soldiers are already in the country, most of them at the capital's airport, he said", 1),
+        ("France has 420 soldiers in the Central African Republic, the majority of whom guard an airport", 2),
+        ("420 French soldiers are already in the country", 2),  # too short to be anybody's words in particular
+    ],
+)
+def test_a_passage_taken_over_is_one_origin(words: str, origins: int) -> None:
+    told = ["420 French soldiers are already in the country, most of them at the airport in Bangui", words]
+    statements = [
+        replace(
+            statement(f"s-{d}", d, "PRESENCE", "actual", number(420)),
+            evidence=(Evidence(start=0, end=len(t), exact=t),),
+        )
+        for d, t in zip("ab", told, strict=True)
+    ]
+    assert only(forces(ledger([document("a"), document("b")], statements))).origins == origins
+
+
+@pytest.mark.parametrize(
     ("day_a", "same_publisher", "links", "rivals"),
     [
         ("2013-11-26", False, [], ["420"]),
@@ -490,6 +511,33 @@ def test_an_operation_keeps_its_lead_across_reports_and_units_stay_apart() -> No
         ("African Union", "MISCA", "troops", 3000),
     ]
     assert [f.text for f in rows[1].rivals] == ["2,500"]
+
+
+@pytest.mark.parametrize(
+    ("registry", "owner", "rows"),
+    [
+        ("op:misca", {"type": "actor", "name": "African Union", "registry": "org:au"}, [("African Union", 2500)]),
+        ("op:sangaris", {"type": "state", "name": "France", "country": "FRA"}, [("France", 2500)]),
+        # A coalition under French lead: France's men in it are not all of it.
+        ("op:takuba", {"type": "state", "name": "France", "country": "FRA"}, [("France", 2500), ("the force", 3000)]),
+    ],
+)
+def test_an_operation_and_whose_it_is_by_the_registry_are_one_force(
+    registry: str, owner: dict[str, Any], rows: list[tuple[str, int]]
+) -> None:
+    operation = {"type": "operation", "name": "the force", "registry": registry}
+    found = forces(
+        ledger(
+            [document("a"), document("b")],
+            [
+                statement("s1", "a", "PRESENCE", "actual", number(2500), agent=["who"], object_=["a-op"]),
+                statement("s2", "b", "PRESENCE", "actual", number(3000), agent=["b-op"]),
+            ],
+            entities=[entity("who", "a", **owner), entity("a-op", "a", **operation), entity("b-op", "b", **operation)],
+        )
+    )
+    assert [(r.contributor, r.best) for r in found] == rows
+    assert {f.best for r in found for f in (r.stock, *r.rivals) if f} == {2500, 3000}
 
 
 def test_one_figure_of_two_contributors_is_neither_split_nor_doubled() -> None:
