@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from contingent.resolve.judgements import PERSON_RULE
+from contingent.resolve.correcting import PERSON_RULE
 from contingent.store._codec import unpack
 from contingent.store.schema import clear_errors, connect_to_read
 
