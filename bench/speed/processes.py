@@ -50,17 +50,20 @@ def measure_workers(
     }
 
 
-def _family(pid: int) -> list[int]:
-    """The process and its children, at any depth."""
-    found = [pid]
+def children(pid: int) -> list[int]:
+    """The children of a process (Linux)."""
+    found = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
-            children = task.read_text().split()
+            found += [int(child) for child in task.read_text().split()]
         except OSError:  # it has ended
             continue
-        for child in children:
-            found += _family(int(child))
     return found
+
+
+def _family(pid: int) -> list[int]:
+    """The process and its children, at any depth."""
+    return [pid, *(each for child in children(pid) for each in _family(child))]
 
 
 def _pss_kib(pid: int) -> int:

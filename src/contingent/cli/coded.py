@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from contingent.errors import ReportError
     from contingent.records import Reading
 
-KINDS = ("geopko", "ucdp", "sipri", "table")
+SHARDS = "shards"
+KINDS = ("geopko", "ucdp", "sipri", "table", SHARDS)
 SHOWN_ERRORS = 5
 
 
@@ -23,13 +25,16 @@ SHOWN_ERRORS = 5
     "load", epilog='Example: contingent load geopko Geo-PKO.csv --dataset "Geo-PKO 2.3" --in CAF --db crisis.db'
 )
 @click.argument("kind", metavar="|".join(KINDS), type=click.Choice(KINDS))
-@click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
+@click.argument("file", metavar="FILE")
 @db_option
 @click.option("--mapping", metavar="FILE", help="With table: a TOML file that says which column is what.")
 @click.option("--dataset", metavar="NAME", help="Name and version of the dataset, its publisher from then on.")
 @click.option("--published", metavar="DATE", help="Day of its release (YYYY, YYYY-MM or YYYY-MM-DD).")
 @click.option(
     "--in", "in_", metavar="COUNTRY", callback=check_country, help="Only rows of this host: name or ISO code."
+)
+@click.option(
+    "--no-links", is_flag=True, help="With shards: do not compare reports now; contingent link does it later."
 )
 def load_command(
     kind: str,
@@ -39,19 +44,35 @@ def load_command(
     dataset: str | None,
     published: str | None,
     in_: str | None,
+    no_links: bool,
 ) -> int:
     """Load a coded table: each row becomes a document whose text is its cells, and a statement that quotes them.
 
     Figures of the dataset stand beside those of reports, never added to them; where they differ, disputes shows it.
+    FILE of shards is the folder that read --engine wrote; its reports are stored as if they had been read here.
     """
     from pathlib import Path
 
-    from contingent.errors import UsageError
+    from contingent.errors import ConfigError, UsageError
+
+    if kind == SHARDS:
+        from contingent.cli.sharding import load_from_shards
+
+        if mapping is not None or dataset is not None or published is not None:
+            raise UsageError("--mapping, --dataset and --published go with coded tables, not with shards")
+        return load_from_shards(
+            file, db, only=None if in_ is None else partial(_is_of_host, host=in_), link=not no_links
+        )
+    if no_links:
+        raise UsageError("--no-links goes with shards; rows of coded tables are never linked by their words")
+    if not Path(file).is_file():
+        raise ConfigError(f"{file}: no such file; check the path")
     from contingent.gazetteer.lookup import open_gazetteer
     from contingent.pipeline import load_into
     from contingent.readers.coded.mapping import KINDS as known
     from contingent.readers.coded.mapping import mapping_for
-    from contingent.readers.coded.reading import VERSION, read_table
+    from contingent.readers.coded.naming import VERSION
+    from contingent.readers.coded.reading import read_table
     from contingent.readers.coded.rows import open_table
     from contingent.sources.dates import DATE_FORMS, report_date
     from contingent.store import open_store
@@ -72,11 +93,13 @@ def _of_host(rows: Iterator[Reading | ReportError], host: str) -> Iterator[Readi
     from contingent.errors import ReportError
 
     for row in rows:
-        if isinstance(row, ReportError):
-            continue
-        countries = {entity.id: entity.country for entity in row.entities}
-        if any(countries.get(id_) == host for s in row.statements for id_ in s.roles.place):
+        if not isinstance(row, ReportError) and _is_of_host(row, host=host):
             yield row
+
+
+def _is_of_host(reading: Reading, *, host: str) -> bool:
+    countries = {entity.id: entity.country for entity in reading.entities}
+    return any(countries.get(id_) == host for s in reading.statements for id_ in s.roles.place)
 
 
 def _sum_up(dataset: str, db: str, added: int, unchanged: int, errors: list[ReportError]) -> None:

@@ -13,6 +13,7 @@ from contingent.readers import DEFAULT_READER, READERS
 F = TypeVar("F", bound=Callable[..., Any])
 
 DEFAULT_DB = "contingent.db"
+ENGINES = ("dask",)
 
 
 def db_option(command: F) -> F:

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contingent.cli.options import DEFAULT_DB, db_option, reader_option
+from contingent.cli.logs import Form, LoggedProgress, counts_of, event, log_option
+from contingent.cli.options import DEFAULT_DB, ENGINES, db_option, reader_option
+from contingent.cli.textfile import RunMetrics, metrics_option
 
 if TYPE_CHECKING:
+    from contingent.cli.progress import Progress
     from contingent.errors import ReportError
     from contingent.pipeline import BatchReader, ReadSummary
     from contingent.readers.base import Reader
@@ -40,6 +43,19 @@ Opened = Callable[[Items], AbstractContextManager[tuple["Reader | BatchReader", 
     "--report-timeout", metavar="SECONDS", type=click.FloatRange(0, min_open=True),
     help="The longest one report may take in a process; then it counts as failed.  [default: 300]",
 )  # fmt: skip
+@click.option(
+    "--engine", type=click.Choice(ENGINES), help="Read on many machines, into shards (docs/scale.md).",
+)  # fmt: skip
+@click.option("--shards", metavar="FOLDER", help="With --engine: where the shards go, a folder or an address (s3://…).")
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="With --engine: a scheduler's; without it, --workers processes of this machine.",
+)  # fmt: skip
+@click.option(
+    "--shard-size", metavar="MB", type=click.FloatRange(0, min_open=True),
+    help="With --engine: about how much is read into one shard.  [default: 8]",
+)  # fmt: skip
+@metrics_option
+@log_option
 @reader_option
 def read_command(
     paths: tuple[str, ...],
@@ -52,6 +68,12 @@ def read_command(
     fetch: bool,
     workers: int,
     report_timeout: float | None,
+    engine: str | None,
+    shards: str | None,
+    scheduler: str | None,
+    shard_size: float | None,
+    metrics: str | None,
+    log: Form,
     reader_name: str,
 ) -> int:
     """Read reports: text, web pages, JSON, feeds, mail, PDF, Word, web archives, .zip and .gz of these; folders, globs, -.
@@ -67,11 +89,26 @@ def read_command(
 
     if out is not None and db is not None:
         raise UsageError("--out and --db exclude each other; give one of them")
+    if metrics is not None and out is not None:
+        raise UsageError("--metrics counts what a database holds; leave out --out")
     if with_text and out is None:
         raise UsageError("--with-text goes with --out; a database keeps the text anyway")
     if published is not None:
         _warn_of_future(published)
     publisher = None if source is None else shown(source)  # an argument may hold bytes that are no UTF-8
+    if engine is not None:
+        from contingent.cli.sharding import read_with_engine
+
+        if out is not None or db is not None or fetch or no_links:
+            raise UsageError(
+                "--engine reads files into --shards; --db, --out, --fetch and --no-links do not go with it"
+            )
+        return read_with_engine(
+            paths, shards, scheduler=scheduler, workers=workers, shard_mb=shard_size, report_timeout_s=report_timeout,
+            reader=reader_name, published=published, source=publisher,
+        )  # fmt: skip
+    if shards is not None or scheduler is not None or shard_size is not None:
+        raise UsageError("--shards, --scheduler and --shard-size go with --engine")
     fetcher = None
     if fetch:
         from contingent.sources.fetching import Fetcher
@@ -82,8 +119,9 @@ def read_command(
         open_workers, reader_name, workers=workers, report_timeout_s=report_timeout, live=fetch or "-" in paths
     )
     if out is not None:
-        return _to_records(paths, items, out, with_text=with_text, opened=opened)
-    return _to_store(paths, items, db or DEFAULT_DB, link=not no_links, opened=opened)
+        return _to_records(paths, items, out, with_text=with_text, opened=opened, log=log)
+    numbers = RunMetrics("read", metrics)
+    return _to_store(paths, items, db or DEFAULT_DB, link=not no_links, opened=opened, log=log, metrics=numbers)
 
 
 @click.command("link", epilog="Example: contingent link --db crisis.db")
@@ -99,26 +137,43 @@ def link_command(db: str) -> int:
         pass  # a file that is not there is an error, and must not be made
     with open_store(db, write=True) as store:
         compared = store.resolve()
-    click.echo(f"{_count(compared, 'report')} compared" if compared else "nothing left to compare", err=True)
+    click.echo(f"{count_of(compared, 'report')} compared" if compared else "nothing left to compare", err=True)
     return 0
 
 
-def _to_store(paths: tuple[str, ...], items: Items, db: str, *, link: bool, opened: Opened) -> int:
-    from contingent.cli.progress import Progress
+def _to_store(
+    paths: tuple[str, ...], items: Items, db: str, *, link: bool, opened: Opened, log: Form, metrics: RunMetrics
+) -> int:
     from contingent.pipeline import read_into
     from contingent.store import open_store
 
-    with open_store(db, write=True) as store, opened(items) as (reader, reports), Progress(paths) as progress:
-        summary = read_into(store, reports, reader, on_error=progress.error, on_progress=progress.show, link=link)
-    click.echo(_sum_up(summary, db), err=True)
-    tell_languages(summary)
+    try:
+        with open_store(db, write=True) as store:
+            with opened(items) as (reader, reports), _progress(paths, log) as progress:
+                summary = read_into(
+                    store, reports, reader, on_error=progress.error, on_progress=progress.show, link=link
+                )
+            metrics.write(store, summary)
+    except BaseException:
+        metrics.write(None, None)
+        raise
+    if log == "json":
+        event("read", db=db, **counts_of(summary))
+    else:
+        click.echo(sum_up(summary, db), err=True)
+        tell_languages(summary)
     return 1 if summary.failed else 0
 
 
-def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bool, opened: Opened) -> int:
+def _progress(paths: tuple[str, ...], log: Form) -> Progress | LoggedProgress:
+    from contingent.cli.progress import Progress
+
+    return LoggedProgress() if log == "json" else Progress(paths)
+
+
+def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bool, opened: Opened, log: Form) -> int:
     from msgspec.structs import replace
 
-    from contingent.cli.progress import Progress
     from contingent.cli.streams import output_file
     from contingent.errors import ReportError, SetAside
     from contingent.pipeline import ReadSummary, read_reports
@@ -128,7 +183,7 @@ def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bo
     with (
         output_file(out, option="--out", inputs=paths) as handle,
         opened(_without(items, out)) as (reader, reports),
-        Progress(paths) as progress,
+        _progress(paths, log) as progress,
     ):
         for result in read_reports(reports, reader):
             if isinstance(result, SetAside):
@@ -145,7 +200,10 @@ def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bo
                 summary.read += 1
                 summary.statements += len(result.statements)
             progress.show(summary)
-    tell_languages(summary)
+    if log == "json":
+        event("read", **counts_of(summary))
+    else:
+        tell_languages(summary)
     return 1 if summary.failed else 0
 
 
@@ -174,17 +232,19 @@ def _warn_of_future(published: str) -> None:
 def tell_languages(summary: ReadSummary) -> None:
     """A line on stderr for each language in which reports were set aside."""
     for language, number in sorted(summary.set_aside.items()):
-        click.echo(f"{_count(number, 'report')} in {language} set aside: there is no reader for it yet", err=True)
+        click.echo(f"{count_of(number, 'report')} in {language} set aside: there is no reader for it yet", err=True)
 
 
-def _sum_up(summary: ReadSummary, db: str) -> str:
-    parts = [f"{_count(summary.read, 'report')} read into {db}, {_count(summary.statements, 'statement')}"]
+def sum_up(summary: ReadSummary, db: str) -> str:
+    """What became of the reports, in a line."""
+    parts = [f"{count_of(summary.read, 'report')} read into {db}, {count_of(summary.statements, 'statement')}"]
     if summary.unchanged:
-        parts.append(f"{_count(summary.unchanged, 'report')} there already")
+        parts.append(f"{count_of(summary.unchanged, 'report')} there already")
     if summary.failed:
-        parts.append(f"{_count(summary.failed, 'report')} not read (contingent failures --db {db})")
+        parts.append(f"{count_of(summary.failed, 'report')} not read (contingent failures --db {db})")
     return "; ".join(parts)
 
 
-def _count(number: int, noun: str) -> str:
+def count_of(number: int, noun: str) -> str:
+    """A number with its noun, in the plural where it is not 1."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -25,8 +25,10 @@ from contingent.views.figures import Figure
 NUMBER_OF = {"in place": "in_place", "change": "moved", "promised": "promised", "alleged": "alleged"}
 LAYER_OF = {"in place": "forces", "change": "changes", "promised": "promises", "alleged": "allegations"}
 _TAKEN = (
-    "id", "contributor", "contributor_code", "operation", "operation_id", "host", "host_code", "part", "personnel_type",
-    "number", "low", "high", "approx", "basis", "direction", "figure", "label", "status", "conditional", "depends", "month",
+    "id", "contributor", "contributor_words", "contributor_code", "operation", "operation_id", "host", "host_code", "part",
+    "personnel_type",
+    "number",
+    "number_words", "low", "high", "approx", "basis", "direction", "figure", "label", "status", "conditional", "depends", "month",
     "as_of", "when", "when_basis", "authority", "purpose", "duration", "source", "said_on", "fact", "replaced_by", "origin",
     "publisher", "published", "document", "url", "trail",
 )  # fmt: skip

@@ -111,7 +111,8 @@ _PARTS: tuple[tuple[str, str, dict[str, tuple[Kind, str]], _Part, dict[str, str]
         "quantities", "one number of a statement",
         {
             **_STATEMENT, **_SPAN, "unit": ("text", "what it counts"), "best": ("number", "as written"),
-            "low": ("number", "lower bound, where given"), "high": ("number", "upper bound, where given"),
+            "low": ("number", "lower bound, where given; of words such as dozens the coding rules' (24)"),
+            "high": ("number", "upper bound, where given"),
             "approx": ("flag", "about"), "basis": ("text", "stock, change, unstated"), "note": ("text", "a coder's note"),
         },
         lambda s: (

@@ -33,8 +33,9 @@ TABLE = Table(
         "place": ("text", "where"),
         "place_country": ("text", "ISO 3166-1 alpha-3"),
         "unit": ("text", "what the number counts"),
+        "number": ("text", "the words of the number"),
         "best": ("number", "the number as written"),
-        "low": ("number", "lower bound, where the report gives one"),
+        "low": ("number", "lower bound, where the report gives one; of words such as dozens the coding rules' (24)"),
         "high": ("number", "upper bound, where the report gives one"),
         "approx": ("flag", "the report says about"),
         "basis": ("text", "stock, change or unstated"),
@@ -85,7 +86,7 @@ def csv_lines(store: Store) -> Iterator[bytes]:
             statement.origin,
         )  # fmt: skip
         for q in statement.quantity or (None,):
-            number = (q.unit, q.best, q.low, q.high, _flag(q.approx), q.basis) if q else (None,) * 6
+            number = (q.unit, q.exact, q.best, q.low, q.high, _flag(q.approx), q.basis) if q else (None,) * 7
             yield csv_line((*head, *number, *tail))
 
 

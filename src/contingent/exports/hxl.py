@@ -146,7 +146,7 @@ def _affected(
     found = toll(figures_of(context, statements, unit))
     if found is None:
         return None, None, None
-    one = found.low == found.high and len(found.told) == 1
+    one = found.best is not None and found.low == found.high and len(found.told) == 1
     return (found.best, None, None) if one else (None, found.low, found.high)
 
 

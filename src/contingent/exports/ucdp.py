@@ -44,7 +44,9 @@ TOLD = Told(
         "Sides: state-based (1) where a state fights a state or an armed group, non-state (2) between armed "
         "groups, one-sided (3) where a "
         "state or armed group kills civilians. Where the report does not tell what a side is there is no row.",
-        "Deaths: best is the lowest figure given, low the lowest bound, high the highest bound of all figures.",
+        "Deaths: best is the lowest figure given, low the lowest bound, high the highest bound of all figures. What nobody "
+        "gives is empty: of “at least 5” the high, of “up to 5” the low; words such as dozens have only a low (several 3, "
+        "dozens 12, hundreds 100).",
     ),
     sums="Rows may be added up as UCDP's are, `low`, `best` and `high` apart; never with official GED rows, "
     "which may tell the same "
@@ -94,9 +96,9 @@ COLUMNS = columns({
     "deaths_b": ("integer", "empty"),
     "deaths_civilians": ("integer", "empty"),
     "deaths_unknown": ("integer", "empty"),
-    "best": ("integer", "best estimate"),
-    "high": ("integer", "highest"),
-    "low": ("integer", "lowest"),
+    "best": ("integer", "best estimate: the lowest number written; empty where there are words only"),
+    "high": ("integer", "highest, where one is given"),
+    "low": ("integer", "lowest, where one is given"),
     "gwnoa": ("integer", "empty"),
     "gwnob": ("integer", "empty"),
     "deaths_words": ("text", "the figures as the reports give them"),
@@ -149,8 +151,8 @@ def _row(context: Context, deed: Deed) -> tuple[Cell, ...] | str:
     places = (context.names.name(i) for s in deed.statements for i in s.roles.place)
     return (
         deed.row.id, None, deed.first.year, None, "unchecked", violence, None, None, None, f"{side_a} - {side_b}",
-        None, side_a, None, side_b, context.origins(d.id for d in documents), joined(articles), joined(offices), joined(dates),
-        joined(titles), joined(chain(context, s) for s in deed.statements), WHERE_PRECISION[spot.level], spot.name,
+        None, side_a, None, side_b, context.origins(s.id for s in deed.statements), joined(articles), joined(offices),
+        joined(dates), joined(titles), joined(chain(context, s) for s in deed.statements), WHERE_PRECISION[spot.level], spot.name,
         joined(places), spot.first, spot.second, spot.lat, spot.lon, f"POINT ({spot.lon} {spot.lat})",
         priogrid(spot.lon, spot.lat), country.name if country else spot.country, None, None,
         SUMMED if _is_summed(deed) else CLEAR, precision, deed.first.isoformat(), deed.last.isoformat(),

@@ -18,14 +18,18 @@ _OPTIONAL = ("id", "date", "title", "source", "url", "language")
 KEYS = "text and, as far as known, id, date, title, source and url"
 
 
-def read_jsonl(stream: BinaryIO, file: str, *, head: Iterable[bytes] = ()) -> Iterator[Report | ReportError]:
+def read_jsonl(
+    stream: BinaryIO, file: str, *, head: Iterable[bytes] = (), first_line: int | None = None
+) -> Iterator[Report | ReportError]:
     """Reports line by line, a ReportError for each bad line. Memory stays at one line, whatever the file's size.
 
     Args:
         head: lines already taken from the stream.
+        first_line: number of the stream's first line, where it is part of a file of which `is_one_document` has been
+            asked; such a part may be empty.
     """
-    nothing = True
-    for number, line in enumerate(_lines(stream, head), 1):
+    nothing = first_line is None
+    for number, line in enumerate(_lines(stream, head), first_line or 1):
         place = f"line {number}"
         if line is None:
             nothing = False
@@ -36,7 +40,7 @@ def read_jsonl(stream: BinaryIO, file: str, *, head: Iterable[bytes] = ()) -> It
             line = line.removeprefix(b"\xef\xbb\xbf")
         if not line:
             continue
-        if nothing and re.fullmatch(rb"\{|\[\s*(?:\{.*)?", line, re.DOTALL):
+        if nothing and is_one_document(line):
             problem = "one JSON document spread over lines or a list, not one report a line"
             step = "write each report on a line of its own (jq -c . or jq -c '.[]')"
             yield ReportError(file=file, place=place, problem=problem, next_step=step)
@@ -45,6 +49,11 @@ def read_jsonl(stream: BinaryIO, file: str, *, head: Iterable[bytes] = ()) -> It
         yield from _read_line(line, file, place)
     if nothing:
         yield ReportError(file=file, problem="no reports in it", next_step="check that the right file was saved")
+
+
+def is_one_document(line: bytes) -> bool:
+    """Whether the first line of a file that is not blank shows it to be one JSON document, not one report a line."""
+    return re.fullmatch(rb"\{|\[\s*(?:\{.*)?", line, re.DOTALL) is not None
 
 
 def _lines(stream: BinaryIO, head: Iterable[bytes]) -> Iterator[bytes | None]:

@@ -19,7 +19,8 @@ from contingent.resolve.blocking import (
     near_in_time,
     place,
 )
-from contingent.resolve.judgements import PERSON_RULE, Judgement
+from contingent.resolve.correcting import PERSON_RULE
+from contingent.resolve.judgements import Judgement
 from contingent.resolve.ledger import printable
 from contingent.resolve.linking import ORIGIN, link_reports, profile_report
 from contingent.store._codec import from_json, to_json, unpack

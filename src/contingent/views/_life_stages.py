@@ -164,7 +164,7 @@ def _stage(context: Context, kind: str, label: str, run: Sequence[Entry]) -> Sta
         text=" | ".join(dict.fromkeys(f.counted for f in counted)) or gist,
         figures=counted,
         said_by=tuple(dict.fromkeys(f.voice() for f in counted or figures)),
-        origins=context.origins(documents),
+        origins=context.origins(e.statement.id for e in run),
         statements=tuple(dict.fromkeys(e.statement.id for e in run)),
         documents=documents,
         publishers=context.publishers(documents),

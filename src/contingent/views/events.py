@@ -125,7 +125,7 @@ def _row(context: Context, group: Sequence[Statement]) -> EventRow:
         incidents=_toll(context, group, "incidents"),
         said_by=tuple(dict.fromkeys(chain(context, s) for s in group)),
         gist=head.gist or head.evidence[0].exact,
-        origins=context.origins(documents),
+        origins=context.origins(s.id for s in group),
         statements=tuple(s.id for s in group),
         documents=documents,
         publishers=context.publishers(documents),

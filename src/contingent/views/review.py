@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from contingent.records import Statement
-from contingent.resolve.judgements import Judgement, anchor, by_person, in_force, item, latest_words, values
+from contingent.resolve.correcting import values
+from contingent.resolve.judgements import Judgement, anchor, by_person, in_force, item, latest_words
 from contingent.resolve.ledger import Ledger
 from contingent.views.conditions import Reference
 from contingent.views.doubts import Doubt, doubts
@@ -196,5 +197,5 @@ def _judged(ledger: Ledger, s: Statement, words: Reference) -> Judged:
         label=words.label,
         gist=words.gist,
         words=" … ".join(e.exact for e in s.evidence),
-        values=values(s),
+        values=values(s, ledger.entities),
     )

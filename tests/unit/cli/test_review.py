@@ -9,7 +9,8 @@ from click.testing import CliRunner, Result
 
 from contingent.cli.reviewing import review_command
 from contingent.errors import UsageError
-from contingent.resolve.judgements import corrected, in_force, judgement
+from contingent.resolve.correcting import corrected
+from contingent.resolve.judgements import in_force, judgement
 from contingent.store import open_store
 from tests.unit.cli.running import done, write_jsonl
 from tests.unit.views.builders import number, statement
@@ -103,7 +104,9 @@ def test_a_corrected_value_stands_in_the_views(db: Path) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "says"),
     [("best", "many", "does not fit best"), ("status", "sure", "does not fit status"), ("colour", "red", "cannot be corrected"),
-     ("time", "last week", "does not fit time"), ("polarity", "?", "does not fit polarity")],
+     ("time", "last week", "does not fit time"), ("polarity", "?", "does not fit polarity"),
+     ("host", "Atlantis", "not one country"), ("host", "MISCA", "not one country"),
+     ("contributor", " ", "does not fit contributor")],
 )  # fmt: skip
 def test_a_value_that_does_not_fit_is_refused(field: str, value: str, says: str) -> None:
     with pytest.raises(UsageError, match=says):
@@ -113,7 +116,8 @@ def test_a_value_that_does_not_fit_is_refused(field: str, value: str, says: str)
 
 def test_a_correction_changes_one_value_only() -> None:
     before = statement("s1", "d1", "PRESENCE", "actual", number(5))
-    after = corrected(before, "basis", "change")
+    after, named = corrected(before, "basis", "change", {})
+    assert named == ()
     assert (after.quantity[0].basis, after.quantity[0].best, after.status) == ("change", 5, "actual")
 
 

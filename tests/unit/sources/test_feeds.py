@@ -116,6 +116,25 @@ def test_a_bad_feed_is_one_line(tmp_path: Path, name: str, data: str, problem: s
     assert problem in errors([error])[0].problem
 
 
+@pytest.mark.parametrize("number", ["&#xD800;", "&#55296;", "&#x110000;", "&#xdfff"])
+def test_a_number_of_no_character_costs_that_character_only(tmp_path: Path, number: str) -> None:
+    feed = f"<rss><channel><item><title>Force {number} leaves</title></item><item><title>Next</title></item></channel></rss>"
+    found = reports(read(save(tmp_path / "a.rss", feed)))
+    assert [report.text.split()[0] for report in found] == ["Force", "Next"]
+
+
+SURROGATES = [
+    '<d xmlns="&#xD800;"'.encode("utf-16"),
+    "<feed><entry><title><k&#xD800;".encode("utf-16"),
+    b'<rss><item><title a="&#x0000000000000D800;"><k&#x0000000000000D800;',
+]
+
+
+@pytest.mark.parametrize("data", SURROGATES, ids=range(len(SURROGATES)))
+def test_broken_characters_that_the_parser_lets_through_are_lines(tmp_path: Path, data: bytes) -> None:
+    assert errors(read(save(tmp_path / "a.rss", data)))
+
+
 def test_a_feed_cut_short_gives_what_is_whole_and_one_line(tmp_path: Path) -> None:
     items = read(save(tmp_path / "a.rss", RSS2[: RSS2.index("Only a headline")]))
     assert reports(items)[0].text.startswith(WORDS)
