@@ -113,9 +113,9 @@ def _assemble(
     tokenizer: Tokenizer, raw: dict[str, Floats], vectors: Floats, positions: Floats, epsilon: float
 ) -> BaseEncoder:
     """An encoder from the authors' weights."""
-    values, scales = _packed(vectors)
+    values, scales = pack_words(vectors)
     weights = _renamed(raw, positions)
-    weights["emb.word"] = (values.astype(np.float32) * scales.astype(np.float32)[..., None]).reshape(len(values), -1)
+    weights["emb.word"] = word_vectors(values, scales)
     return BaseEncoder(
         hidden=weights["emb.word"].shape[1],
         layers=sum(name.endswith(".fi.w") for name in weights),
@@ -130,7 +130,13 @@ def _assemble(
     )
 
 
-def _packed(vectors: Floats) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float16]]:
+def word_vectors(values: npt.NDArray[np.int8], scales: npt.NDArray[np.float16]) -> Floats:
+    """Vectors [words, hidden] from 8 bits [words, blocks, 32] and a scale for each block, as the reader makes them."""
+    vectors: Floats = values.astype(np.float32) * scales.astype(np.float32)[..., None]
+    return vectors.reshape(len(values), -1)
+
+
+def pack_words(vectors: Floats) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float16]]:
     """Word vectors in 8 bits: values [words, blocks, 32] and a scale for each block."""
     blocks = vectors.reshape(len(vectors), -1, _BLOCK)
     scales = (np.abs(blocks).max(axis=2) / 127).astype(np.float16)

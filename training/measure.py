@@ -1,14 +1,18 @@
-"""How well a network finds the coded statements of windows, without the rest of the reader.
+"""How well a network finds the coded statements of windows: `python -m training.measure DATA RUN …`.
 
-A short form of `contingent.evaluate` for runs under way: statements pair when they share half the pieces of the shorter
-evidence, with and without the type; only the evidence that holds the anchor counts. The threshold is the best for the
-windows given, so F1 is a little flattered, for all networks alike.
+Each run is scored on the windows it left out, or else on those held out, without the rest of the reader: a short form of
+`contingent.evaluate`. Statements pair when they share half the pieces of the shorter evidence, with and without the type;
+only the evidence that holds the anchor counts. The threshold is the best for the windows given, so F1 is a little
+flattered, for all networks alike.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +21,10 @@ import torch
 from contingent.readers.learned.labels import ACT_LABELS
 from contingent.records import STATUSES
 from training.batches import collate, pool
+from training.data import load_data
 from training.examples import Example, Target
 from training.model import Network, Stage2Input
+from training.pack import open_base
 
 Floats = npt.NDArray[np.float32]
 _PROPOSAL = 0.08
@@ -45,6 +51,27 @@ class Guess:
 
 
 Window = tuple[Example, list[Guess]]
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Print a line of figures for each run."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path, help="windows that training.pack wrote (data.bin)")
+    parser.add_argument("runs", type=Path, nargs="+", help="folders that training.train wrote")
+    parser.add_argument(
+        "--base", default="minilm", help="the base encoder of the runs: a name, or a file of training.pack"
+    )
+    parser.add_argument("--device", default="cpu")
+    options = parser.parse_args(argv)
+    data = load_data(options.data)
+    for run in options.runs:
+        facts = json.loads((run / "plan.json").read_text(encoding="utf-8"))
+        left_out = set(facts.get("left_out", ()))
+        unseen = [e for e in data.train if e.report in left_out] or data.held_out
+        base, layers = open_base(options.base), facts["plan"]["layers"]
+        network = Network(base, layers=layers, modes=len(facts["modes"]), dropout=0.0)
+        network.load_state_dict(torch.load(run / "model.pt", weights_only=True))
+        print(json.dumps({"run": run.name, **measure(network.to(options.device), unseen, options.device)}), flush=True)
 
 
 def measure(network: Network, examples: Sequence[Example], device: str) -> dict[str, float]:
@@ -173,3 +200,7 @@ def _evidence(example: Example, place: int, starts: Floats, ends: Floats) -> tup
     inside = (example.sentence_of == example.sentence_of[place]).nonzero()[0]
     first, last = int(inside[0]), int(inside[-1]) + 1
     return first + int(starts[first : place + 1].argmax()), place + int(ends[place:last].argmax()) + 1
+
+
+if __name__ == "__main__":
+    main()

@@ -1,7 +1,8 @@
 """What a machine without the corpus and the base encoders needs to train: `python -m training.pack CORPUS OUT`.
 
-Writes `data.bin` (windows of the training reports) and one file for each base encoder, weights in blocks of 32 that share
-a scale: 8 bits for the small one, 5 for the large one. `training.train` takes these files instead of names.
+Writes `data.bin` (windows of the training reports) and, with `--bases`, one file for each base encoder named: weights in
+blocks of 32 that share a scale, 8 bits for the small one, 5 for the large one. `training.train` takes these files in
+place of a corpus and of names. They are pickles: open none that you did not write.
 """
 
 from __future__ import annotations
@@ -10,18 +11,18 @@ import argparse
 import pickle
 import zlib
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from tokenizers import Tokenizer
 
-from training.base import BASES, BaseEncoder, Floats, load_base
+from training.base import BASES, BaseEncoder, Floats, load_base, pack_words, word_vectors
 from training.data import prepare_data, save_data
 
 _BITS = {"minilm": 8, "mpnet": 5}
 _BLOCK = 32
+_SIZES = ("hidden", "layers", "heads", "inner", "epsilon", "unknown")
 _SMALL = 4096  # arrays up to this size stay as they are
 
 
@@ -30,12 +31,13 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path, help="coded reports to train on (train.jsonl)")
     parser.add_argument("out", type=Path)
+    parser.add_argument("--bases", nargs="*", choices=BASES, default=())
     parser.add_argument("--held-out", type=float, default=0.08)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(argv)
     options.out.mkdir(parents=True, exist_ok=True)
     save_data(prepare_data(options.corpus, options.held_out, options.seed, 1.0), options.out / "data.bin")
-    for name in BASES:
+    for name in options.bases:
         pack_base(load_base(name), options.out / f"{name}.bin", _BITS[name])
 
 
@@ -45,32 +47,26 @@ def open_base(name: str) -> BaseEncoder:
 
 
 def pack_base(base: BaseEncoder, path: Path, bits: int) -> None:
-    """Write an encoder in so many bits a weight. Word vectors are in 8 bits anyway; fewer bits hold for them too."""
+    """Write an encoder in so many bits a weight; its word vectors are kept as they are where that is 8."""
     weights: dict[str, Any] = {}
     for name, values in base.weights.items():
-        known = name == "emb.word" and bits == 8
-        weights[name] = None if known else values if values.size <= _SMALL else _packed(values, bits)
+        if name != "emb.word" or bits != 8:
+            weights[name] = values if values.size <= _SMALL else _packed(values, bits)
     words = (base.word_values, base.word_scales) if bits == 8 else None
-    facts = replace(base, tokenizer=None, weights={}, word_values=None, word_scales=None)  # type: ignore[arg-type]
-    content = (facts, base.tokenizer.to_str(), weights, words)
+    sizes = {name: getattr(base, name) for name in _SIZES}
     packer = zlib.compressobj(9, strategy=zlib.Z_HUFFMAN_ONLY)
-    path.write_bytes(packer.compress(pickle.dumps(content)) + packer.flush())
+    path.write_bytes(packer.compress(pickle.dumps((sizes, base.tokenizer.to_str(), weights, words))) + packer.flush())
 
 
 def _unpacked(path: Path) -> BaseEncoder:
-    facts, tokenizer, packed, words = pickle.loads(zlib.decompress(path.read_bytes()))
-    weights = {
-        name: value if isinstance(value, np.ndarray) else _opened(*value)
-        for name, value in packed.items()
-        if value is not None
+    sizes, tokenizer, packed, words = pickle.loads(zlib.decompress(path.read_bytes()))
+    weights: dict[str, Floats] = {
+        name: value if isinstance(value, np.ndarray) else _opened(*value) for name, value in packed.items()
     }
-    values, scales = words or (None, None)
-    if words:
-        weights["emb.word"] = (values.astype(np.float32) * scales.astype(np.float32)[..., None]).reshape(
-            len(values), -1
-        )
-    return replace(
-        facts, tokenizer=Tokenizer.from_str(tokenizer), weights=weights, word_values=values, word_scales=scales
+    values, scales = words or pack_words(weights["emb.word"])
+    weights["emb.word"] = word_vectors(values, scales)
+    return BaseEncoder(
+        **sizes, tokenizer=Tokenizer.from_str(tokenizer), word_values=values, word_scales=scales, weights=weights
     )
 
 
