@@ -38,7 +38,7 @@ from contingent.store import open_store
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-REPORTS, ROUNDS, SHARDS = 1200, 3, 40
+REPORTS, ROUNDS, SHARDS = 2000, 3, 40
 EMPTY_JOBS = 2000
 WORKERS = (1, 2)
 MEDIANS = ("ceiling", "speedup", "speedup_with_start", "engine_cpu", "second_worker_cpu")

@@ -28,6 +28,7 @@ from bench.fuzz.mutate import MAX_BYTES, mutated
 from bench.fuzz.targets import Run, Target, targets
 
 HANG_S = 5.0
+SIZES = (500, 2000, 2000, 8000, MAX_BYTES)
 MEMORY_BYTES = 512 << 20  # an input has MAX_BYTES at most, and the limits of the intake hold beyond that
 HEAD = struct.Struct("<QQdQ")  # inputs run, bytes of the one that runs, the slowest so far in s, most memory in KiB
 _TRIES = 300  # of making an input smaller
@@ -164,6 +165,10 @@ def _fuzz(target: Target, folder: Path, seconds: int) -> None:
 
     def change(data: bytes, max_size: int, seed: int) -> bytes:
         rng = random.Random(seed)
+        max_size = min(
+            max_size, rng.choice(SIZES)
+        )  # most inputs small: many of them are run in the time of a large one
+        data = data[:max_size]
         if rng.random() < 0.5:
             return bytes(atheris.Mutate(data, max_size))
         return mutated(data, rng, others, max_size)

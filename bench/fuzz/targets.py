@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.fuzz import seeds
+from bench.fuzz import seeds, web
 from contingent.errors import ContingentError, ReportError
 from contingent.records import Reading, Record, Report, Span
 
@@ -368,6 +368,7 @@ def targets() -> list[Target]:
         Target("mapping", _mapping, [seeds.MAPPING.encode()]),
         Target("record", _record, seeds.RECORDS),
         Target("answer of a model", _answer, _answers()),
+        Target("requests", web.load, web.REQUESTS),
         Target("layout", _layout, texts),
         Target("cleaning", _cleaning, [seeds.PAGE.encode(), *texts[:2]]),
         Target("numbers", _numbers, [seeds.NUMBERS.encode(), *texts]),

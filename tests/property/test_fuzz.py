@@ -11,7 +11,7 @@ import pytest
 from bench.fuzz.mutate import mutated
 from bench.fuzz.targets import Target, targets
 
-CHANGES, MAX_BYTES = 40, 2_000
+CHANGES, MAX_BYTES = 25, 2_000
 TARGETS = targets()
 
 

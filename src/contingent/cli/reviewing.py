@@ -153,13 +153,14 @@ def _print_item(ledger: Ledger, item: Doubt, number: int, of: int) -> None:
 
 def _print_said(judgements: list[Judgement]) -> None:
     from contingent.cli.plain import clean
-    from contingent.resolve.judgements import in_force
+    from contingent.resolve.judgements import standing_of
 
-    standing = {j.id for j in in_force(judgements)}
+    became = standing_of(judgements)
     for j in judgements:
         about = " and ".join(x.statement for x in (j.left, j.right) if x is not None) or j.undoes or ""
         what = " ".join(x for x in (j.rel, j.field, j.value) if x)
-        state = "" if j.id in standing or j.verdict == "undo" else "  (taken back, or said otherwise since)"
+        outcome = became.get(j.id, "stands")
+        state = "" if outcome == "stands" else f"  ({outcome})"
         click.echo(clean(f"{j.id}  {j.at}  {j.by}: {j.verdict} {about} {what}".rstrip() + state))
     if not judgements:
         click.echo("Nobody has said anything yet.")

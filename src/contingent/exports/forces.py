@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from contingent.exports._coding import Omission
 from contingent.exports._readme import CURRENT, Told
-from contingent.exports._table import Cell, Table, columns, joined, plain_rows
+from contingent.exports._scope import EVERYTHING, Scope, look
+from contingent.exports._table import Cell, Rows, Table, columns, joined, plain_row
 from contingent.normalize.number_words import vague_number
 from contingent.records import FORCE_TYPES, FORCE_UNITS, Quantity, Statement
 from contingent.resolve.ledger import Ledger
-from contingent.views._context import Context, see
+from contingent.views._context import Context
 from contingent.views._dates import read_when
 from contingent.views._force_figures import ForceFigure, Use, force_figures
 from contingent.views.commitments import instruments
@@ -99,29 +100,36 @@ COLUMNS = columns({
 })  # fmt: skip
 
 
-def force_table(ledger: Ledger, *, on: str | None = None, known_by: str | None = None) -> tuple[Table, list[Omission]]:
+def force_table(ledger: Ledger, *, scope: Scope = EVERYTHING) -> tuple[Table, list[Omission]]:
     """The force figures of a ledger, one row each, and the statements that give none, with the reason.
 
     Rows stand in the order of the ledger. Nothing is merged and nothing is added up: equal or rival figures of several
     reports are rows of their own, which `fact` and `origin` tell apart.
 
     Args:
-        on: only what had happened, or was promised, by this day; by default the latest day of publication.
-        known_by: only reports published on or before this day.
+        scope: `on` is by default the latest day of publication.
     Raises:
         UsageError: a date is not a day.
     """
-    context = see(ledger, on=on, known_by=known_by)
+    context, outside = look(ledger, scope)
+    table, omitted = force_table_of(context)
+    return table, [*omitted, *outside]
+
+
+def force_table_of(context: Context) -> tuple[Table, list[Omission]]:
+    """`force_table` of the statements of a context."""
     figures = force_figures(context)
     told = {f.statement.id for f in figures}
-    nth: Counter[str] = Counter()
-    rows = []
-    for f in figures:
-        rows.append(_row(context, f, nth[f.statement.id]))
-        nth[f.statement.id] += 1
     omitted = [Omission(statement=s, reason=_reason(s)) for s in context.statements if s.id not in told]
     row = "one figure of one report for one force"
-    return Table(name="forces", row=row, columns=COLUMNS, rows=plain_rows(rows)), omitted
+    return Table(name="forces", row=row, columns=COLUMNS, rows=Rows(lambda: _rows(context, figures))), omitted
+
+
+def _rows(context: Context, figures: Iterable[ForceFigure]) -> Iterator[tuple[Cell, ...]]:
+    nth: Counter[str] = Counter()
+    for f in figures:
+        yield plain_row(_row(context, f, nth[f.statement.id]))
+        nth[f.statement.id] += 1
 
 
 def _reason(statement: Statement) -> str:

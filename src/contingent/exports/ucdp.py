@@ -9,6 +9,7 @@ from contingent.codebooks.load import countries
 from contingent.exports._coding import Omission
 from contingent.exports._gate import Deed, deeds, in_order, rows_of
 from contingent.exports._readme import AS_FACT, CURRENT, Told
+from contingent.exports._scope import EVERYTHING, Scope
 from contingent.exports._spots import Level, Spots
 from contingent.exports._table import Cell, Table, columns, joined
 from contingent.exports._tolls import deaths, toll
@@ -106,9 +107,9 @@ COLUMNS = columns({
 })  # fmt: skip
 
 
-def ucdp_table(ledger: Ledger, gazetteer: Gazetteer) -> tuple[Table, list[Omission]]:
+def ucdp_table(ledger: Ledger, gazetteer: Gazetteer, *, scope: Scope = EVERYTHING) -> tuple[Table, list[Omission]]:
     """The deadly events of a ledger as UCDP-like rows in its order, and every statement that makes none, with the reason."""
-    context, found, omitted = deeds(ledger, Spots(ledger, gazetteer), _kind, reason=_reason)
+    context, found, omitted = deeds(ledger, Spots(ledger, gazetteer), _kind, reason=_reason, scope=scope)
     rows = rows_of(found, lambda deed: _row(context, deed), omitted)
     table = Table(name="events", row="one event with at least one death, told as fact", columns=COLUMNS, rows=rows)
     return table, in_order(context, omitted)

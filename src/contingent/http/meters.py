@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from contingent.store import Store
 
 LOG = logging.getLogger(__name__)
-METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+METHODS = frozenset({"GET", "HEAD", "POST", "DELETE", "OPTIONS"})
 NO_ROUTE = "none"  # nothing is at the address, or the request was refused before it was looked up
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 RECOUNT_S = 30.0  # the rows of a large database take a second to count

@@ -26,6 +26,7 @@ from contingent.views.wording import bare, letters, who_says
 _LABEL_CLASSES: Mapping[str, str] = {
     "ALLEGED": "alleged",
     "DENIED": "denied",
+    "REJECTED": "denied",
     "NOT": "denied",
     "PLANNED": "planned",
     "EXPECTED": "planned",

@@ -21,6 +21,7 @@ from contingent.resolve.correcting import FIELDS, PERSON_RULE, canonical, correc
 from contingent.resolve.ledger import Ledger
 
 Verdict = Literal["accept", "reject", "correct", "merge", "undo"]
+Standing = Literal["stands", "taken back", "said otherwise since"]
 
 
 class Anchor(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -110,6 +111,35 @@ def in_force(judgements: Iterable[Judgement]) -> list[Judgement]:
         if j.verdict != "undo" and j.id not in undone:
             latest[subject(j)] = j
     return sorted(latest.values(), key=lambda j: (j.at, j.id))
+
+
+def standing_of(judgements: Iterable[Judgement]) -> dict[str, Standing]:
+    """What became of each judgement but the undoes, by id.
+
+    One that was not undone stands, even where another person said the same after it; it is said otherwise only where the
+    latest word on its subject is another one.
+    """
+    told = list(judgements)
+    undone = _undone(told)
+    latest = {subject(j): j for j in in_force(told)}
+    return {
+        j.id: "taken back"
+        if j.id in undone
+        else "stands"
+        if _content(j) == _content(latest[subject(j)])
+        else "said otherwise since"
+        for j in told
+        if j.verdict != "undo"
+    }
+
+
+def _content(j: Judgement) -> tuple[str | None, ...]:
+    """What a judgement makes of its subject: of a pair the relation it leaves, however it was said."""
+    if j.right is None:
+        return (j.verdict, j.field, j.value)
+    if j.verdict == "reject":
+        return ("no link",)
+    return ("link", "same" if j.verdict == "merge" else j.rel)
 
 
 def _undone(judgements: Iterable[Judgement]) -> set[str]:

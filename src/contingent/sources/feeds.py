@@ -125,7 +125,7 @@ def day_of(value: str) -> str | None:
         return day
     try:
         return parsedate_to_datetime(value.strip()[:100]).date().isoformat()
-    except (TypeError, ValueError, IndexError):
+    except (TypeError, ValueError, IndexError, OverflowError):  # the last: a year of twenty digits
         return None
 
 

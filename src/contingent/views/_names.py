@@ -8,6 +8,7 @@ from functools import cache
 
 from contingent.codebooks.load import RegistryEntry, countries, registry
 from contingent.records import Entity, EntityType
+from contingent.resolve.correcting import PERSON_RULE
 from contingent.text.safe import shortened
 
 STATE_SECTORS = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY"})  # PLOVER sectors that act for a state
@@ -214,8 +215,8 @@ class Names:
         knows an operation of its own, and one of states that the registry lacks. A person or office whose state is not
         known names no contributor.
         """
-        if party.code is not None or entity.type == "operation":
-            return True
+        if party.code is not None or entity.type == "operation" or entity.origin == PERSON_RULE:
+            return True  # a person who says whose force it is means a force
         if party.registry in registry():
             return _fields_troops(party.registry)
         if entity.acled_inter in NON_STATE_INTER:

@@ -24,7 +24,7 @@ class EventRow:
     """One happening: the statements joined by `same` that give it the same reality.
 
     Attributes:
-        label: "ALLEGED", "POSSIBLE", "NOT", "DENIED", …; empty when a report states it as fact.
+        label: "ALLEGED", "POSSIBLE", "NOT", "DENIED", "REJECTED", …; empty when a report states it as fact.
         conditions: what it waits on; `conditional` is True while one of them is not known to be met.
         killed, injured, displaced, captured, incidents: a figure for each number given, with who gives it;
             never summed.

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from contingent.codebooks.lexicon import load_cues
 from contingent.normalize.number_words import vague_number
 from contingent.records import FORCE_TYPES, FORCE_UNITS, LEAVING_MODES, OUTWARD_MODES, Act, Quantity, Statement
 from contingent.resolve.waiting import PROMISE_TYPES, only_put_as
@@ -240,8 +242,11 @@ def label_of(statement: Statement, *, conditional: bool) -> str:
     if statement.sources and statement.sources[-1].act == "accuse":
         words.append("ALLEGED")
     if statement.polarity == "-":
-        denied = statement.status == "actual" and any(source.act == "deny" for source in statement.sources)
-        words.append("DENIED" if denied else "NOT")
+        deny = next((source for source in statement.sources if source.act == "deny"), None)
+        if statement.status != "actual" or deny is None:
+            words.append("NOT")
+        else:  # who rejects a bill does not say that there is none
+            words.append("REJECTED" if deny.cue is not None and _turns_down(deny.cue.exact) else "DENIED")
     act = only_put_as(statement) if statement.status == "actual" else None
     # Who warns of violence that goes on tells of it; a warning of a force or a mandate tells of none.
     if act is not None and (act != "warn" or statement.type in PROMISE_TYPES):
@@ -253,6 +258,15 @@ def label_of(statement: Statement, *, conditional: bool) -> str:
     if conditional:
         words.append("IF")
     return " ".join(words)
+
+
+@lru_cache(maxsize=1024)
+def _turns_down(cue: str) -> bool:
+    """Whether the words of a denial turn something down ("rejects", "have refused") instead of saying it is not so."""
+    from contingent.readers.grammar.morphology import verb_forms
+
+    said = f" {' '.join(cue.lower().split())} "
+    return any(f" {form} " in said for verb in load_cues().refusal for form, _ in verb_forms(verb))
 
 
 def is_former(statement: Statement) -> bool:

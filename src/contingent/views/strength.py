@@ -203,7 +203,7 @@ def _promises(
 
 
 def _arrival(day: str, promised: Figure, points: Sequence[StrengthPoint], arrivals: Mapping[str, str]) -> str | None:
-    if "NOT" in promised.label.split() or "DENIED" in promised.label.split():
+    if {"NOT", "DENIED", "REJECTED"} & set(promised.label.split()):
         return None
     told = [on for id_ in promised.statements if (on := arrivals.get(id_)) is not None and on > day]
     before = next((p for p in reversed(points) if p.day <= day), None)

@@ -111,7 +111,7 @@ def test_a_withdrawal_says_so(mode: tuple[str, ...], direction: str | None) -> N
 )
 def test_what_has_no_row_has_a_reason(one: Statement, reason: str) -> None:
     table, omitted = force_table(ledger([document("a")], [one]))
-    assert table.rows == []
+    assert not table.rows
     assert [reason in o.reason for o in omitted] == [True]
 
 

@@ -31,7 +31,7 @@ FORCE = {"type": "operation", "name": "MISCA", "registry": "op:misca"}
             "op:afisma",
             ("African Union", None, "CAF", "African-led International Support Mission to Mali"),
         ),
-        ("operation", "-", "-", ("not said", None, "CAF", None)),
+        ("operation", "-", "-", ("contributor not named", None, "CAF", None)),
     ],
 )
 def test_whose_force_where_and_under_what_can_be_corrected(

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contingent.sources.feeds import day_of
 from contingent.sources.markup import text_of
 from tests.unit.sources.made import WORDS, errors, read, reports, save
 
@@ -133,6 +134,11 @@ SURROGATES = [
 @pytest.mark.parametrize("data", SURROGATES, ids=range(len(SURROGATES)))
 def test_broken_characters_that_the_parser_lets_through_are_lines(tmp_path: Path, data: bytes) -> None:
     assert errors(read(save(tmp_path / "a.rss", data)))
+
+
+@pytest.mark.parametrize("day", ["3 May 20110101014 0:0", "3 May 2014 99999999999999999999:0", "May", "-1"])
+def test_a_day_that_is_none_is_left_out(day: str) -> None:
+    assert day_of(day) is None
 
 
 def test_a_feed_cut_short_gives_what_is_whole_and_one_line(tmp_path: Path) -> None:

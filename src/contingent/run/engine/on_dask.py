@@ -15,6 +15,13 @@ from contingent.errors import ConfigError
 TRIES = 3  # of a job that raises; of one whose workers die, Dask's own setting (distributed.scheduler.allowed-failures)
 AHEAD = 10_000  # jobs handed to the scheduler at a time, so that a cluster that grows with its work sees it
 CONNECT_S = 30
+# Of a cluster on this machine, which shares its cores with those who read.
+_SETTINGS = {
+    "distributed.worker.daemon": False,  # workers start processes of their own, which multiprocessing allows no daemon
+    "distributed.worker.profile.enabled": False,  # it looks at every thread a hundred times a second
+    "distributed.admin.tick.interval": "1s",
+    "distributed.scheduler.worker-saturation": 1.0,  # no shard waits at a worker that may die of another
+}
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -48,8 +55,7 @@ class OnDask:
         with ExitStack() as opening:
             address: Any = self._scheduler
             if address is None:
-                # Workers start processes of their own, which multiprocessing allows no daemon.
-                opening.enter_context(dask.config.set({"distributed.worker.daemon": False}))
+                opening.enter_context(dask.config.set(_SETTINGS))
                 folder = opening.enter_context(tempfile.TemporaryDirectory(prefix="contingent-dask-"))
                 address = opening.enter_context(
                     LocalCluster(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -9,7 +10,7 @@ import re
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -71,7 +72,8 @@ def open_input(path: str) -> BinaryIO:
     """
     if is_remote(path):
         system, key = _system(path)
-        return io.BufferedReader(cast(io.RawIOBase, system.open(key, "rb")))
+        with _as_os_errors():
+            return io.BufferedReader(cast(io.RawIOBase, system.open(key, "rb")))
     opened = open_file(path)
     if isinstance(opened, ReportError):
         raise opened
@@ -88,8 +90,9 @@ def mark_of(path: str) -> str:
         status = Path(path).stat()
         return f"{status.st_size} {status.st_mtime_ns}"
     system, key = _system(path)
-    system.invalidate_cache()
-    info = system.info(key)
+    with _as_os_errors():
+        system.invalidate_cache()
+        info = system.info(key)
     return json.dumps([str(info.get(name)) for name in _MARKS])
 
 
@@ -125,16 +128,24 @@ class Folder:
                 ) from error
 
     def names(self) -> list[str]:
-        """Names of the files that are whole, in order; none where there is no such folder."""
-        if is_remote(self.where):
-            system, key = _system(self.where)
-            system.invalidate_cache()
-            try:
-                found = [str(name).rsplit("/", 1)[-1] for name in system.ls(key, detail=False)]
-            except FileNotFoundError:
-                return []
-        else:
-            found = [entry.name for entry in os.scandir(self.where)] if Path(self.where).is_dir() else []
+        """Names of the files that are whole, in order; none where there is no such folder.
+
+        Raises:
+            ConfigError: it cannot be listed.
+        """
+        try:
+            if is_remote(self.where):
+                system, key = _system(self.where)
+                with _as_os_errors():
+                    system.invalidate_cache()
+                    found = [str(name).rsplit("/", 1)[-1] for name in system.ls(key, detail=False)]
+            else:
+                found = [entry.name for entry in os.scandir(self.where)]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            step = "check the name and that you may read it"
+            raise ConfigError(f"{self.where}: cannot be listed ({error.strerror or error}); {step}") from error
         return sorted(name for name in found if not name.startswith("."))
 
     def has(self, name: str) -> bool:
@@ -142,8 +153,9 @@ class Folder:
         if not is_remote(self.where):
             return (Path(self.where) / name).is_file()
         system, key = _system(self.where)
-        system.invalidate_cache()
-        return bool(system.exists(f"{key}/{name}"))
+        with _as_os_errors():
+            system.invalidate_cache()
+            return bool(system.exists(f"{key}/{name}"))
 
     def open(self, name: str) -> BinaryIO:
         """A file opened for reading.
@@ -165,12 +177,13 @@ class Folder:
             made.replace(Path(self.where) / name)
             return
         system, key = _system(self.where)
-        if self.where.split("://")[0] in _OBJECT_STORES:
-            system.put_file(str(made), f"{key}/{name}")
-            return
-        part = f"{key}/{_part_name(name)}"
-        system.put_file(str(made), part)
-        system.mv(part, f"{key}/{name}")
+        with _as_os_errors():
+            if self.where.split("://")[0] in _OBJECT_STORES:
+                system.put_file(str(made), f"{key}/{name}")
+                return
+            part = f"{key}/{_part_name(name)}"
+            system.put_file(str(made), part)
+            system.mv(part, f"{key}/{name}")
 
     def making(self, name: str) -> Path:
         """A new path on this machine for a file to be put in place: in the folder itself, so that it can be renamed."""
@@ -194,12 +207,13 @@ def _part_name(name: str) -> str:
 def _find_remote(address: str, seen: set[str]) -> Iterator[Found | ReportError]:
     system, key = _system(address)
     try:
-        if any(sign in key for sign in "*?["):
-            found = system.glob(key, detail=True)
-        elif system.isfile(key):
-            found = {key: system.info(key)}
-        else:
-            found = {name: info for name, info in system.find(key, detail=True).items() if _is_wanted(name, key)}
+        with _as_os_errors():
+            if any(sign in key for sign in "*?["):
+                found = system.glob(key, detail=True)
+            elif system.isfile(key):
+                found = {key: system.info(key)}
+            else:
+                found = {name: info for name, info in system.find(key, detail=True).items() if _is_wanted(name, key)}
     except OSError as error:
         yield unreadable(shown(address), error)
         return
@@ -216,6 +230,17 @@ def _is_wanted(name: str, top: str) -> bool:
     """As in a folder of a disk: no hidden files, and only kinds that hold reports."""
     below = name.removeprefix(top).strip("/").split("/")
     return kind_of(name) not in (None, *NAMED_ONLY) and not any(part.startswith(".") for part in below)
+
+
+@contextmanager
+def _as_os_errors() -> Iterator[None]:
+    """Whatever a package for addresses raises (botocore's errors are no OSErrors) as an OSError."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        raise OSError(errno.EIO, f"{type(error).__name__}: {error}") from error
 
 
 def _system(address: str) -> tuple[Any, str]:

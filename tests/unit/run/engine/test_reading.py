@@ -216,6 +216,23 @@ def test_an_address_that_nothing_can_open_is_said(tmp_path: Path) -> None:
         shards("nosuch://x", tmp_path / "out")
 
 
+def test_object_storage_that_does_not_answer_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from fsspec.implementations.memory import MemoryFileSystem
+
+    def fail(self: object, *arguments: object, **more: object) -> None:
+        raise RuntimeError("could not connect")  # botocore's errors are no OSErrors
+
+    for name in ("ls", "info", "find", "isfile"):
+        monkeypatch.setattr(MemoryFileSystem, name, fail)
+    (refused,) = shards("memory://in", tmp_path / "out").refused
+    assert str(refused).startswith("memory://in: cannot be read (RuntimeError: could not connect); ")
+    with (
+        open_store(tmp_path / "c.db", write=True) as store,
+        pytest.raises(ConfigError, match="memory://out: cannot be listed"),
+    ):
+        load_shards(store, "memory://out", on_error=lambda error: None)
+
+
 def test_an_empty_address_is_told_and_nothing_made(tmp_path: Path) -> None:
     summary = shards(f"memory://{uuid.uuid4().hex}", tmp_path / "out")
     assert (summary.of, [error.problem for error in summary.refused]) == (0, ["nothing to read there"])

@@ -18,7 +18,7 @@ from contingent.records import Reading, Report
 from contingent.run.engine import shards
 from contingent.run.engine.shards import read_counts, read_shard, write_shard
 from tests.strategies import readings
-from tests.unit.cli.running import ATTACK, PROMISE
+from tests.unit.cli.running import ATTACK, PROMISE, RIVAL
 
 FAILED = ReportError(file="b.jsonl", place="line 3", problem="no text", next_step="put it there")
 ASIDE = SetAside(file="c.txt", place="", language="French")
@@ -74,6 +74,15 @@ def test_duckdb_tells_a_plan_from_a_deed(tmp_path: Path) -> None:
         f" '{path}' WHERE kind = 'statement'), unnest(roles) AS t(r) WHERE r.role = 'agent' ORDER BY q.best"
     )
     assert rows == [("", False, 420.0, "France"), ("PLANNED IF", True, 1000.0, "France")]
+
+
+def test_the_query_of_the_documents_shows_what_is_in_place_only(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[4] / "docs" / "scale.md").read_text(encoding="utf-8")
+    query = page.partition("```sql\n")[2].partition("```")[0].replace("shards/", f"{tmp_path}/")
+    given = load_reader().read([Report(text=text, date="2013-11-26") for text in (PROMISE, ATTACK, RIVAL)])
+    write_shard(tmp_path / "grammar-1-0.parquet", given, reader="grammar", version="1")
+    rows = [row[:4] for row in asked(query)]
+    assert sorted(rows) == [("2013-11", "France", 420.0, "troops"), ("2013-11", "France", 650.0, "troops")]
 
 
 def test_duckdb_tells_an_allegation(tmp_path: Path) -> None:
