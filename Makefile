@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO_DB := build/demo.db
 
 .DEFAULT_GOAL := help
-.PHONY: help pictures links learned demo test lint unit golden speed web archive quality errors fuzz bench-public check-floors status docs notebook picture lock clean
+.PHONY: help pictures links learned demo test lint unit golden speed web archive kills quality errors fuzz bench-public check-floors status docs notebook picture lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -64,6 +64,9 @@ web: $(VENV)/.dev ## pages and memory of the server over a million statements, w
 
 archive: $(VENV)/.dev ## cost of a report from the first to the last of a large archive (SIZES="10000 100000"), in bench/archive
 	@$(BIN)/python -m bench.archive --reports $(or $(SIZES),10000 100000)
+
+kills: $(VENV)/.dev ## 200 random kills of reads and reviews, and what is left after each, in bench/kills
+	@$(BIN)/python -m bench.kills
 
 quality: $(VENV)/.dev ## score the reader on the coded corpus, written to bench/quality/results.json
 	@$(BIN)/python bench/quality/run.py

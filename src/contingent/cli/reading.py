@@ -44,6 +44,14 @@ Opened = Callable[[Items], AbstractContextManager[tuple["Reader | BatchReader", 
     help="The longest one report may take in a process; then it counts as failed.  [default: 300]",
 )  # fmt: skip
 @click.option(
+    "--report-memory", metavar="MB", type=click.IntRange(1),
+    help="The most memory a process may grow by over one report; more, and it counts as failed.  [default: 1024]",
+)  # fmt: skip
+@click.option(
+    "--progress", metavar="SECONDS", type=click.FloatRange(0),
+    help="A line on stderr every so many seconds, on a terminal or not; 0 is after each batch stored.",
+)  # fmt: skip
+@click.option(
     "--engine", type=click.Choice(ENGINES), help="Read on many machines, into shards (docs/scale.md).",
 )  # fmt: skip
 @click.option("--shards", metavar="FOLDER", help="With --engine: where the shards go, a folder or an address (s3://…).")
@@ -68,6 +76,8 @@ def read_command(
     fetch: bool,
     workers: int,
     report_timeout: float | None,
+    report_memory: int | None,
+    progress: float | None,
     engine: str | None,
     shards: str | None,
     scheduler: str | None,
@@ -83,6 +93,7 @@ def read_command(
     Reading the same report again changes nothing. Reports that cannot be read are named, and the rest goes on.
     """
     from contingent.cli.loading import open_workers
+    from contingent.cli.progress import Progress
     from contingent.errors import UsageError
     from contingent.sources import read_sources
     from contingent.sources.files import shown
@@ -116,12 +127,19 @@ def read_command(
         fetcher = Fetcher()
     items = read_sources(paths, published=published, source=publisher, stdin=sys.stdin.buffer, fetcher=fetcher)
     opened = partial(
-        open_workers, reader_name, workers=workers, report_timeout_s=report_timeout, live=fetch or "-" in paths
+        open_workers,
+        reader_name,
+        workers=workers,
+        report_timeout_s=report_timeout,
+        report_memory_mb=report_memory,
+        live=fetch or "-" in paths,
     )
+    shown_as: Progress | LoggedProgress = LoggedProgress() if log == "json" else Progress(paths, every_s=progress)
     if out is not None:
-        return _to_records(paths, items, out, with_text=with_text, opened=opened, log=log)
+        return _to_records(paths, items, out, with_text=with_text, opened=opened, shown_as=shown_as, log=log)
     numbers = RunMetrics("read", metrics)
-    return _to_store(paths, items, db or DEFAULT_DB, link=not no_links, opened=opened, log=log, metrics=numbers)
+    to = db or DEFAULT_DB
+    return _to_store(items, to, link=not no_links, opened=opened, shown_as=shown_as, log=log, metrics=numbers)
 
 
 @click.command("link", epilog="Example: contingent link --db crisis.db")
@@ -142,14 +160,21 @@ def link_command(db: str) -> int:
 
 
 def _to_store(
-    paths: tuple[str, ...], items: Items, db: str, *, link: bool, opened: Opened, log: Form, metrics: RunMetrics
+    items: Items,
+    db: str,
+    *,
+    link: bool,
+    opened: Opened,
+    shown_as: Progress | LoggedProgress,
+    log: Form,
+    metrics: RunMetrics,
 ) -> int:
     from contingent.pipeline import read_into
     from contingent.store import open_store
 
     try:
         with open_store(db, write=True) as store:
-            with opened(items) as (reader, reports), _progress(paths, log) as progress:
+            with opened(items) as (reader, reports), shown_as as progress:
                 summary = read_into(
                     store, reports, reader, on_error=progress.error, on_progress=progress.show, link=link
                 )
@@ -165,13 +190,16 @@ def _to_store(
     return 1 if summary.failed else 0
 
 
-def _progress(paths: tuple[str, ...], log: Form) -> Progress | LoggedProgress:
-    from contingent.cli.progress import Progress
-
-    return LoggedProgress() if log == "json" else Progress(paths)
-
-
-def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bool, opened: Opened, log: Form) -> int:
+def _to_records(
+    paths: tuple[str, ...],
+    items: Items,
+    out: str,
+    *,
+    with_text: bool,
+    opened: Opened,
+    shown_as: Progress | LoggedProgress,
+    log: Form,
+) -> int:
     from msgspec.structs import replace
 
     from contingent.cli.streams import output_file
@@ -183,7 +211,7 @@ def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bo
     with (
         output_file(out, option="--out", inputs=paths) as handle,
         opened(_without(items, out)) as (reader, reports),
-        _progress(paths, log) as progress,
+        shown_as as progress,
     ):
         for result in read_reports(reports, reader):
             if isinstance(result, SetAside):

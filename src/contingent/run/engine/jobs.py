@@ -22,7 +22,7 @@ from contingent.run.engine.shards import Counts, read_counts, write_shard
 from contingent.run.engine.storage import Folder, mark_of, open_input, unreadable
 from contingent.run.lasting import LastingProcess
 from contingent.run.wire import unpack_results
-from contingent.run.workers import PIECE_REPORTS
+from contingent.run.workers import PIECE_REPORTS, REPORT_MEMORY_MB
 from contingent.sources.formats import read_stream
 from contingent.sources.intake import filled
 from contingent.sources.jsonl import read_jsonl
@@ -98,7 +98,7 @@ class _Elsewhere:
     def __init__(self, load: Load, *, report_timeout_s: float) -> None:
         ensure_gazetteer()
         opened = partial(load_reader, load) if isinstance(load, str) else load
-        self._process = LastingProcess(opened, limit_s=report_timeout_s)
+        self._process = LastingProcess(opened, limit_s=report_timeout_s, limit_mb=REPORT_MEMORY_MB)
         try:
             ready = self._process.start()
         except AssertionError as error:  # multiprocessing: daemonic processes are not allowed to have children
