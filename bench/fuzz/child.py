@@ -181,6 +181,8 @@ def _fuzz(target: Target, folder: Path, seconds: int) -> None:
         f"-max_len={MAX_BYTES}",
         "-rss_limit_mb=0",
         "-timeout=600",
+        "-report_slow_units=600",  # by the clock, which says little; slow inputs are told by processor time
+        f"-artifact_prefix={folder}/",
         "-verbosity=0",
     ]
     test: Callable[[bytes], None] = harness
