@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from contingent.cli.logs import Form, log_option
+from contingent.cli.logs import Form, event, log_option
 from contingent.cli.options import db_option
 from contingent.cli.streams import say
 
@@ -159,7 +159,10 @@ def _run(db: str, settings: object, listener: socket.socket, *, log: Form, open_
         **own_lines,
     )  # fmt: skip
     said = f" with {settings.workers} workers" if settings.workers > 1 else ""
-    say(f"serving {shown(db)} at {url}{said} (Ctrl-C stops it)")
+    if log == "json":
+        event("serving", db=shown(db), url=url)
+    else:
+        say(f"serving {shown(db)} at {url}{said} (Ctrl-C stops it)")
     if open_browser:
         click.launch(url)
     # An answer makes some ten thousand records, which hold no cycles. To look through all that is kept for every few

@@ -14,7 +14,7 @@ from importlib.resources import files
 from selectors import EVENT_READ, DefaultSelector
 from typing import TYPE_CHECKING, Any
 
-from contingent.errors import ConfigError, StoreBusy, StoreError, StoreOutdated
+from contingent.errors import ConfigError, StoreBusy, StoreError, StoreFull, StoreOutdated
 from contingent.store.connection import Cursor, Values
 from contingent.store.location import ServerDatabase
 
@@ -291,7 +291,7 @@ def _explained(database: ServerDatabase, error: psycopg.Error) -> StoreError:
     if state in ("55P03", "40P01", "40001"):
         return StoreBusy(f"{database} is in use by another program; wait for it to finish and try again")
     if state in ("53100", "53200"):
-        return StoreError(f"no space left for {database}; free some and try again, what was stored before is kept")
+        return StoreFull(f"no space left for {database}; free some and try again, what was stored before is kept")
     if state in ("42501", "25006"):
         return StoreError(f"{database} cannot be written ({told}); ask for the rights to its tables")
     lost = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and not state
