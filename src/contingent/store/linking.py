@@ -194,7 +194,11 @@ class Resolver:
 def write_cross_links(connection: Connection, links: Iterable[Link]) -> None:
     """Keep links that the linker made between reports, as current; of those that are there already none is kept twice."""
     connection.executemany(
-        _INSERT_LINK, [(x.id, printable(x.from_), x.rel, printable(x.to), ORIGIN, to_json(x)) for x in links]
+        _INSERT_LINK,
+        [
+            (x.id, printable(x.from_), x.rel, printable(x.to), ORIGIN, to_json(x))
+            for x in {link.id: link for link in links}.values()
+        ],
     )
 
 
