@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO_DB := build/demo.db
 
 .DEFAULT_GOAL := help
-.PHONY: help pictures links learned demo test lint unit golden speed web archive kills quality errors fuzz bench-public check-floors status docs notebook picture lock clean
+.PHONY: help postgres pictures links learned demo test lint unit golden speed web archive kills quality errors fuzz bench-public check-floors status docs notebook picture lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -67,6 +67,9 @@ archive: $(VENV)/.dev ## cost of a report from the first to the last of a large 
 
 kills: $(VENV)/.dev ## 200 random kills of reads and reviews, and what is left after each, in bench/kills
 	@$(BIN)/python -m bench.kills
+
+postgres: $(VENV)/.dev ## a database on a PostgreSQL server beside one in a file, written to bench/postgresql/results.json
+	@$(BIN)/python bench/postgresql/run.py
 
 quality: $(VENV)/.dev ## score the reader on the coded corpus, written to bench/quality/results.json
 	@$(BIN)/python bench/quality/run.py

@@ -229,3 +229,9 @@ def test_the_state_is_replaced_whole(tmp_path: Path) -> None:
     save_state(path, State(unprinted=["d:1"]))
     assert load_state(path) == State(unprinted=["d:1"])
     assert [file.name for file in tmp_path.iterdir()] == ["s.json"]
+
+
+def test_the_state_of_a_database_on_a_server_is_kept_in_the_current_folder() -> None:
+    assert state_path("crisis.db") == Path("crisis.db.watch.json")
+    assert state_path("postgresql://ann:secret@h/crisis") == Path("crisis.watch.json")
+    assert state_path("postgresql://h/crisis?options=-csearch_path%3Dmali") == Path("crisis-mali.watch.json")

@@ -99,8 +99,8 @@ class Connection(Protocol):
         """Run one statement with each of several values; none of them changes what another has put there."""
         ...
 
-    def firsts(self, sql: str, rows: Iterable[Values], /) -> list[Any]:
-        """Run one query with each of several values: the first row that each gives."""
+    def each(self, sql: str, rows: Iterable[Values], /) -> list[list[Any]]:
+        """Run one query with each of several values: the rows that each gives."""
         ...
 
     def in_one_go(self) -> AbstractContextManager[object]:
@@ -144,9 +144,9 @@ class FileConnection(sqlite3.Connection):
         """Run one statement."""
         return super().execute(_spelled(sql), _plain(values))
 
-    def firsts(self, sql: str, rows: Iterable[Values], /) -> list[Any]:
-        """Run one query with each of several values: the first row that each gives."""
-        return [self.execute(sql, values).fetchone() for values in rows]
+    def each(self, sql: str, rows: Iterable[Values], /) -> list[list[Any]]:
+        """Run one query with each of several values: the rows that each gives."""
+        return [self.execute(sql, values).fetchall() for values in rows]
 
     def in_one_go(self) -> AbstractContextManager[object]:
         """Nothing is sent anywhere, so nothing waits."""

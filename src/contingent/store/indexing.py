@@ -68,10 +68,10 @@ def index_rows(connection: Connection, several: Sequence[ReadingRows]) -> None:
         " statements = g.statements + excluded.statements",
         [(*group, min(at)[0], max(at)[0], len(at)) for group, at in groups.items()],
     )
-    ids = connection.firsts(f"SELECT id FROM view_groups {_GROUP}", groups)
+    ids = connection.each(f"SELECT id FROM view_groups {_GROUP}", groups)
     connection.executemany(
         "INSERT INTO view_rows (grp, day, statement, reading, published) VALUES (?, ?, ?, ?, ?)",
-        [(grp, *row) for (grp,), at in zip(ids, groups.values(), strict=True) for row in at],
+        [(grp, *row) for ((grp,),), at in zip(ids, groups.values(), strict=True) for row in at],
     )
     connection.executemany(
         "INSERT INTO view_readings (reading, published, statements) VALUES (?, ?, ?)",

@@ -138,21 +138,23 @@ class Resolver:
     def _around(self, profile: ReportProfile) -> dict[str, tuple[list[int], list[int]]]:
         """By key, the readings before and after a report, nearest first."""
         day, doc = place(profile)
-        found: dict[str, tuple[list[int], list[int]]] = {}
-        for key in profile.keys:
-            values = (ORIGIN, key, day, printable(doc), day, WINDOW_DAYS, NEIGHBOURS)
-            before = self._connection.execute(_BEFORE, values)
-            found[key] = [seq for (seq,) in before], [seq for (seq,) in self._connection.execute(_AFTER, values)]
-        return found
+        keys = list(profile.keys)
+        values = [(ORIGIN, key, day, printable(doc), day, WINDOW_DAYS, NEIGHBOURS) for key in keys]
+        before, after = self._connection.each(_BEFORE, values), self._connection.each(_AFTER, values)
+        return {
+            key: ([seq for (seq,) in earlier], [seq for (seq,) in later])
+            for key, earlier, later in zip(keys, before, after, strict=True)
+        }
 
     def _meet(self, a: ReportProfile, b: ReportProfile) -> bool:
         """Whether two reports in the index are neighbours (`blocking.neighbours`)."""
         first, last = sorted((place(a), place(b)))
         between = (first[0], printable(first[1]), last[0], printable(last[1]))
-        centinats = 0
-        for key in set(a.keys) & set(b.keys):
-            (others,) = self._connection.execute(_COUNT_BETWEEN, (ORIGIN, key, *between, NEIGHBOURS)).fetchone()
-            centinats += key_centinats(key) if others < NEIGHBOURS else 0
+        shared = sorted(set(a.keys) & set(b.keys))
+        counts = self._connection.each(_COUNT_BETWEEN, [(ORIGIN, key, *between, NEIGHBOURS) for key in shared])
+        centinats = sum(
+            key_centinats(key) for key, ((others,),) in zip(shared, counts, strict=True) if others < NEIGHBOURS
+        )
         return centinats >= SHARED_KEY_CENTINATS and near_in_time(a, b)
 
     def _link(self, a: ReportProfile, b: ReportProfile) -> None:

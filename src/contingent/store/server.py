@@ -93,12 +93,15 @@ class ServerConnection:
             some = every[start : start + ROWS_AT_ONCE]
             self.execute(f"{head}{', '.join([places] * len(some))}{tail}", [value for row in some for value in row])
 
-    def firsts(self, sql: str, rows: Iterable[Values], /) -> list[Any]:
-        """Run one query with each of several values: the first row that each gives."""
-        spelled, _ = _spelled(sql)
+    def each(self, sql: str, rows: Iterable[Values], /) -> list[list[Any]]:
+        """Run one query with each of several values, none of which waits for the one before: the rows that each gives."""
+        spelled, is_named = _spelled(sql)
+        every = [_named(values) if is_named else values for values in rows]
+        if not every:
+            return []
         with self._clear_errors(), self._connection.cursor() as cursor:
-            cursor.executemany(spelled, list(rows), returning=True)
-            return [found.fetchone() for found in cursor.results()]
+            cursor.executemany(spelled, every, returning=True)
+            return [found.fetchall() for found in cursor.results()]
 
     def run(self, script: str) -> None:
         """Run several statements of PostgreSQL's own SQL."""
