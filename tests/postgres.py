@@ -16,6 +16,7 @@ from typing import Any
 NONE_HERE = "no PostgreSQL server here (Debian: apt-get install postgresql); what needs one is skipped"
 NO_DRIVER = "no psycopg here (pip install 'contingent[postgres]'); what needs it is skipped"
 USER = "contingent"
+ROOM_BYTES = 2_000_000_000  # a run leaves some hundred megabytes
 # Nothing is kept, so nothing needs to be on the disk; the tests kill clients, not the machine.
 SETTINGS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
@@ -46,9 +47,9 @@ class PostgresServer:
             cursor = connection.execute(sql.encode())
             return cursor.fetchall() if cursor.description else []
 
-    def stop(self) -> None:
-        """Stop it at once, as a crash would."""
-        self._control("stop", "-m", "immediate")
+    def stop(self, *, crash: bool = False) -> None:
+        """Stop it, whoever is connected; at once and without tidying up, as a crash would."""
+        self._control("stop", "-m", "immediate" if crash else "fast")
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
@@ -86,10 +87,18 @@ def unprivileged() -> pwd.struct_passwd | None:
     return names.get("postgres") or names["nobody"]
 
 
+def _quick_folder() -> str | None:
+    """A folder in memory, where the many small files of many databases are quickly made and taken away; None without one."""
+    in_memory = Path("/dev/shm")
+    roomy = in_memory.is_dir() and shutil.disk_usage(in_memory).free > ROOM_BYTES
+    return str(in_memory) if roomy and os.access(in_memory, os.W_OK) else None
+
+
 @contextmanager
-def running(bin_folder: Path, settings: str = SETTINGS) -> Iterator[PostgresServer]:
-    """A server, stopped and taken away afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="contingent-pg-"))  # short: the name of a socket has an end
+def running(bin_folder: Path, settings: str = SETTINGS, *, on_disk: bool = False) -> Iterator[PostgresServer]:
+    """A server, stopped and taken away afterwards; in memory where there is room, unless `on_disk`."""
+    # Short, as the name of a socket has an end.
+    folder = Path(tempfile.mkdtemp(prefix="contingent-pg-", dir=None if on_disk else _quick_folder()))
     user = unprivileged()
     if user is not None:
         os.chown(folder, user.pw_uid, user.pw_gid)

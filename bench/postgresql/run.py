@@ -81,7 +81,7 @@ def main() -> None:
 
 
 def _measure(programs: Path, given: argparse.Namespace) -> dict[str, Any]:
-    with running(programs, settings=ON_THE_DISK) as server, tempfile.TemporaryDirectory() as folder:
+    with running(programs, settings=ON_THE_DISK, on_disk=True) as server, tempfile.TemporaryDirectory() as folder:
         file, name = f"{folder}/read.db", server.new_database()
         reading = {kind: _read(db, given.reports) for kind, db in (("file", file), ("server", name))}
         made, copied = Path(folder) / "web.db", server.new_database()

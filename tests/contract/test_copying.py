@@ -212,7 +212,7 @@ def test_the_command(databases: Callable[[str], str]) -> None:
     assert done("check", "--db", target).text.endswith(": 0 errors\n")
 
 
-@settings(deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(readings(), max_size=3, unique_by=lambda r: r.document.id), min_size=1, max_size=3))
 def test_whatever_was_written_comes_back_from_the_server(
     postgres: PostgresServer, batches: list[list[Reading]]

@@ -31,7 +31,7 @@ from tests.unit.cli.running import REPORTS, done, refused, run, write_jsonl
 from tests.unit.store.samples import AT, read_report
 
 WRITERS = 6
-KILLS = 4  # in the middle of the writing
+KILLS = 3  # in the middle of the writing
 
 
 def all_at_once(work: Callable[[int], Any], number: int = WRITERS) -> list[Any]:
@@ -196,7 +196,7 @@ def test_a_server_that_dies_loses_nothing_that_was_stored(postgres: PostgresServ
         store.write([read_report()], reader="test", version="1", read_at=AT)
     # Let go by hand: the folder of the tests does not wait for its disk.
     postgres.execute("CHECKPOINT")
-    postgres.stop()
+    postgres.stop(crash=True)
     try:
         with pytest.raises(StoreError, match=r"cannot be reached \(.*\); check that the server runs, and the address"):
             open_store(db)
