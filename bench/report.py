@@ -142,7 +142,8 @@ def status_block(
         parts.append(_table(heading, [_archived(row) for row in archive["archives"]]))
         parts.append(
             f"By `{archive['command']}` on {archive['date']}: generated reports of 40 to 120 words, "
-            f"{archive['machine']['cores']} cores. Decades: up to 10^4 reports, 10^5, 10^6. Memory: of the command, and of its largest reading process."
+            f"{archive['machine']['cores']} cores. Decades: up to 10^4 reports, 10^5, 10^6. "
+            "Memory: of the command, and of its largest reading process."
         )
     if kills:
         wrong = len(kills["problems"])
