@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import gzip
 import io
 import json
+import shutil
 import tarfile
+import tempfile
 import zipfile
 from collections.abc import Mapping
 from functools import cache
@@ -129,6 +132,13 @@ def texts() -> tuple[bytes, ...]:
     """Reports: those of the golden tests, and one of our own."""
     golden = sorted((ROOT / "tests" / "golden").glob("*/report.json"))
     return (WORDS.encode(), FRONT.encode(), *(json.loads(path.read_text("utf-8"))["text"].encode() for path in golden))
+
+
+def own_folder() -> Path:
+    """A folder for a target's files, gone when the process ends by itself."""
+    folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def zipped(members: Mapping[str, bytes], *, packed: bool = True) -> bytes:

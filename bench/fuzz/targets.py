@@ -9,11 +9,9 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench.fuzz import seeds, web
@@ -106,7 +104,7 @@ def _table(kind: Any, mapping: str | None = None) -> Callable[[], Run]:
         from contingent.readers.coded.rows import open_table
 
         gazetteer = open_gazetteer()
-        folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
+        folder = seeds.own_folder()
         path, columns = folder / "table.csv", folder / "mapping.toml"
         if mapping is not None:
             columns.write_text(mapping, "utf-8")
@@ -130,7 +128,7 @@ def _table(kind: Any, mapping: str | None = None) -> Callable[[], Run]:
 def _mapping() -> Run:
     from contingent.readers.coded.mapping import mapping_for
 
-    path = Path(tempfile.mkdtemp(prefix="fuzz-")) / "mapping.toml"
+    path = seeds.own_folder() / "mapping.toml"
 
     def run(data: bytes) -> None:
         path.write_bytes(data)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -50,7 +48,7 @@ def load() -> Callable[[bytes], None]:
     from contingent.records import Report
     from contingent.store import open_store
 
-    db = Path(tempfile.mkdtemp(prefix="fuzz-")) / "web.db"
+    db = seeds.own_folder() / "web.db"
     with open_store(db, write=True) as store:
         report = Report(text=seeds.WORDS, file="a.txt", date="2013-11-26", date_basis="given")
         read_into(store, [report], load_reader(), on_error=lambda error: None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -100,8 +101,8 @@ def read_command(
 
     if out is not None and db is not None:
         raise UsageError("--out and --db exclude each other; give one of them")
-    if metrics is not None and out is not None:
-        raise UsageError("--metrics counts what a database holds; leave out --out")
+    if metrics is not None and (out is not None or engine is not None):
+        raise UsageError("--metrics counts what a database holds; it goes with neither --out nor --engine")
     if with_text and out is None:
         raise UsageError("--with-text goes with --out; a database keeps the text anyway")
     if published is not None:
@@ -169,6 +170,7 @@ def _to_store(
     log: Form,
     metrics: RunMetrics,
 ) -> int:
+    from contingent.errors import ConfigError
     from contingent.pipeline import read_into
     from contingent.store import open_store
 
@@ -180,7 +182,8 @@ def _to_store(
                 )
             metrics.write(store, summary)
     except BaseException:
-        metrics.write(None, None)
+        with contextlib.suppress(ConfigError):  # what stopped the run is the error to tell
+            metrics.write(None, None)
         raise
     if log == "json":
         event("read", db=db, **counts_of(summary))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from contingent.cli.logs import Form, log_option
+from contingent.cli.logs import Form, event, log_option
 from contingent.cli.options import db_option
 from contingent.cli.streams import say
 
@@ -124,7 +124,10 @@ def _run(db: Path, settings: object, listener: socket.socket, *, log: Form, open
         timeout_keep_alive=KEEP_ALIVE_S, timeout_graceful_shutdown=STOP_WITHIN_S,
         **own_lines,
     )  # fmt: skip
-    say(f"serving {db} at {url} (Ctrl-C stops it)")
+    if log == "json":
+        event("serving", db=str(db), url=url)
+    else:
+        say(f"serving {db} at {url} (Ctrl-C stops it)")
     if open_browser:
         click.launch(url)
     # An answer makes some ten thousand records, which hold no cycles. To look through all that is kept for every few

@@ -204,7 +204,8 @@ def host_name(header: str) -> str:
     if not _HOST.fullmatch(header):
         return ""
     try:
-        return (urlsplit(f"//{header}").hostname or "").lower()
+        parts = urlsplit(f"//{header}")
+        return (parts.hostname or "").lower() if parts.port is None or parts.port > 0 else ""
     except ValueError:
         return ""
 
@@ -235,7 +236,9 @@ def _check_path(scope: Any) -> None:
     path = scope["path"]
     if len(raw) > LONGEST_PATH or len(scope.get("query_string", b"")) > LONGEST_QUERY:
         raise Problem(414, "too_long", "the address is too long", next_step="ask for less at once")
-    odd = "\\" in path or "//" in path or any(ord(c) < 32 or ord(c) == 127 for c in path)
+    if not scope.get("query_string", b"").isascii():
+        raise Problem(400, "bad_path", "the query is not ASCII", place="query", next_step="escape it with %")
+    odd = not path.startswith("/") or "\\" in path or "//" in path or any(ord(c) < 32 or ord(c) == 127 for c in path)
     if odd or b"%2f" in raw.lower() or any(part in (".", "..") for part in path.split("/")):
         raise Problem(400, "bad_path", "the path is not a plain one", place="path", next_step="write it without dots")
 

@@ -10,6 +10,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from contingent.store import Store
 from tests.unit.cli.running import done, write_jsonl
 from tests.unit.http.serving import ADDRESS, error_of, serving
 
@@ -42,6 +43,21 @@ def test_the_feed_is_valid_atom(client: Client, asked: str) -> None:
     days = [e.findtext(f"{ATOM}updated") or "" for e in entries(feed)]
     assert days == sorted(days, reverse=True)
     assert not days or feed.findtext(f"{ATOM}updated") == days[0]
+
+
+def test_the_days_of_a_place_are_looked_up_once_for_all_feeds(car: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str | None] = []
+    look_up = Store.published_between
+
+    def counted(store: Store, host: str | None = None) -> tuple[str, str] | None:
+        asked.append(host)
+        return look_up(store, host)
+
+    monkeypatch.setattr(Store, "published_between", counted)
+    with serving(car) as client:
+        for by in ("FRA", "TCD", "GAB"):
+            assert client.get(f"{FEED}?in=CAF&by={by}").status_code == 200
+    assert asked == ["CAF"]
 
 
 def test_entries_are_the_rows_of_changes_each_with_its_label(client: Client) -> None:

@@ -130,6 +130,22 @@ def test_browsers_of_one_key_never_sign_out_those_of_another() -> None:
     assert [sessions.key_id(token) for token in theirs] == [None] * 5 + ["theirs"] * SESSIONS_PER_KEY
 
 
+ODD_REQUESTS: list[tuple[dict[str, Any], int]] = [
+    ({"path": "1", "raw_path": b"1"}, 400),
+    ({"path": "*", "raw_path": b"*", "method": "OPTIONS"}, 400),
+    ({"query_string": b"words=\xc3"}, 400),
+    ({"headers": [(b"host", b"localhost:A")]}, 421),
+    ({"headers": [(b"host", b"localhost:99999")]}, 421),
+]
+
+
+@pytest.mark.parametrize(("odd", "expected"), ODD_REQUESTS, ids=range(len(ODD_REQUESTS)))
+def test_requests_that_servers_let_through_and_nobody_can_answer(db: Path, odd: dict[str, Any], expected: int) -> None:
+    guard = guarded(reads, db, Settings())
+    status, error = asyncio.run(answer(guard, {**request(), **odd}, whole))
+    assert (status, bool(error["message"])) == (expected, True)
+
+
 def test_a_body_in_pieces_is_added_up(db: Path) -> None:
     async def piece() -> Any:
         return {"type": "http.request", "body": b"x" * 100, "more_body": True}
