@@ -141,7 +141,7 @@ def status_block(
         ]
         parts.append(_table(heading, [_archived(row) for row in archive["archives"]]))
         parts.append(
-            f"By `{archive['command']}` on {archive['date']}: generated reports of 40 to 120 words, "
+            f"By `{archive['command']}` on {archive['date']}: generated reports of 15 to 60 words, "
             f"{archive['machine']['cores']} cores. Decades: up to 10^4 reports, 10^5, 10^6. "
             "Memory: of the command, and of its largest reading process."
         )
