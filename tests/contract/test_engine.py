@@ -18,7 +18,7 @@ from contingent.cli.sharding import MB
 from contingent.run.engine.jobs import close_reader
 from contingent.run.engine.on_dask import TRIES, OnDask
 from contingent.run.engine.reading import read_to_shards
-from tests.contract.test_resume import write_reports
+from tests.contract.test_resume import PATIENCE_S, write_reports
 from tests.unit.cli.running import COMMAND_LINE, done, refused, run
 from tests.unit.run.engine.here import InTurn
 
@@ -75,6 +75,26 @@ def test_a_worker_killed_in_mid_run_changes_nothing(tmp_path: Path) -> None:
     exported = done("export", "jsonl", "--with-text", "--db", tmp_path / "loaded.db").out
     assert exported == done("export", "jsonl", "--with-text", "--db", tmp_path / "read.db").out != b""
     assert read_to_shards([str(reports)], str(out), InTurn(), shard_bytes=SHARD_BYTES).made == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the processes under /proc")
+def test_ctrl_c_ends_all_processes_and_keeps_what_was_made(tmp_path: Path) -> None:
+    reports, out = tmp_path / "reports.jsonl", tmp_path / "out"
+    write_reports(reports)
+    command = ["read", str(reports), "--engine", "dask", "--workers", "2", "--shard-size", str(SHARD_BYTES / MB)]
+    # A group of its own, which gets the signal as a whole, as from a terminal.
+    line = [*COMMAND_LINE, *command, "--shards", str(out)]
+    with subprocess.Popen(line, stderr=subprocess.PIPE, text=True, start_new_session=True) as reading:
+        deadline = time.monotonic() + PATIENCE_S
+        while not list(out.glob("*.parquet")) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        started = workers_of(reading.pid)
+        os.killpg(reading.pid, signal.SIGINT)
+        _, said = reading.communicate(timeout=PATIENCE_S)
+    assert (reading.returncode, len(started)) == (130, 2), said
+    assert said == "contingent: stopped; what was stored stays, and reading again goes on from there\n"
+    assert not any(Path(f"/proc/{pid}").exists() for pid in started)
+    assert shards(out)
 
 
 def test_a_job_that_fails_is_tried_again_and_told_and_the_rest_is_done(tmp_path: Path) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+import signal
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from contingent.errors import ConfigError
+from contingent.run.process import prepare_to_start
 
 TRIES = 3  # of a job that raises; of one whose workers die, Dask's own setting (distributed.scheduler.allowed-failures)
 AHEAD = 10_000  # jobs handed to the scheduler at a time, so that a cluster that grows with its work sees it
@@ -57,18 +59,20 @@ class OnDask:
             if address is None:
                 opening.enter_context(dask.config.set(_SETTINGS))
                 folder = opening.enter_context(tempfile.TemporaryDirectory(prefix="contingent-dask-"))
-                address = opening.enter_context(
-                    LocalCluster(
-                        n_workers=self._workers,
-                        threads_per_worker=1,
-                        dashboard_address="127.0.0.1:0",  # any free port, not one that another run may have
-                        scheduler_kwargs={"dashboard": False},
-                        local_directory=folder,
-                        silence_logs=logging.CRITICAL,
-                        # Whoever may connect may run code: only who has the certificate, made for this run, does.
-                        security=Security.temporary(),
+                prepare_to_start()
+                with _interrupts_held_back():
+                    address = opening.enter_context(
+                        LocalCluster(
+                            n_workers=self._workers,
+                            threads_per_worker=1,
+                            dashboard_address="127.0.0.1:0",  # any free port, not one that another run may have
+                            scheduler_kwargs={"dashboard": False},
+                            local_directory=folder,
+                            silence_logs=logging.CRITICAL,
+                            # Whoever may connect may run code: only who has the certificate, made for this run, does.
+                            security=Security.temporary(),
+                        )
                     )
-                )
             try:
                 self._client = opening.enter_context(Client(address, timeout=CONNECT_S, set_as_default=False))
             except (OSError, ValueError) as error:
@@ -115,3 +119,16 @@ class OnDask:
             error = future.exception() if future.status != "cancelled" else RuntimeError("cancelled by the scheduler")
             yield number, future.result() if error is None else error
             completed.update(submit(1))
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Threads started in here, and the processes these start, get no Ctrl-C: the command ends them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
