@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO_DB := build/demo.db
 
 .DEFAULT_GOAL := help
-.PHONY: help pictures links learned engine bench-engine demo test lint unit golden speed web quality errors bench-public check-floors status docs notebook picture lock clean
+.PHONY: help pictures links learned engine bench-engine demo test lint unit golden speed web archive kills quality errors fuzz bench-public check-floors status docs notebook picture lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -65,6 +65,12 @@ speed: $(VENV)/.dev ## reports a second and memory, written to bench/speed/resul
 web: $(VENV)/.dev ## pages and memory of the server over a million statements, written to bench/web/results.json
 	@$(BIN)/python bench/web/run.py
 
+archive: $(VENV)/.dev ## cost of a report from the first to the last of a large archive (SIZES="10000 100000"), in bench/archive
+	@$(BIN)/python -m bench.archive --reports $(or $(SIZES),10000 100000)
+
+kills: $(VENV)/.dev ## 200 random kills of reads and reviews, and what is left after each, in bench/kills
+	@$(BIN)/python -m bench.kills
+
 quality: $(VENV)/.dev ## score the reader on the coded corpus, written to bench/quality/results.json
 	@$(BIN)/python bench/quality/run.py
 
@@ -83,6 +89,14 @@ bench-public: $(VENV)/.dev ## the field's public tests: our figure beside the pu
 
 errors: $(VENV)/.dev ## what the learned reader still gets wrong on dev, written to bench/quality/errors.md
 	@$(BIN)/python bench/quality/errors.py
+
+SECONDS ?= 3600
+fuzz: $(VENV)/.fuzz ## feed every reader of foreign bytes changed inputs (SECONDS=3600), written to bench/fuzz/results.json
+	@$(BIN)/python bench/fuzz/run.py --seconds $(SECONDS)
+
+$(VENV)/.fuzz: requirements-fuzz.lock $(VENV)/.dev
+	@$(PIP) --require-hashes -r requirements-fuzz.lock
+	@touch $@
 
 status: $(VENV)/.runtime ## rewrite the README's status table from bench/*/results.json
 	@$(BIN)/python bench/report.py
@@ -113,6 +127,8 @@ lock: ## renew the pinned versions (needs uv on the path)
 	  --custom-compile-command "make lock" -c requirements.lock --extra engine pyproject.toml -o requirements-engine.lock
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	  --custom-compile-command "make lock" -c requirements.lock --group dev -o requirements-dev.lock
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	  --custom-compile-command "make lock" --group fuzz -o requirements-fuzz.lock
 
 clean: ## remove what was built here
 	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

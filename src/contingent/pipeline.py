@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -15,11 +16,12 @@ from contingent.records import CODED, Reading, Report, document_id
 from contingent.store import Store
 from contingent.text.language import find_foreign, language_name
 
-BATCH_REPORTS = 64
+BATCH_REPORTS = 512  # as many short ones; each batch is a transaction, and what few large ones write is less
 BATCH_ROWS = 512  # rows of a table are short
 BATCH_CHARS = (
-    400_000  # a batch ends early when its texts are long, so that memory stays flat; 64 news items hold some 200,000
+    400_000  # a batch ends early when its texts are long, so that memory stays flat; 128 news items hold as many
 )
+BATCH_S = 5.0  # and when its reports come slowly, so that they are not long in no database
 
 
 class ReadSummary(Struct, kw_only=True):
@@ -212,17 +214,21 @@ def _failed_before(report: Report, first: Report) -> ReportError:
 
 
 def _batches(
-    items: Iterable[Report | ReportError], reader: Reader | BatchReader
+    items: Iterable[Report | ReportError],
+    reader: Reader | BatchReader,
+    *,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[list[Report | ReportError]]:
     most: int = getattr(reader, "batch_reports", BATCH_REPORTS)
     batch: list[Report | ReportError] = []
     chars = 0
+    began = clock()
     for item in items:
         batch.append(item)
         chars += len(item.text) if isinstance(item, Report) else 0
-        if len(batch) >= most or chars >= BATCH_CHARS:
+        if len(batch) >= most or chars >= BATCH_CHARS or clock() - began >= BATCH_S:
             yield batch
-            batch, chars = [], 0
+            batch, chars, began = [], 0, clock()
     if batch:
         yield batch
 

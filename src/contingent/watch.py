@@ -1,7 +1,8 @@
 """Watching feeds: what they have that is new is read and told once, whatever stops the program in between.
 
 Before reports are stored their ids are put down as untold, in a file beside the database; they are struck out only once
-told. So a stop at any point leaves news to be told again, at worst twice, and never untold.
+told. So a stop at any point leaves news to be told again, at worst twice, and never untold. In a feed of one's own each
+report keeps its id and its time, so that whoever subscribes sees it once even then.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from uuid import uuid4
 
 import msgspec
 from msgspec import Struct
@@ -28,10 +30,16 @@ from contingent.sources.intake import filled
 from contingent.sources.limits import MAX_WHOLE_BYTES
 from contingent.sources.plain import too_large
 from contingent.store import Store
+from contingent.text.atom import AtomEntry, AtomFeed, atom_bytes
+from contingent.text.safe import shortened, web_link
 from contingent.views.conditions import Reference
 from contingent.views.trace import told
 
+ENTRIES = 200  # reports in a feed of one's own, the newest
+TOLD_IN_ENTRY = 50  # statements named in one entry
 STATE_SUFFIX = ".watch.json"
+_TITLE_LENGTH = 200  # code points
+_NO_TIME = "1970-01-01T00:00:00Z"  # Atom wants a time; of a feed without entries this says that there is none
 POST_TRIES = 4  # with pauses of 1, 2 and 4 seconds between them
 POSTED_AT_ONCE = 100  # reports in one post
 
@@ -43,12 +51,21 @@ class Marks(Struct, kw_only=True, omit_defaults=True):
     last_modified: str | None = None
 
 
+class Noted(Struct, kw_only=True):
+    """A document of a feed of one's own, with the time (RFC 3339, UTC) it was first seen."""
+
+    document: str
+    at: str
+
+
 class State(Struct, kw_only=True, omit_defaults=True):
-    """Marks by feed, and the ids of documents still to be printed and still to be posted."""
+    """Marks by feed, the ids of documents still to be printed and still to be posted, and the feed of one's own."""
 
     feeds: dict[str, Marks] = {}
     unprinted: list[str] = []
     unposted: list[str] = []
+    entries: list[Noted] = []  # oldest first
+    feed_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +118,7 @@ def poll(
     save: Callable[[State], None],
     fetcher: Fetcher,
     post: bool = False,
+    note: str | None = None,
     on_error: Callable[[ReportError], None],
 ) -> ReadSummary:
     """Read what is new in some feeds into the store, and note it in the state as untold.
@@ -108,9 +126,12 @@ def poll(
     Args:
         save: keeps the state; called before reports are stored, and after.
         post: whether news is to be posted as well as printed.
+        note: the time now, as RFC 3339 has it, where news is to stand in a feed of one's own too.
         on_error: called for each feed that could not be had and each item that could not be read.
     """
     total = ReadSummary()
+    if note is not None and state.feed_id is None:  # kept before the feed is written, so that it never changes
+        state.feed_id = uuid4().urn
     for feed in feeds:
         items, marks = _get(feed, state.feeds.get(feed, Marks()), fetcher)
         reports = [filled(item) for item in items if isinstance(item, Report)]
@@ -119,6 +140,9 @@ def poll(
         state.unprinted += [id_ for id_ in ids if id_ not in state.unprinted]
         if post:
             state.unposted += [id_ for id_ in ids if id_ not in state.unposted]
+        if note is not None:
+            seen = {entry.document for entry in state.entries}
+            state.entries += [Noted(document=id_, at=note) for id_ in ids if id_ not in seen]
         if fresh:
             save(state)
         for item in items:
@@ -162,6 +186,38 @@ def news(store: Store, documents: Sequence[str]) -> list[News]:
             )
         )
     return rows
+
+
+def own_feed(store: Store, state: State) -> tuple[bytes, int]:
+    """The feed of one's own (Atom): the newest `ENTRIES` reports that state anything, the newest first.
+
+    Entries of the state that tell nothing, or are too old to stand in it, are struck out of it.
+
+    Returns:
+        The bytes, and how many of the reports that came last have no room in it.
+    """
+    rows = {row.document: row for row in news(store, [entry.document for entry in state.entries])}
+    telling = [entry for entry in state.entries if entry.document in rows]
+    state.entries = telling[-ENTRIES:]
+    last = max((entry.at for entry in telling), default=_NO_TIME)
+    crowded_out = sum(entry.at == last for entry in telling[:-ENTRIES])
+    entries = [_own_entry(rows[entry.document], entry.at) for entry in reversed(state.entries)]
+    feed = AtomFeed(id=state.feed_id or uuid4().urn, title="Contingent: new reports", updated=last, entries=entries)
+    return atom_bytes(feed), crowded_out
+
+
+def _own_entry(row: News, at: str) -> AtomEntry:
+    told = [f"{each.label} {each.words}" if each.label else each.words for each in row.told[:TOLD_IN_ENTRY]]
+    more = len(row.told) - TOLD_IN_ENTRY
+    return AtomEntry(
+        id=f"urn:contingent:{row.document}",
+        title=shortened(" · ".join(filter(None, (row.title or "no headline", row.publisher))), _TITLE_LENGTH),
+        updated=at,
+        content="\n".join(
+            [f"Published: {row.published or 'no date'}", *told, *([f"and {more} more"] if more > 0 else [])]
+        ),
+        link=web_link(row.url),
+    )
 
 
 def post_news(rows: Sequence[News], url: str, *, fetcher: Fetcher) -> str | None:

@@ -123,6 +123,7 @@ def test_no_scheduler_is_said_in_a_line(tmp_path: Path, monkeypatch: pytest.Monk
         (["read", "x", "--engine", "dask"], "--engine needs --shards"),
         (["read", "x", "--shards", "s"], "go with --engine"),
         (["read", "x", "--engine", "dask", "--shards", "s", "--db", "d"], "do not go with it"),
+        (["read", "x", "--engine", "dask", "--shards", "s", "--progress", "1"], "do not go with it"),
         (["read", "-", "--engine", "dask", "--shards", "s"], "no other machine can read it there"),
         (["read", "x", "--engine", "dask", "--shards", "s", "--scheduler", "t", "--workers", "2"], "one of the two"),
         (["load", "shards", "x", "--dataset", "d"], "not with shards"),

@@ -26,7 +26,8 @@ from contingent.records import (
     Time,
     document_id,
 )  # fmt: skip
-from contingent.resolve.judgements import PERSON_RULE, in_force, judgement
+from contingent.resolve.correcting import PERSON_RULE
+from contingent.resolve.judgements import in_force, judgement
 from contingent.resolve.ledger import Ledger
 from contingent.resolve.linking import resolved
 from contingent.store import Store, open_store

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from contingent.errors import ConfigError, ReportError
 from contingent.ids import text_sha256
-from contingent.pipeline import BATCH_CHARS, BATCH_REPORTS, ReadSummary, read_into, read_reports
+from contingent.pipeline import BATCH_CHARS, BATCH_REPORTS, BATCH_S, ReadSummary, _batches, read_into, read_reports
 from contingent.records import Document, Evidence, Reading, Report, Statement, document_id
 from contingent.store import open_store
 
@@ -58,6 +58,12 @@ def test_a_batch_is_bounded_in_reports_and_in_text(texts: list[str], batches: li
     reader = Counting()
     assert _texts(list(read_reports((Report(text=text) for text in texts), reader))) == texts
     assert reader.batches == batches
+
+
+def test_a_batch_ends_early_when_its_reports_come_slowly() -> None:
+    seconds = iter([0.0, 1.0, BATCH_S, 10.0, 10.5, 11.0])  # one look as a batch begins, and one after each report
+    batches = _batches((Report(text=text) for text in "abcd"), Counting(), clock=lambda: next(seconds))
+    assert [len(batch) for batch in batches] == [2, 2]
 
 
 def test_errors_keep_their_place_and_a_culprit_is_found() -> None:

@@ -1,21 +1,26 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from contingent.errors import ConfigError, ReportError
 from contingent.readers import load_reader
+from contingent.records import Report
+from contingent.sources import read_sources
 from contingent.store import open_store
 from contingent.watch import News, State, load_state, news, poll, post_news, save_state, state_path
 from tests.unit.cli.running import ATTACK, MANDATE, PROMISE, done, refused, run
 from tests.unit.sources.web import Site, serving
 
+ATOM = "{http://www.w3.org/2005/Atom}"
 FRENCH = "Le gouvernement enverra cent soldats dans le pays si le parlement y consent, a dit le ministre mardi."
 RSS = {"Content-Type": "application/rss+xml", "ETag": '"one"', "Last-Modified": "Tue, 26 Nov 2013 23:30:00 GMT"}
 
@@ -27,6 +32,10 @@ def feed(*texts: str) -> bytes:
         for n, text in enumerate(texts)
     )
     return f"<rss version='2.0'><channel><title>Radio Soro</title>{items}</channel></rss>".encode()
+
+
+def titles(atom: bytes) -> list[str]:
+    return [e.findtext(f"{ATOM}title") or "" for e in ElementTree.fromstring(atom).findall(f"{ATOM}entry")]
 
 
 @pytest.fixture
@@ -105,6 +114,65 @@ def test_killed_while_it_reads_it_tells_all_at_the_next_start(tmp_path: Path) ->
     rows = done(*arguments, "--jsonl").rows
     assert [row["title"] for row in rows] == ["Item 0", "Item 1", "Item 2"]
     assert done(*arguments, "--jsonl").rows == []
+
+
+def test_killed_before_the_feed_is_written_or_before_it_is_marked_the_file_has_each_report_once(tmp_path: Path) -> None:
+    path, db, out = tmp_path / "f.rss", tmp_path / "c.db", tmp_path / "new.atom"
+    path.write_bytes(feed(PROMISE, ATTACK))
+    code = (
+        "import os, sys, contingent.cli.watching as w\n"
+        "after, write = sys.argv.pop(1) == 'after', w._write_feed\n"
+        "w._write_feed = lambda *a, **k: (after and write(*a, **k), os.kill(os.getpid(), 9))\n"
+        "from contingent.cli.main import main; main()"
+    )
+    arguments = ["watch", str(path), "--db", str(db), "--once", "--atom", str(out)]
+    subprocess.run([sys.executable, "-c", code, "before", *arguments], capture_output=True, timeout=120)
+    assert not out.exists()
+    subprocess.run([sys.executable, "-c", code, "after", *arguments], capture_output=True, timeout=120)
+    first = out.read_bytes()
+    assert sorted(titles(first)) == ["Item 0 · Radio Soro", "Item 1 · Radio Soro"]
+    done(*arguments)
+    assert out.read_bytes() == first
+
+
+def test_the_feed_of_ones_own_is_atom_with_labels_and_can_be_watched_itself(tmp_path: Path) -> None:
+    """What RFC 4287 requires of a feed and of an entry, and our own reader of feeds takes it."""
+    path, db, out = tmp_path / "f.rss", tmp_path / "c.db", tmp_path / "new.atom"
+    path.write_bytes(feed(PROMISE, "The weather was fine on Tuesday.", FRENCH))
+    done("watch", path, "--db", db, "--once", "--atom", out)
+    root = ElementTree.fromstring(out.read_bytes())
+    (entry,) = root.findall(f"{ATOM}entry")  # a report that states nothing is no news
+    for element in (root, entry):
+        assert element.findtext(f"{ATOM}title")
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", element.findtext(f"{ATOM}updated") or "")
+    assert re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", root.findtext(f"{ATOM}id") or "")
+    assert (entry.findtext(f"{ATOM}id") or "").startswith("urn:contingent:d:")
+    assert root.findtext(f"{ATOM}author/{ATOM}name")
+    link = entry.find(f"{ATOM}link")
+    assert link is not None
+    assert link.get("href") == "https://example.org/0"
+    lines = (entry.findtext(f"{ATOM}content") or "").split("\n")
+    assert lines[0] == "Published: 2013-11-26"
+    assert any(line.startswith("PLANNED IF France +1,000 troops") for line in lines)
+    (read,) = list(read_sources([str(out)]))
+    assert isinstance(read, Report)
+    assert read.title == "Item 0 · Radio Soro"
+
+
+def test_the_feed_of_ones_own_keeps_the_newest_and_says_what_has_no_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("contingent.watch.ENTRIES", 2)
+    monkeypatch.setattr("contingent.watch.TOLD_IN_ENTRY", 1)
+    path, db, out = tmp_path / "f.rss", tmp_path / "c.db", tmp_path / "new.atom"
+    path.write_bytes(feed(PROMISE, ATTACK, MANDATE))
+    first = run("watch", path, "--db", db, "--once", "--atom", out)
+    assert "1 of the new reports have no room in 2 entries" in first.errors[-1]
+    assert titles(out.read_bytes()) == ["Item 2 · Radio Soro", "Item 1 · Radio Soro"]
+    assert b"more</content>" in out.read_bytes()
+    assert len(load_state(state_path(str(db))).entries) == 2
+    assert "file" in refused("watch", path, "--db", db, "--once", "--atom", "-", code=2)
+    assert "is what is read" in refused("watch", path, "--db", db, "--once", "--atom", path, code=2)
 
 
 def test_the_command_prints_labelled_lines_once(tmp_path: Path) -> None:

@@ -23,10 +23,23 @@ def _load(db: str, *, in_: str | None, by: str | None, known_by: str | None) -> 
         return store.load(in_=in_, by=by, known_by=known_by)
 
 
-def _show(form: str, rows: Sequence[Any], row_type: type, table: Callable[[Any], None]) -> None:
+def _show(
+    form: str,
+    rows: Sequence[Any],
+    row_type: type,
+    table: Callable[[Any], None],
+    *,
+    what: str,
+    db: str,
+    **asked: str | None,
+) -> None:
+    """Rows as a table, JSON Lines or CSV; `what` they are, and the options they were `asked` for with, for where there are none."""
+    from contingent.cli.nothing import say_none
     from contingent.cli.render import rows_to_csv, rows_to_jsonl
 
-    if form == "table":
+    if form == "table" and not rows:
+        say_none(what, db, {f"--{name.strip('_').replace('_', '-')}": value for name, value in asked.items()})
+    elif form == "table":
         table(rows)
     else:
         write_text(rows_to_jsonl(rows) if form == "jsonl" else rows_to_csv(rows, row_type=row_type))
@@ -51,6 +64,7 @@ def brief_command(
     since: str | None,
 ) -> None:
     """One page: forces in place, promises, mandates, violence, rival figures, and what is left out."""
+    from contingent.cli.nothing import say_none
     from contingent.cli.render import print_brief, rows_to_jsonl
     from contingent.views.brief import brief
 
@@ -61,6 +75,8 @@ def brief_command(
         return
     if form == "jsonl":
         write_text(rows_to_jsonl([page]))
+    elif not ledger.documents:
+        say_none("brief", db, {"--in": in_, "--by": by, "--on": on, "--known-by": known_by})
     else:
         print_brief(page)
 
@@ -91,7 +107,7 @@ def forces_command(db: str, in_: str | None, by: str | None, on: str | None, kno
     from contingent.views.forces import ForceRow, forces
 
     rows = forces(_load(db, in_=None, by=by, known_by=known_by), in_=in_, on=on, known_by=known_by)
-    _show(form, rows, ForceRow, print_forces)
+    _show(form, rows, ForceRow, print_forces, what="forces", db=db, in_=in_, by=by, on=on, known_by=known_by)
 
 
 @click.command("commitments", epilog="Example: contingent commitments --in CAF --by FRA --format csv")
@@ -108,13 +124,35 @@ def commitments_command(
         from contingent.views.commitments import CommitmentRow, commitments
 
         rows = commitments(_load(db, in_=None, by=by, known_by=known_by), in_=in_, on=on, known_by=known_by)
-        _show(form, rows, CommitmentRow, print_commitments)
+        _show(
+            form,
+            rows,
+            CommitmentRow,
+            print_commitments,
+            what="commitments",
+            db=db,
+            in_=in_,
+            by=by,
+            on=on,
+            known_by=known_by,
+        )
         return
     from contingent.cli.life_page import print_lives
     from contingent.views.life_cycle import Commitment, life_cycles
 
     ledger = _load(db, in_=None, by=None, known_by=known_by)
-    _show(form, life_cycles(ledger, in_=in_, by=by, on=on, known_by=known_by), Commitment, print_lives)
+    _show(
+        form,
+        life_cycles(ledger, in_=in_, by=by, on=on, known_by=known_by),
+        Commitment,
+        print_lives,
+        what="commitments",
+        db=db,
+        in_=in_,
+        by=by,
+        on=on,
+        known_by=known_by,
+    )
 
 
 @click.command("timeline", epilog="Example: contingent timeline --in CAF --by FRA --since 2013-11-01")
@@ -130,7 +168,19 @@ def timeline_command(
     from contingent.views.timeline import TimelineRow, timeline
 
     rows = timeline(_load(db, in_=in_, by=by, known_by=known_by), on=on, known_by=known_by, since=since)
-    _show(form, rows, TimelineRow, print_timeline)
+    _show(
+        form,
+        rows,
+        TimelineRow,
+        print_timeline,
+        what="dated happenings",
+        db=db,
+        in_=in_,
+        by=by,
+        on=on,
+        known_by=known_by,
+        since=since,
+    )
 
 
 @click.command("changes", epilog="Example: contingent changes --in CAF --since 2013-12-05")
@@ -146,7 +196,19 @@ def changes_command(
     from contingent.views.changes import ChangeRow, changes
 
     ledger = _load(db, in_=None, by=by, known_by=known_by)
-    _show(form, changes(ledger, since=since, in_=in_, on=on, known_by=known_by), ChangeRow, print_changes)
+    _show(
+        form,
+        changes(ledger, since=since, in_=in_, on=on, known_by=known_by),
+        ChangeRow,
+        print_changes,
+        what="changes",
+        db=db,
+        in_=in_,
+        by=by,
+        on=on,
+        known_by=known_by,
+        since=since,
+    )
 
 
 @click.command("mandates", epilog="Example: contingent mandates --in CAF")
@@ -163,6 +225,12 @@ def mandates_command(db: str, in_: str | None, by: str | None, on: str | None, k
         mandates(_load(db, in_=in_, by=by, known_by=known_by), on=on, known_by=known_by),
         MandateRow,
         print_mandates,
+        what="mandates",
+        db=db,
+        in_=in_,
+        by=by,
+        on=on,
+        known_by=known_by,
     )
 
 
@@ -181,7 +249,7 @@ def events_command(
 
     ledger = _load(db, in_=in_, by=by, known_by=known_by)
     rows = events(ledger, on=on, known_by=known_by, statuses=STATUSES if everything else ("actual",))
-    _show(form, rows, EventRow, print_events)
+    _show(form, rows, EventRow, print_events, what="events", db=db, in_=in_, by=by, on=on, known_by=known_by)
 
 
 @click.command("claims", epilog="Example: contingent claims --by FRA")
@@ -193,7 +261,18 @@ def claims_command(db: str, in_: str | None, by: str | None, on: str | None, kno
     from contingent.cli.render import print_claims
     from contingent.views.claims import ClaimRow, claims
 
-    _show(form, claims(_load(db, in_=in_, by=by, known_by=known_by), on=on, known_by=known_by), ClaimRow, print_claims)
+    _show(
+        form,
+        claims(_load(db, in_=in_, by=by, known_by=known_by), on=on, known_by=known_by),
+        ClaimRow,
+        print_claims,
+        what="claims",
+        db=db,
+        in_=in_,
+        by=by,
+        on=on,
+        known_by=known_by,
+    )
 
 
 @click.command("disputes", epilog="Example: contingent disputes --in CAF --on 2013-11-30")
@@ -206,4 +285,4 @@ def disputes_command(db: str, in_: str | None, by: str | None, on: str | None, k
     from contingent.views.disputes import DisputeRow, disputes
 
     rows = disputes(_load(db, in_=None, by=by, known_by=known_by), in_=in_, on=on, known_by=known_by)
-    _show(form, rows, DisputeRow, print_disputes)
+    _show(form, rows, DisputeRow, print_disputes, what="disputes", db=db, in_=in_, by=by, on=on, known_by=known_by)

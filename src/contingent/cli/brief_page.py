@@ -28,14 +28,17 @@ from contingent.cli.lines import (
 from contingent.cli.plain import labelled, make_console, plain
 from contingent.cli.tables import told_day
 from contingent.codebooks.load import countries
+from contingent.text.safe import shortened
+from contingent.views._names import NOT_NAMED
 from contingent.views.arranging import OLD_DAYS, by_force, promise_size, sorted_events, sorted_forces
 from contingent.views.brief import Brief
 from contingent.views.commitments import CommitmentRow
 from contingent.views.disputes import DisputeRow
 from contingent.views.events import TOLLS, EventRow
-from contingent.views.forces import NOT_SAID, ForceRow
+from contingent.views.figures import in_unit
+from contingent.views.forces import ForceRow
 from contingent.views.mandates import MandateRow
-from contingent.views.wording import bare, joined, outlet_names, shortened, who_says
+from contingent.views.wording import bare, joined, outlet_names, who_says
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -167,13 +170,12 @@ def _promises(brief: Brief, outlets: Outlets) -> _Section:
 def _contributor(first: CommitmentRow, brief: Brief) -> Line:
     """Who promises, with what is in place meanwhile by the newest counts: beside it, never added."""
     now = [
-        f"{r.in_place} {r.unit or ''}".strip()
+        in_unit(r.in_place, r.unit)
         for r in sorted_forces(brief.forces)[0]
-        if (r.contributor, r.host) == (first.contributor, first.host) and r.contributor != NOT_SAID
+        if (r.contributor, r.host) == (first.contributor, first.host) and r.contributor != NOT_NAMED
     ]
-    name = "contributor not said" if first.contributor == NOT_SAID else first.force
     where = f" → {first.host}" if brief.country is None else ""
-    text = plain(f"{name}{where}", "bold")
+    text = plain(f"{first.force}{where}", "bold")
     return row(text.append_text(plain(f"  in place: {' | '.join(now)}", "not bold dim")) if now else text)
 
 
@@ -233,7 +235,7 @@ def _events(rows: Sequence[EventRow], outlets: Outlets, on: str | None) -> list[
 def _tolls(r: EventRow) -> str:
     several = sum(len(getattr(r, unit)) for unit in TOLLS) > 1
     return " | ".join(
-        f"{f.text} {unit}" + (f" ({f.voice()})" if several else "") for unit in TOLLS for f in getattr(r, unit)
+        in_unit(f.text, unit) + (f" ({f.voice()})" if several else "") for unit in TOLLS for f in getattr(r, unit)
     )
 
 

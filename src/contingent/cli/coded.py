@@ -71,7 +71,8 @@ def load_command(
     from contingent.pipeline import load_into
     from contingent.readers.coded.mapping import KINDS as known
     from contingent.readers.coded.mapping import mapping_for
-    from contingent.readers.coded.reading import VERSION, read_table
+    from contingent.readers.coded.naming import VERSION
+    from contingent.readers.coded.reading import read_table
     from contingent.readers.coded.rows import open_table
     from contingent.sources.dates import DATE_FORMS, report_date
     from contingent.store import open_store

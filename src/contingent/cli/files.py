@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contingent.cli.options import db_option
+from contingent.cli.options import check_country, check_day, db_option, known_by_option
 from contingent.cli.streams import STANDARD_OUTPUT, is_device, output_file, say, write_text
 
 if TYPE_CHECKING:
@@ -36,11 +36,25 @@ FORMATS = (
 @db_option
 @click.option("-o", "--output", default="-", metavar="FILE", help="Where to write (- for standard output).")
 @click.option("--with-text", is_flag=True, help="jsonl: put each report's text into its document record.")
-def export_command(form: str, db: str, output: str, with_text: bool) -> None:
+@click.option("--in", "in_", metavar="COUNTRY", callback=check_country, help="Only this host: name or ISO 3166 code.")
+@click.option("--on", metavar="DATE", callback=check_day, help="The day it is for: what came later falls out.")
+@known_by_option
+@click.option("--since", metavar="DATE", callback=check_day, help="Only what was reported on or after this day.")
+def export_command(
+    form: str,
+    db: str,
+    output: str,
+    with_text: bool,
+    in_: str | None,
+    on: str | None,
+    known_by: str | None,
+    since: str | None,
+) -> None:
     """Records, events and force figures in the formats of the field (docs/formats.md).
 
     With -o FILE, what was left out and why goes to a file beside it that ends in .omitted.csv, and what the columns mean to one
-    that ends in .README.md.
+    that ends in .README.md. --in, --on, --known-by and --since go with all formats but jsonl, parquet and datasette, which hold
+    all records.
     """
     from contingent.errors import UsageError
     from contingent.exports.formats import export
@@ -49,7 +63,8 @@ def export_command(form: str, db: str, output: str, with_text: bool) -> None:
     if with_text and form != "jsonl":
         raise UsageError("--with-text goes with jsonl; the other rows hold their words anyway")
     with open_store(db) as store:
-        _write(export(store, form, with_text=with_text), output, form=form, db=db)
+        made = export(store, form, with_text=with_text, in_=in_, on=on, known_by=known_by, since=since)
+        _write(made, output, form=form, db=db)
 
 
 def _write(exported: Exported, output: str, *, form: str, db: str) -> None:

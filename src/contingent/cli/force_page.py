@@ -28,7 +28,7 @@ from contingent.views.arranging import (
     unplaced_word,
 )
 from contingent.views.commitments import CommitmentRow
-from contingent.views.figures import Figure
+from contingent.views.figures import Figure, in_unit
 from contingent.views.forces import PART_OF, SAME_PEOPLE, ForceRow
 from contingent.views.wording import joined, outlet_names, who_says
 
@@ -101,7 +101,7 @@ def force_line(r: ForceRow, outlets: Outlets, *, most: int = 3) -> Line:
     age = f", {r.age_days} days old" if (r.age_days or 0) >= AGED_DAYS else ""
     return row(
         plain(name),
-        plain(f"{r.in_place} {r.unit or '(unit not said)'}", "bold"),
+        plain(in_unit(r.in_place, r.unit, unsaid="(unit not said)"), "bold"),
         plain(f"{r.when}{age}", "yellow" if (r.age_days or 0) > OLD_DAYS else ""),
         plain(who_says([r.stock.said_by], r.stock.publishers, outlets, most=most)),
         shares=FORCE_SHARES,
@@ -113,7 +113,7 @@ def old_line(r: ForceRow, outlets: Outlets) -> Line:
     """A force whose count is old, as one text with its age."""
     name = f"{r.force} in {r.part}" if r.part else r.force
     voice = who_says([r.stock.said_by], r.stock.publishers, outlets, most=1) if r.stock is not None else ""
-    text = f"{name}: {r.in_place} {r.unit or '(unit not said)'} ({r.when}, {r.age_days} days old; {voice})"
+    text = f"{name}: {in_unit(r.in_place, r.unit, unsaid='(unit not said)')} ({r.when}, {r.age_days} days old; {voice})"
     return row(plain(text), statements=r.statements[:1])
 
 

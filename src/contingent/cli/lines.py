@@ -8,9 +8,10 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from contingent.cli.plain import labelled, make_console, plain
+from contingent.text.safe import QUOTED, shortened
 from contingent.views.conditions import Condition, Reference
 from contingent.views.ids import short_ids
-from contingent.views.wording import QUOTED, bare, letters, shortened
+from contingent.views.wording import bare, letters
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -33,7 +33,13 @@ def open_reader(name: str) -> Reader:
 
 @contextmanager
 def open_workers(
-    name: str, items: Iterator[Report | ReportError], *, workers: int, report_timeout_s: float | None, live: bool
+    name: str,
+    items: Iterator[Report | ReportError],
+    *,
+    workers: int,
+    report_timeout_s: float | None,
+    report_memory_mb: int | None = None,
+    live: bool,
 ) -> Iterator[tuple[Reader | BatchReader, Iterator[Report | ReportError]]]:
     """What reads the items, and the items.
 
@@ -43,18 +49,24 @@ def open_workers(
         live: the items may come slowly. Processes are given some ahead, and what they have read waits meanwhile, so that
             none are used unless asked for.
         report_timeout_s: the longest a report may take; where it is given, there is at least one process to be stopped.
+        report_memory_mb: the most memory a process may grow by over a report, likewise.
     Raises:
         ConfigError: something the reader needs is missing.
     """
     if not workers and not live:
         workers, items = _fit(name, items)
-    if not workers and report_timeout_s is None:
+    if not workers and report_timeout_s is None and report_memory_mb is None:
         yield open_reader(name), items
         return
-    from contingent.run.workers import REPORT_TIMEOUT_S, Workers
+    from contingent.run.workers import REPORT_MEMORY_MB, REPORT_TIMEOUT_S, Workers
 
     _ensure_gazetteer()
-    with Workers(name, workers=workers or 1, report_timeout_s=report_timeout_s or REPORT_TIMEOUT_S) as opened:
+    with Workers(
+        name,
+        workers=workers or 1,
+        report_timeout_s=report_timeout_s or REPORT_TIMEOUT_S,
+        report_memory_mb=report_memory_mb or REPORT_MEMORY_MB,
+    ) as opened:
         yield opened, items
 
 

@@ -50,6 +50,7 @@ def trace_command(record_id: str, db: str) -> None:
 @format_option
 def search_command(words: tuple[str, ...], db: str, limit: int, known_by: str | None, form: str) -> None:
     """Reports that hold all the words, with the statements read near them. Accents and case do not matter."""
+    from contingent.cli.nothing import say_none
     from contingent.cli.render import rows_to_csv, rows_to_jsonl
     from contingent.cli.search_page import print_hits
     from contingent.exports.hits import HitRow, hit_row
@@ -59,7 +60,11 @@ def search_command(words: tuple[str, ...], db: str, limit: int, known_by: str | 
     with open_store(db) as store:
         hits = store.search(" ".join(words), limit=limit, known_by=known_by)
         ledger = store.load_around([hit.document for hit in hits], known_by=known_by)
+        unread = not hits and not store.counts()["documents"]
     references = told(ledger, (s for hit in hits for s in hit.statements), known_by=known_by)
+    if form == "table" and unread:
+        say_none("reports", db, {})
+        return
     if form == "table":
         print_hits(hits, references)
         return

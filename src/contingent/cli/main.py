@@ -11,7 +11,7 @@ import sys
 import click
 
 from contingent import __version__
-from contingent.cli.streams import say
+from contingent.cli.streams import say, say_to_people
 from contingent.errors import ContingentError
 
 USAGE_EXIT_CODE = 2
@@ -85,6 +85,13 @@ def cli(context: click.Context) -> None:
 
 def main() -> None:
     """Run the command line: errors become one line on stderr and exit code 1 (2 for usage)."""
+    try:
+        _run()
+    finally:
+        say_to_people()
+
+
+def _run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # no character of a report stops the printing

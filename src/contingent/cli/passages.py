@@ -9,7 +9,7 @@ from contingent.cli.lines import Line, print_lines
 from contingent.cli.plain import clean, has_colour, labelled, make_console, plain
 from contingent.records import Document, Entity, Quantity, Statement
 from contingent.views.conditions import Condition, Reference
-from contingent.views.figures import number_words
+from contingent.views.figures import in_unit, number_words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -149,7 +149,9 @@ def _spans(
 
 
 def _number(q: Quantity) -> str:
-    return f"“{q.exact}” {q.start}–{q.end}: {number_words(q)} {q.unit or '(unit not said)'}, basis {q.basis}"
+    return (
+        f"“{q.exact}” {q.start}–{q.end}: {in_unit(number_words(q), q.unit, unsaid='(unit not said)')}, basis {q.basis}"
+    )
 
 
 def _entity(entities: Mapping[str, Entity], entity_id: str) -> str:

@@ -20,6 +20,7 @@ WIDEST = 120
 STYLE_OF_LABEL: Mapping[str, str] = {
     "ALLEGED": "magenta",
     "DENIED": "red",
+    "REJECTED": "red",
     "NOT": "red",
     "PLANNED": "yellow",
     "EXPECTED": "yellow",

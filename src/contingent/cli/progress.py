@@ -1,9 +1,10 @@
-"""How far a read has come, on stderr, once it has lasted two seconds and somebody can see it."""
+"""How far a read has come, on stderr: a bar once it has lasted two seconds and somebody can see it, or lines asked for."""
 
 from __future__ import annotations
 
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from contingent.pipeline import ReadSummary
 
 QUIET_S = 2.0  # reads shorter than this show no progress
+RATE_S = 60.0  # the rate of a line is that of so long before it: reports there already are passed over much quicker
 MOST_COUNTED_BYTES = 1 << 30  # counting the lines of a gigabyte takes about a second; beyond that no total is shown
 _CHUNK_BYTES = 1 << 20
 _ONE_REPORT = frozenset({"text", "html", "pdf", "docx"})
@@ -28,12 +30,18 @@ class Progress:
 
     Args:
         paths: what is read, to count the reports in it when the bar is first shown.
+        every_s: a plain line every so many seconds in place of the bar, on a terminal or not; 0 is after each batch.
         clock: seconds, from any beginning.
     """
 
-    def __init__(self, paths: Sequence[str], *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, paths: Sequence[str], *, every_s: float | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._paths = paths
+        self._every_s = every_s
         self._clock = clock
+        self._of: int | None = None
+        self._told: deque[tuple[float, int]] = deque()  # when a line was written, and how many reports it told of
         self._began = clock()
         self._bar: Bar | None = None
 
@@ -45,21 +53,43 @@ class Progress:
             self._bar.stop()
 
     def show(self, summary: ReadSummary) -> None:
-        """Show the counts so far."""
-        lasted_s = self._clock() - self._began
+        """Show the counts so far; what they count has been stored."""
+        now = self._clock()
+        lasted_s = now - self._began
+        if self._every_s is not None:
+            self._tell(summary, now)
+            return
         if self._bar is None:
             if lasted_s < QUIET_S or not sys.stderr.isatty():
                 return
             self._bar = _make_bar()
             self._bar.add_task("", total=count_reports(self._paths), statements="", rate="")
             self._bar.start()
-        done = summary.read + summary.unchanged + summary.failed
+        done = _done(summary)
         self._bar.update(
             self._bar.task_ids[0],
             completed=done,
             statements=f"{summary.statements:,} statements",
             rate=f"{done / lasted_s:,.1f} a second",
         )
+
+    def _tell(self, summary: ReadSummary, now: float) -> None:
+        """A line, unless the last one was not long ago."""
+        if not self._told:
+            self._of = count_reports(self._paths)
+            self._told.append((self._began, 0))
+        elif now - self._told[-1][0] < (self._every_s or 0.0):
+            return
+        while len(self._told) > 1 and now - self._told[0][0] > RATE_S:
+            self._told.popleft()
+        since, before = self._told[0]
+        done = _done(summary)
+        rate = (done - before) / (now - since) if now > since else 0.0
+        self._told.append((now, done))
+        parts = [f"{done:,}{f' of {self._of:,}' if self._of else ''} reports", f"{rate:,.1f} a second"]
+        if self._of and rate:
+            parts.append(f"{_duration(max(0, self._of - done) / rate)} left")
+        say("; ".join([*parts, f"{summary.statements:,} statements"]))
 
     def error(self, error: ReportError) -> None:
         """Print an error on a line of its own, above the bar."""
@@ -69,6 +99,16 @@ class Progress:
             from contingent.cli.plain import plain
 
             self._bar.console.print(plain(f"contingent: {error}"), soft_wrap=True)
+
+
+def _done(summary: ReadSummary) -> int:
+    return summary.read + summary.unchanged + summary.failed + sum(summary.set_aside.values())
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
 
 
 def count_reports(paths: Sequence[str]) -> int | None:

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from contingent.cli.logs import Form, LoggedProgress, counts_of, event, log_option
 from contingent.cli.options import DEFAULT_DB, ENGINES, db_option, reader_option
+from contingent.cli.textfile import RunMetrics, metrics_option
 
 if TYPE_CHECKING:
+    from contingent.cli.progress import Progress
     from contingent.errors import ReportError
     from contingent.pipeline import BatchReader, ReadSummary
     from contingent.readers.base import Reader
@@ -41,6 +44,14 @@ Opened = Callable[[Items], AbstractContextManager[tuple["Reader | BatchReader", 
     help="The longest one report may take in a process; then it counts as failed.  [default: 300]",
 )  # fmt: skip
 @click.option(
+    "--report-memory", metavar="MB", type=click.IntRange(1),
+    help="The most memory a process may grow by over one report; more, and it counts as failed.  [default: 1024]",
+)  # fmt: skip
+@click.option(
+    "--progress", metavar="SECONDS", type=click.FloatRange(0),
+    help="A line on stderr every so many seconds, on a terminal or not; 0 is after each batch stored.",
+)  # fmt: skip
+@click.option(
     "--engine", type=click.Choice(ENGINES), help="Read on many machines, into shards (docs/scale.md).",
 )  # fmt: skip
 @click.option("--shards", metavar="FOLDER", help="With --engine: where the shards go, a folder or an address (s3://…).")
@@ -51,6 +62,8 @@ Opened = Callable[[Items], AbstractContextManager[tuple["Reader | BatchReader", 
     "--shard-size", metavar="MB", type=click.FloatRange(0, min_open=True),
     help="With --engine: about how much is read into one shard.  [default: 8]",
 )  # fmt: skip
+@metrics_option
+@log_option
 @reader_option
 def read_command(
     paths: tuple[str, ...],
@@ -63,10 +76,14 @@ def read_command(
     fetch: bool,
     workers: int,
     report_timeout: float | None,
+    report_memory: int | None,
+    progress: float | None,
     engine: str | None,
     shards: str | None,
     scheduler: str | None,
     shard_size: float | None,
+    metrics: str | None,
+    log: Form,
     reader_name: str,
 ) -> int:
     """Read reports: text, web pages, JSON, feeds, mail, PDF, Word, web archives, .zip and .gz of these; folders, globs, -.
@@ -76,12 +93,15 @@ def read_command(
     Reading the same report again changes nothing. Reports that cannot be read are named, and the rest goes on.
     """
     from contingent.cli.loading import open_workers
+    from contingent.cli.progress import Progress
     from contingent.errors import UsageError
     from contingent.sources import read_sources
     from contingent.sources.files import shown
 
     if out is not None and db is not None:
         raise UsageError("--out and --db exclude each other; give one of them")
+    if metrics is not None and out is not None:
+        raise UsageError("--metrics counts what a database holds; leave out --out")
     if with_text and out is None:
         raise UsageError("--with-text goes with --out; a database keeps the text anyway")
     if published is not None:
@@ -90,13 +110,12 @@ def read_command(
     if engine is not None:
         from contingent.cli.sharding import read_with_engine
 
-        if out is not None or db is not None or fetch or no_links:
-            raise UsageError(
-                "--engine reads files into --shards; --db, --out, --fetch and --no-links do not go with it"
-            )
+        if any(other is not None for other in (out, db, metrics, progress)) or fetch or no_links:
+            others = "--db, --out, --fetch, --no-links, --metrics and --progress"
+            raise UsageError(f"--engine reads files into --shards; {others} do not go with it")
         return read_with_engine(
             paths, shards, scheduler=scheduler, workers=workers, shard_mb=shard_size, report_timeout_s=report_timeout,
-            reader=reader_name, published=published, source=publisher,
+            report_memory_mb=report_memory, reader=reader_name, published=published, source=publisher, log=log,
         )  # fmt: skip
     if shards is not None or scheduler is not None or shard_size is not None:
         raise UsageError("--shards, --scheduler and --shard-size go with --engine")
@@ -107,11 +126,19 @@ def read_command(
         fetcher = Fetcher()
     items = read_sources(paths, published=published, source=publisher, stdin=sys.stdin.buffer, fetcher=fetcher)
     opened = partial(
-        open_workers, reader_name, workers=workers, report_timeout_s=report_timeout, live=fetch or "-" in paths
+        open_workers,
+        reader_name,
+        workers=workers,
+        report_timeout_s=report_timeout,
+        report_memory_mb=report_memory,
+        live=fetch or "-" in paths,
     )
+    shown_as: Progress | LoggedProgress = LoggedProgress() if log == "json" else Progress(paths, every_s=progress)
     if out is not None:
-        return _to_records(paths, items, out, with_text=with_text, opened=opened)
-    return _to_store(paths, items, db or DEFAULT_DB, link=not no_links, opened=opened)
+        return _to_records(paths, items, out, with_text=with_text, opened=opened, shown_as=shown_as, log=log)
+    numbers = RunMetrics("read", metrics)
+    to = db or DEFAULT_DB
+    return _to_store(items, to, link=not no_links, opened=opened, shown_as=shown_as, log=log, metrics=numbers)
 
 
 @click.command("link", epilog="Example: contingent link --db crisis.db")
@@ -131,22 +158,49 @@ def link_command(db: str) -> int:
     return 0
 
 
-def _to_store(paths: tuple[str, ...], items: Items, db: str, *, link: bool, opened: Opened) -> int:
-    from contingent.cli.progress import Progress
+def _to_store(
+    items: Items,
+    db: str,
+    *,
+    link: bool,
+    opened: Opened,
+    shown_as: Progress | LoggedProgress,
+    log: Form,
+    metrics: RunMetrics,
+) -> int:
     from contingent.pipeline import read_into
     from contingent.store import open_store
 
-    with open_store(db, write=True) as store, opened(items) as (reader, reports), Progress(paths) as progress:
-        summary = read_into(store, reports, reader, on_error=progress.error, on_progress=progress.show, link=link)
-    click.echo(sum_up(summary, db), err=True)
-    tell_languages(summary)
+    try:
+        with open_store(db, write=True) as store:
+            with opened(items) as (reader, reports), shown_as as progress:
+                summary = read_into(
+                    store, reports, reader, on_error=progress.error, on_progress=progress.show, link=link
+                )
+            metrics.write(store, summary)
+    except BaseException:
+        metrics.write(None, None)
+        raise
+    if log == "json":
+        event("read", db=db, **counts_of(summary))
+    else:
+        click.echo(sum_up(summary, db), err=True)
+        tell_languages(summary)
     return 1 if summary.failed else 0
 
 
-def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bool, opened: Opened) -> int:
+def _to_records(
+    paths: tuple[str, ...],
+    items: Items,
+    out: str,
+    *,
+    with_text: bool,
+    opened: Opened,
+    shown_as: Progress | LoggedProgress,
+    log: Form,
+) -> int:
     from msgspec.structs import replace
 
-    from contingent.cli.progress import Progress
     from contingent.cli.streams import output_file
     from contingent.errors import ReportError, SetAside
     from contingent.pipeline import ReadSummary, read_reports
@@ -156,7 +210,7 @@ def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bo
     with (
         output_file(out, option="--out", inputs=paths) as handle,
         opened(_without(items, out)) as (reader, reports),
-        Progress(paths) as progress,
+        shown_as as progress,
     ):
         for result in read_reports(reports, reader):
             if isinstance(result, SetAside):
@@ -173,7 +227,10 @@ def _to_records(paths: tuple[str, ...], items: Items, out: str, *, with_text: bo
                 summary.read += 1
                 summary.statements += len(result.statements)
             progress.show(summary)
-    tell_languages(summary)
+    if log == "json":
+        event("read", **counts_of(summary))
+    else:
+        tell_languages(summary)
     return 1 if summary.failed else 0
 
 

@@ -81,20 +81,23 @@ def _review(store: Store, ledger: Ledger, person: str, limit: int, *, only_list:
                 continue
             if key == "s":
                 break
-            word = _word(item, key, person)
+            word = _word(ledger, item, key, person)
             if word is not None:
                 store.judge(word)
                 last = word
                 click.echo(f"  kept: {word.id}")
-                break
+                if word.field is None:
+                    break
+                click.echo("  another value of it, or s for the next")
 
 
-def _word(item: Doubt, key: str, person: str) -> Judgement | None:
+def _word(ledger: Ledger, item: Doubt, key: str, person: str) -> Judgement | None:
     """The judgement a key stands for, asking on where it must; None when the answer makes none."""
     from contingent.errors import UsageError
-    from contingent.resolve.judgements import FIELDS, judgement, values
+    from contingent.resolve.correcting import FIELDS, values
+    from contingent.resolve.judgements import judgement
 
-    seen = {"link": item.link.rel} if item.link is not None else values(item.left)
+    seen = {"link": item.link.rel} if item.link is not None else values(item.left, ledger.entities)
     common = {"by": person, "at": _now(), "left": item.left, "right": item.right, "seen": seen}
     pair = item.link is not None
     try:
@@ -130,8 +133,8 @@ def _undo(store: Store, typed: str, person: str) -> None:
 
 def _print_item(ledger: Ledger, item: Doubt, number: int, of: int) -> None:
     from contingent.cli.plain import clean
-    from contingent.resolve.judgements import values
-    from contingent.views.wording import shortened
+    from contingent.resolve.correcting import values
+    from contingent.text.safe import shortened
 
     click.echo(f"{number} of {of}  {clean(item.reason)}")
     for s in (item.left, item.right):
@@ -140,7 +143,7 @@ def _print_item(ledger: Ledger, item: Doubt, number: int, of: int) -> None:
         document = ledger.documents[s.doc]
         outlet = ledger.publishers.get(s.doc, "publisher not named")
         words = shortened(" … ".join(e.exact for e in s.evidence), 300)
-        told = ", ".join(f"{field} {value}" for field, value in values(s).items() if value)
+        told = ", ".join(f"{field} {value}" for field, value in values(s, ledger.entities).items() if value)
         click.echo(f"  {s.id}  {document.published.edtf or 'undated'}  {clean(outlet)}")
         click.echo(f"    “{clean(words)}”")
         click.echo(f"    {clean(told)}")
@@ -150,13 +153,14 @@ def _print_item(ledger: Ledger, item: Doubt, number: int, of: int) -> None:
 
 def _print_said(judgements: list[Judgement]) -> None:
     from contingent.cli.plain import clean
-    from contingent.resolve.judgements import in_force
+    from contingent.resolve.judgements import standing_of
 
-    standing = {j.id for j in in_force(judgements)}
+    became = standing_of(judgements)
     for j in judgements:
         about = " and ".join(x.statement for x in (j.left, j.right) if x is not None) or j.undoes or ""
         what = " ".join(x for x in (j.rel, j.field, j.value) if x)
-        state = "" if j.id in standing or j.verdict == "undo" else "  (taken back, or said otherwise since)"
+        outcome = became.get(j.id, "stands")
+        state = "" if outcome == "stands" else f"  ({outcome})"
         click.echo(clean(f"{j.id}  {j.at}  {j.by}: {j.verdict} {about} {what}".rstrip() + state))
     if not judgements:
         click.echo("Nobody has said anything yet.")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from contingent.cli.lines import Line, print_lines, row
 from contingent.cli.plain import has_colour, labelled, make_console, plain
+from contingent.text.safe import shortened
 from contingent.views.conditions import Reference
-from contingent.views.wording import shortened
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -5,10 +5,11 @@ from __future__ import annotations
 import gc
 import socket
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from contingent.cli.logs import Form, log_option
 from contingent.cli.options import db_option
 from contingent.cli.streams import say
 
@@ -42,17 +43,27 @@ COLLECT_AFTER = 50_000  # objects
     help="A further name it is called by; may be repeated.",
 )
 @click.option("--behind-proxy", is_flag=True, help="Believe the X-Forwarded-For and -Proto of a proxy on this machine.")
+@log_option
 @click.option("--open", "open_browser", is_flag=True, help="Open the start page in a browser.")
 def serve_command(
-    db: str, host: str, port: int, allowed_hosts: tuple[str, ...], behind_proxy: bool, open_browser: bool
+    db: str, host: str, port: int, allowed_hosts: tuple[str, ...], behind_proxy: bool, log: Form, open_browser: bool
 ) -> None:
     """Serve the database to browsers and programs, on this machine only unless a key exists."""
+    from contingent.http.health import can_write
     from contingent.http.settings import Settings
 
-    settings = Settings(host=host, port=port, allowed_hosts=allowed_hosts, behind_proxy=behind_proxy)
+    settings = Settings(
+        host=host,
+        port=port,
+        allowed_hosts=allowed_hosts,
+        behind_proxy=behind_proxy,
+        writable=can_write(Path(db).parent),
+    )
     _check_database(db, settings)
+    if not settings.writable:
+        say(f"nothing can be written beside {db}; it is served to be read only")
     listener = _listen(host, port)
-    _run(Path(db), settings, listener, open_browser=open_browser)
+    _run(Path(db), settings, listener, log=log, open_browser=open_browser)
 
 
 def _check_database(db: str, settings: Settings) -> None:
@@ -97,7 +108,7 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _run(db: Path, settings: object, listener: socket.socket, *, open_browser: bool) -> None:
+def _run(db: Path, settings: object, listener: socket.socket, *, log: Form, open_browser: bool) -> None:
     import uvicorn
 
     from contingent.http.app import make_app
@@ -106,10 +117,12 @@ def _run(db: Path, settings: object, listener: socket.socket, *, open_browser: b
     assert isinstance(settings, Settings)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     url = f"http://{host}:{listener.getsockname()[1]}/"
+    own_lines: dict[str, Any] = {} if log == "text" else {"log_config": None}  # else uvicorn writes lines of its own
     config = uvicorn.Config(
         make_app(db, settings), log_level="warning", access_log=False, server_header=False, lifespan="on",
         proxy_headers=settings.behind_proxy, forwarded_allow_ips="127.0.0.1,::1", ws="none", http="h11",
         timeout_keep_alive=KEEP_ALIVE_S, timeout_graceful_shutdown=STOP_WITHIN_S,
+        **own_lines,
     )  # fmt: skip
     say(f"serving {db} at {url} (Ctrl-C stops it)")
     if open_browser:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -17,11 +17,28 @@ from contingent.errors import ConfigError, UsageError
 STANDARD_OUTPUT = "-"
 
 
+_speakers: list[tuple[Callable[[str], None], Callable[[], None]]] = []
+
+
 def say(message: str) -> None:
-    """One line on stderr, safe for a terminal."""
+    """One line on stderr, safe for a terminal; one of the log where that is what stderr takes (--log json)."""
+    if _speakers:
+        _speakers[-1][0](message)
+        return
     from contingent.cli.plain import clean
 
     click.echo(f"contingent: {clean(message)}", err=True)
+
+
+def say_through(speak: Callable[[str], None], stop: Callable[[], None]) -> None:
+    """Hand messages to `speak` from now on; `stop` is called when the command has ended."""
+    _speakers.append((speak, stop))
+
+
+def say_to_people() -> None:
+    """Back to lines for a terminal."""
+    while _speakers:
+        _speakers.pop()[1]()
 
 
 def write_text(text: str) -> None:

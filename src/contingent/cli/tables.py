@@ -20,6 +20,7 @@ from contingent.cli.plain import labelled, plain
 from contingent.views.claims import ClaimRow
 from contingent.views.disputes import DisputeRow
 from contingent.views.events import TOLLS, EventRow
+from contingent.views.figures import in_unit
 from contingent.views.mandates import MandateRow
 from contingent.views.wording import bare, joined, outlet_names, who_says
 
@@ -139,7 +140,9 @@ def print_disputes(rows: Sequence[DisputeRow], console: Console | None = None, *
 def toll(r: EventRow) -> list[tuple[Text, tuple[str, ...]]]:
     """A line for each number of people killed, injured, displaced or captured, with who gives it; and its statements."""
     return [
-        (labelled(f.label, f"{f.text} {unit} ({f.voice()})"), f.statements) for unit in TOLLS for f in getattr(r, unit)
+        (labelled(f.label, f"{in_unit(f.text, unit)} ({f.voice()})"), f.statements)
+        for unit in TOLLS
+        for f in getattr(r, unit)
     ]
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
+from contingent.cli.logs import Form, LoggedProgress, counts_of, event, log_option
 from contingent.cli.options import db_option, reader_option
-from contingent.cli.streams import say, write_text
+from contingent.cli.streams import STANDARD_OUTPUT, output_file, say, write_text
+from contingent.cli.textfile import RunMetrics, metrics_option
 
 if TYPE_CHECKING:
-    from contingent.watch import News
+    from contingent.store import Store
+    from contingent.watch import News, State
 
 EVERY_S, LEAST_S = 900, 10
 
@@ -26,9 +30,23 @@ EVERY_S, LEAST_S = 900, 10
 )  # fmt: skip
 @click.option("--jsonl", is_flag=True, help="One JSON line a report.")
 @click.option("--webhook", metavar="URL", help="Also post what is new as JSON to this address.")
+@click.option(
+    "--atom", metavar="FILE", help="Also keep what is new in this file as an Atom feed of 200 reports at most."
+)
+@metrics_option
+@log_option
 @reader_option
 def watch_command(
-    feeds: tuple[str, ...], db: str, once: bool, every: int, jsonl: bool, webhook: str | None, reader_name: str
+    feeds: tuple[str, ...],
+    db: str,
+    once: bool,
+    every: int,
+    jsonl: bool,
+    webhook: str | None,
+    atom: str | None,
+    metrics: str | None,
+    log: Form,
+    reader_name: str,
 ) -> int:
     """Poll feeds (addresses or files), read what is new into the database, and tell it: only what was not told before.
 
@@ -36,24 +54,35 @@ def watch_command(
     """
     from contingent.cli.loading import open_reader
     from contingent.cli.reading import tell_languages
+    from contingent.errors import UsageError
     from contingent.sources.fetching import Fetcher
     from contingent.store import open_store
     from contingent.watch import load_state, news, poll, post_news, save_state, state_path
 
+    if atom == STANDARD_OUTPUT:
+        raise UsageError("--atom wants the name of a file: the feed is written anew at each poll")
     path = state_path(db)
-    state, fetcher = load_state(path), Fetcher()
+    state, fetcher, numbers = load_state(path), Fetcher(), RunMetrics("watch", metrics)
+    tell_error = LoggedProgress().error if log == "json" else lambda error: say(str(error))
     failed = False
     with open_store(db, write=True) as store:
         reader = open_reader(reader_name)
         while True:
             summary = poll(
-                store, feeds, reader, state, fetcher=fetcher, post=webhook is not None,
-                save=lambda now: save_state(path, now), on_error=lambda error: say(str(error)),
+                store, feeds, reader, state, fetcher=fetcher, post=webhook is not None, note=None if atom is None else _now(),
+                save=lambda now: save_state(path, now), on_error=tell_error,
             )  # fmt: skip
-            tell_languages(summary)
+            numbers.write(store, summary)
+            if log == "json":
+                event("poll", db=db, feeds=len(feeds), **counts_of(summary))
+            else:
+                tell_languages(summary)
             _print(news(store, state.unprinted), jsonl=jsonl)
             state.unprinted = []
             save_state(path, state)
+            if atom is not None:
+                _write_feed(store, state, atom, inputs=[db, str(path), *feeds])
+                save_state(path, state)
             if webhook is not None and state.unposted:
                 problem = post_news(news(store, state.unposted), webhook, fetcher=fetcher)
                 if problem is None:
@@ -65,6 +94,21 @@ def watch_command(
             if once:
                 return 1 if failed or summary.failed else 0
             time.sleep(every)
+
+
+def _write_feed(store: Store, state: State, atom: str, *, inputs: list[str]) -> None:
+    """Replace the file by the feed as it is now: from the state, so that a stop before this costs nothing."""
+    from contingent.watch import ENTRIES, own_feed
+
+    body, crowded_out = own_feed(store, state)
+    with output_file(atom, option="--atom", inputs=inputs) as handle:
+        handle.write(body)
+    if crowded_out:
+        say(f"{atom}: {crowded_out} of the new reports have no room in {ENTRIES} entries; all are in the database")
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _print(rows: list[News], *, jsonl: bool) -> None:
@@ -82,11 +126,8 @@ def _print(rows: list[News], *, jsonl: bool) -> None:
 
 def _print_row(row: News) -> None:
     from contingent.cli.plain import clean
-    from contingent.views.wording import shortened
 
     click.echo(clean(" · ".join(filter(None, (row.published or "no date", row.publisher, row.title)))))
     for each in row.told:
-        words = each.force or shortened(each.gist)
-        click.echo(
-            clean(f"  {each.label} {words} [{each.statement}]" if each.label else f"  {words} [{each.statement}]")
-        )
+        head = f"{each.label} {each.words}" if each.label else each.words
+        click.echo(clean(f"  {head} [{each.statement}]"))

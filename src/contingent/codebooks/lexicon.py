@@ -35,6 +35,7 @@ class Cues:
     needs: dict[str, tuple[str, ...]]
     seats: frozenset[str]
     doubt: dict[str, tuple[str, ...]]
+    refusal: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def load_cues() -> Cues:
         conditions={rel: _items(words) for rel, words in data["conditions"].items()},
         needs={need: _items(words) for need, words in data["needs"].items()},
         seats=frozenset(_items(data["places"]["seats"])),
+        refusal=_items(data["refusal"]["verbs"]),
         doubt={name: _items(words) for name, words in data["doubt"].items()},
     )
 

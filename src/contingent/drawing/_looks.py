@@ -37,7 +37,7 @@ def look_of(label: str) -> Look:
     words = label.split()
     if "ALLEGED" in words:
         return "alleged"
-    if "NOT" in words or "DENIED" in words:
+    if {"NOT", "DENIED", "REJECTED"} & set(words):
         return "denied"
     return "promised" if words else "fact"
 

@@ -17,8 +17,8 @@ from contingent.drawing._axis import (
 from contingent.drawing._legend import Sample, draw_legend, legend_height
 from contingent.drawing._looks import Href, Look, circle, leaves, look_of, size_of
 from contingent.drawing._svg import Drawing, LeftOut, Node, canvas, cut, hatching, link, text_width
+from contingent.views._names import NOT_NAMED
 from contingent.views.figures import NO_NUMBER, Figure, grouped
-from contingent.views.forces import NOT_SAID
 from contingent.views.strength import PromisePoint, Strength, StrengthPoint
 
 WIDE = 720
@@ -83,7 +83,7 @@ def draw_strength(
     Raises:
         ValueError: as in `map.draw_map`.
     """
-    found = sorted(rows, key=lambda row: row.contributor == NOT_SAID)  # named forces first, else as they come
+    found = sorted(rows, key=lambda row: row.contributor == NOT_NAMED)  # named forces first, else as they come
     days = [day for row in found for day in _days(row)]
     first, last = main_span(days) if days else (date(2000, 1, 1), date(2000, 1, 2))
     first, last = since or first, until or last
@@ -195,7 +195,7 @@ def _draw_band(root: Node, band: _Band, pen: _Pen, top: float, width: float) -> 
     group.add("text", unit, class_="muted", x=text_width(shown, 13, bold=True) + 8, y=top + 16)
     base = top + HEAD + band.above
     _draw_scale(group, band, pen, base)
-    if row.contributor != NOT_SAID:  # figures without a contributor may be of different forces: no line joins them
+    if row.contributor != NOT_NAMED:  # figures without a contributor may be of different forces: no line joins them
         _draw_steps(group, band.points, pen, base)
     _draw_promises(group, band, pen, base, width)
     group.add("line", class_="base", x1=pen.time.left, y1=base, x2=pen.time.right, y2=base)
@@ -359,7 +359,7 @@ def _samples(bands: Sequence[_Band], key: str) -> list[Sample]:
         found.append(Sample(lambda n, x, y: circle(n, x, y, 4.2, "fact", hatch), "Reported in place"))
     if any(p.since < p.day for b in bands for p in b.points):
         found.append(Sample(lambda n, x, y: _line(n, x, y, "step"), "said to hold throughout"))
-    if any(b.points and b.row.contributor != NOT_SAID for b in bands):
+    if any(b.points and b.row.contributor != NOT_NAMED for b in bands):
         found.append(Sample(lambda n, x, y: _line(n, x, y, "carried"), "last figure, not restated (31 days at most)"))
     if any(p.rivals for b in bands for p in b.points):
         found.append(Sample(lambda n, x, y: circle(n, x, y, 4.2, "rival", hatch), "Another figure for it"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from contingent.codebooks.crosswalk import Code, code_of, code_of_cameo
@@ -17,6 +18,8 @@ VIOLENT_TYPES = frozenset({"ASSAULT", "CONTROL", "COERCE", "HARM"})
 COMMENT_TYPES = frozenset({"VIEW", "SITUATION"})
 # What a speaker further out puts in doubt, plans or asks for is no deed of the one inside.
 NOT_TOLD_AS_FACT: frozenset[Act] = frozenset({"commit", "request", "warn", "accuse", "deny", "hope", "threaten"})
+# Party -> the parties whose forces it asked for or welcomed, one set for each time; an empty one for anybody's.
+Consents = Mapping[str, Set[frozenset[str]]]
 DEMANDS = ("demand", "insist", "press")
 
 
@@ -43,22 +46,27 @@ class Omission:
     row: str | None = None
 
 
-def consents(context: Context) -> tuple[Statement, ...]:
-    """Statements in which somebody named asks for forces or aid, or welcomes them."""
-    return tuple(
-        s
-        for s in context.statements
-        if s.type in ("DEPLOY", "AID")
-        and s.polarity == "+"
-        and s.sources
-        and s.sources[-1].act in ("request", "endorse")
-        and s.sources[-1].who is not None
-    )
+def consents(context: Context) -> Consents:
+    """Who asks for forces or aid, or welcomes them: by the key of the party that speaks, whose forces it speaks of."""
+    found: dict[str, set[frozenset[str]]] = defaultdict(set)
+    for s in context.known.values():
+        asks = (
+            s.type in ("DEPLOY", "AID")
+            and s.polarity == "+"
+            and s.sources
+            and s.sources[-1].act in ("request", "endorse")
+        )
+        speaker = context.names.get(s.sources[-1].who) if asks else None
+        if speaker is not None and (speaker.type == "state" or speaker.sector in STATE_SECTORS):
+            forces = frozenset(_keys(context, s.roles.agent))
+            if s.roles.agent and not forces:  # somebody's, but of whom is not known
+                continue
+            for key in _keys(context, (speaker.id,)):
+                found[key].add(forces)
+    return found
 
 
-def code_statement(
-    context: Context, statement: Statement, *, consenting: Sequence[Statement] | None = None
-) -> Event | Omission:
+def code_statement(context: Context, statement: Statement, *, consenting: Consents | None = None) -> Event | Omission:
     """The event a statement tells of.
 
     A deed only if the report states it as fact: status actual, polarity +, no source that accuses, plans, asks, warns,
@@ -96,7 +104,7 @@ def code_statement(
     return _done(context, statement, consents(context) if consenting is None else consenting)
 
 
-def _done(context: Context, statement: Statement, consenting: Sequence[Statement]) -> Event | Omission:
+def _done(context: Context, statement: Statement, consenting: Consents) -> Event | Omission:
     if statement.type in COMMENT_TYPES:
         if not statement.sources:
             return Omission(statement=statement, reason=f"{statement.type}: a state of affairs or a view, no event")
@@ -216,7 +224,7 @@ def _is(context: Context, entity_id: str, *types: str) -> bool:
     return entity is not None and entity.type in types
 
 
-def _welcome(context: Context, statement: Statement, consenting: Sequence[Statement]) -> bool:
+def _welcome(context: Context, statement: Statement, consenting: Consents) -> bool:
     """Whether the host asked for or welcomed the force, or it is a mission of a peacekeeping body."""
     roles, names = statement.roles, context.names
     for entity in filter(None, map(names.get, (*roles.agent, *roles.object))):
@@ -225,18 +233,7 @@ def _welcome(context: Context, statement: Statement, consenting: Sequence[Statem
             return True
     hosts = {party.key for party in names.hosts((*roles.place, *roles.recipient))}
     senders = _keys(context, roles.agent)
-    return any(
-        _speaks_for(context, other.sources[-1].who, hosts)
-        and (not other.roles.agent or bool(_keys(context, other.roles.agent) & senders))
-        for other in consenting
-    )
-
-
-def _speaks_for(context: Context, who: str | None, hosts: set[str]) -> bool:
-    entity = context.names.get(who)
-    if entity is None or not (entity.type == "state" or entity.sector in STATE_SECTORS):
-        return False
-    return bool(_keys(context, (entity.id,)) & hosts)
+    return any(not forces or forces & senders for host in hosts for forces in consenting.get(host, ()))
 
 
 def _kind(statement: Statement) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from contingent.exports._coding import Event, Omission, code_statement, consents
+from contingent.exports._scope import EVERYTHING, Scope, look
 from contingent.exports._table import csv_line
 from contingent.records import Entity, Statement
 from contingent.resolve.ledger import Ledger, lineage
-from contingent.views._context import Context, see
+from contingent.views._context import Context
 from contingent.views._dates import read_when
 from contingent.views._names import is_country
 from contingent.views.conditions import conditions
@@ -50,6 +51,7 @@ def event_rows(
     *,
     fits: Callable[[Event], str | None],
     code: Callable[[Context, Statement], Event | Omission] | None = None,
+    scope: Scope = EVERYTHING,
 ) -> tuple[Context, list[EventRow], list[Omission]]:
     """The rows of an event format, in the ledger's order, and what has none.
 
@@ -59,7 +61,7 @@ def event_rows(
     Method: statements that are one fact, or one promise, or say the same with the same sides on the same day in one
         report, make one row, that of the first; so does a statement that gives details of a row's and has its code.
     """
-    context = see(ledger)
+    context, outside = look(ledger, scope)
     consenting = consents(context)
     kept: list[Event] = []
     omitted: list[Omission] = []
@@ -87,7 +89,7 @@ def event_rows(
     order = {s.id: place for place, s in enumerate(context.statements)}
     rows.sort(key=lambda row: order[row.id])
     omitted.sort(key=lambda o: order[o.statement.id])
-    return context, rows, omitted
+    return context, rows, [*omitted, *outside]
 
 
 def omitted_lines(omitted: Iterable[Omission]) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from datetime import date
 from contingent.codebooks.crosswalk import Code
 from contingent.exports._coding import NOT_TOLD_AS_FACT, Event, Omission
 from contingent.exports._events import EventRow, event_rows
+from contingent.exports._scope import EVERYTHING, Scope
 from contingent.exports._sides import Side, sides, targets
 from contingent.exports._spots import Spot, Spots
 from contingent.exports._table import Cell
@@ -42,6 +43,7 @@ def deeds(
     kind_of: Callable[[Context, Statement], str | None],
     *,
     reason: Callable[[Statement], str],
+    scope: Scope = EVERYTHING,
 ) -> tuple[Context, list[Deed], list[Omission]]:
     """The events of a ledger that are deeds with days and a place, one for each, and what is left out.
 
@@ -51,7 +53,7 @@ def deeds(
     """
 
     code = coded_as_fact(kind_of, reason, named=True)
-    context, rows, omitted = event_rows(ledger, fits=lambda event: None, code=code)
+    context, rows, omitted = event_rows(ledger, fits=lambda event: None, code=code, scope=scope)
     kept = []
     for row in rows:
         found = _deed(context, row, spots)
@@ -107,9 +109,9 @@ def coded_as_fact(
 
 
 def in_order(context: Context, omitted: list[Omission]) -> list[Omission]:
-    """Omissions in the order of the ledger."""
+    """Omissions in the order of the ledger; what lies outside what was asked for comes last."""
     rank = {s.id: at for at, s in enumerate(context.statements)}
-    return sorted(omitted, key=lambda o: rank[o.statement.id])
+    return sorted(omitted, key=lambda o: rank.get(o.statement.id, len(rank)))
 
 
 def not_a_fact(context: Context, statement: Statement) -> str | None:

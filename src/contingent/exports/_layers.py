@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from contingent.exports._coding import Omission
 from contingent.exports._gate import in_order, not_a_fact
 from contingent.exports._readme import CURRENT, Told
+from contingent.exports._scope import EVERYTHING, Scope, look
 from contingent.exports._spots import Spot, Spots
 from contingent.exports._table import Cell, Column, Table, columns, joined
 from contingent.exports._tolls import toll
 from contingent.exports.forces import COLUMNS as FORCE_COLUMNS
-from contingent.exports.forces import force_table, trail
+from contingent.exports.forces import force_table_of, trail
 from contingent.gazetteer.lookup import Gazetteer
 from contingent.records import Statement
 from contingent.resolve.ledger import Ledger
-from contingent.views._context import Context, see
+from contingent.views._context import Context
 from contingent.views.events import EVENT_TYPES, EventRow, event_rows
 from contingent.views.figures import Figure
 
@@ -25,8 +26,10 @@ from contingent.views.figures import Figure
 NUMBER_OF = {"in place": "in_place", "change": "moved", "promised": "promised", "alleged": "alleged"}
 LAYER_OF = {"in place": "forces", "change": "changes", "promised": "promises", "alleged": "allegations"}
 _TAKEN = (
-    "id", "contributor", "contributor_code", "operation", "operation_id", "host", "host_code", "part", "personnel_type",
-    "number", "low", "high", "approx", "basis", "direction", "figure", "label", "status", "conditional", "depends", "month",
+    "id", "contributor", "contributor_words", "contributor_code", "operation", "operation_id", "host", "host_code", "part",
+    "personnel_type",
+    "number",
+    "number_words", "low", "high", "approx", "basis", "direction", "figure", "label", "status", "conditional", "depends", "month",
     "as_of", "when", "when_basis", "authority", "purpose", "duration", "source", "said_on", "fact", "replaced_by", "origin",
     "publisher", "published", "document", "url", "trail",
 )  # fmt: skip
@@ -81,10 +84,11 @@ class Layer:
     points: tuple[tuple[float, float], ...]
 
 
-def layers(ledger: Ledger, gazetteer: Gazetteer) -> tuple[list[Layer], list[Omission]]:
+def layers(ledger: Ledger, gazetteer: Gazetteer, *, scope: Scope = EVERYTHING) -> tuple[list[Layer], list[Omission]]:
     """The layers forces, changes, promises, events, allegations (of forces), alleged_events; and what has no point, and why."""
-    context, spots = see(ledger), Spots(ledger, gazetteer)
-    table, omitted = force_table(ledger)
+    context, outside = look(ledger, scope)
+    spots = Spots(ledger, gazetteer)
+    table, omitted = force_table_of(context)
     omitted = [o for o in omitted if o.statement.type not in EVENT_TYPES]
     placed: dict[str, list[tuple[tuple[Cell, ...], Spot]]] = {name: [] for name in LAYER_OF.values()}
     shown: set[str] = set()
@@ -105,7 +109,7 @@ def layers(ledger: Ledger, gazetteer: Gazetteer) -> tuple[list[Layer], list[Omis
     made = [_layer(layer, _force_columns(NUMBER_OF[kind]), placed[layer]) for kind, layer in LAYER_OF.items()]
     told, alleged, left = _events(context, spots)
     made += [_layer("events", (*_EVENT_COLUMNS, *_KILLED), told), _layer("alleged_events", _EVENT_COLUMNS, alleged)]
-    return made, in_order(context, [*omitted, *left])
+    return made, in_order(context, [*omitted, *left, *outside])
 
 
 def layers_told(about: str, more: str = "") -> Told:

@@ -36,15 +36,17 @@ class Told:
     more: str = ""
 
 
-def readme(form: str, told: Told, tables: Sequence[Table], *, omitted: int) -> bytes:
+def readme(form: str, told: Told, tables: Sequence[Table], *, omitted: int, asked: str = "") -> bytes:
     """The README of one export, Markdown in UTF-8.
 
     Args:
         tables: what it holds; rows are only counted.
         omitted: how many records were left out.
+        asked: what it was limited to, in words; empty for all.
     """
     lines = [
         f"# {form}: an export of Contingent {version('contingent')}", "", told.about, "",
+        *((f"Only: {asked}. What fell out for that is listed with the rest that was left out.", "") if asked else ()),
         "## What gets in", "", *(f"* {rule}" for rule in told.rules), "",
         "## What may not be added up", "", told.sums, "",
     ]  # fmt: skip

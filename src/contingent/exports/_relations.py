@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contingent.exports._readme import CURRENT
-from contingent.exports._table import Cell, Kind, Table, columns, joined
+from contingent.exports._table import Cell, Kind, Rows, Table, columns, joined
 from contingent.records import ROLES, Document, Entity, Link, Span, Statement, is_alleged
 from contingent.resolve.ledger import Ledger, printable
 from contingent.views._context import Context, see
@@ -53,14 +53,14 @@ def relations(ledger: Ledger) -> list[Relation]:
         _documents(ledger),
         _relation(
             "credits", "one credit line of a report", {"document": ("text", "id"), **_POSITION, **_SPAN, "who": _WHO},
-            ((d.id, n, *_span(c), c.who) for d in ledger.documents.values() for n, c in enumerate(d.credit)),
+            lambda: ((d.id, n, *_span(c), c.who) for d in ledger.documents.values() for n, c in enumerate(d.credit)),
             key=("document", "position"), refers={"document": "documents", "who": "entities"},
         ),
         _entities(ledger.entities.values()),
         _relation(
             "mentions", "one place where a report names an entity",
             {"entity": ("text", "id"), **_POSITION, **_SPAN, "form": ("text", "name, acronym, alias, nominal, pronoun")},
-            ((e.id, n, *_span(m), m.form) for e in ledger.entities.values() for n, m in enumerate(e.mentions)),
+            lambda: ((e.id, n, *_span(m), m.form) for e in ledger.entities.values() for n, m in enumerate(e.mentions)),
             key=("entity", "position"), refers={"entity": "entities"},
         ),
         _statements(context, statements),
@@ -68,7 +68,7 @@ def relations(ledger: Ledger) -> list[Relation]:
         _links(ledger.links),
         _relation(
             "link_reasons", "one reason for a link", {"link": ("text", "id"), **_POSITION, "reason": ("text", "in words")},
-            ((k.id, n, reason) for k in ledger.links for n, reason in enumerate(k.reasons)),
+            lambda: ((k.id, n, reason) for k in ledger.links for n, reason in enumerate(k.reasons)),
             key=("link", "position"), refers={"link": "links"},
         ),
     ]  # fmt: skip
@@ -111,7 +111,8 @@ _PARTS: tuple[tuple[str, str, dict[str, tuple[Kind, str]], _Part, dict[str, str]
         "quantities", "one number of a statement",
         {
             **_STATEMENT, **_SPAN, "unit": ("text", "what it counts"), "best": ("number", "as written"),
-            "low": ("number", "lower bound, where given"), "high": ("number", "upper bound, where given"),
+            "low": ("number", "lower bound, where given; of words such as dozens the coding rules' (24)"),
+            "high": ("number", "upper bound, where given"),
             "approx": ("flag", "about"), "basis": ("text", "stock, change, unstated"), "note": ("text", "a coder's note"),
         },
         lambda s: (
@@ -146,7 +147,10 @@ def _part(
     refers: dict[str, str],
 ) -> Relation:
     key = ("statement", "role", "position") if "role" in described else ("statement", "position")
-    rows = ((s.id, *found) for s in statements for found in cells(s))
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        return ((s.id, *found) for s in statements for found in cells(s))
+
     return _relation(name, row, described, rows, key=key, refers={"statement": "statements", **refers})
 
 
@@ -169,7 +173,7 @@ def _documents(ledger: Ledger) -> Relation:
             d.origin,
         )  # fmt: skip
 
-    return _relation("documents", "one report", described, map(cells, ledger.documents.values()))
+    return _relation("documents", "one report", described, lambda: map(cells, ledger.documents.values()))
 
 
 def _entities(entities: Iterable[Entity]) -> Relation:
@@ -193,7 +197,8 @@ def _entities(entities: Iterable[Entity]) -> Relation:
         )  # fmt: skip
 
     return _relation(
-        "entities", "one state, actor, place, operation, instrument or meeting of one report", described, map(cells, entities),
+        "entities", "one state, actor, place, operation, instrument or meeting of one report", described,
+        lambda: map(cells, entities),
         refers={"document": "documents", "part_of": "entities"},
     )  # fmt: skip
 
@@ -227,7 +232,7 @@ def _statements(context: Context, statements: Iterable[Statement]) -> Relation:
         )  # fmt: skip
 
     return _relation(
-        "statements", "one statement: who says what, with which reality", described, map(cells, statements),
+        "statements", "one statement: who says what, with which reality", described, lambda: map(cells, statements),
         refers={"document": "documents"},
     )  # fmt: skip
 
@@ -239,7 +244,10 @@ def _links(links: Iterable[Link]) -> Relation:
         "by": ("text", "the source that offers a reason, or who judged"), "score": ("number", "raw score"),
         "note": ("text", "a note"), "origin": ("text", "rule and version, or person"),
     }  # fmt: skip
-    rows = ((k.id, k.from_, k.rel, k.to, k.by, k.score, k.note, k.origin) for k in links)
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        return ((k.id, k.from_, k.rel, k.to, k.by, k.score, k.note, k.origin) for k in links)
+
     return _relation("links", "one relation between two statements or two documents", described, rows)
 
 
@@ -247,14 +255,14 @@ def _relation(
     name: str,
     row: str,
     described: dict[str, tuple[Kind, str]],
-    rows: Iterable[tuple[Any, ...]],
+    rows: Callable[[], Iterable[tuple[Any, ...]]],
     *,
     key: tuple[str, ...] = ("id",),
     refers: dict[str, str] | None = None,
 ) -> Relation:
     made = columns(described)
     kinds = [column.kind for column in made]
-    table = Table(name=name, row=row, columns=made, rows=[tuple(map(_plain, r, kinds)) for r in rows])
+    table = Table(name=name, row=row, columns=made, rows=Rows(lambda: (tuple(map(_plain, r, kinds)) for r in rows())))
     return Relation(table=table, key=key, refers=refers or {})
 
 

@@ -1,32 +1,40 @@
-"""Tables as an SQLite database in memory, handed out as bytes."""
+"""Tables as an SQLite database, handed out as the bytes of its file."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from itertools import chain
+from pathlib import Path
 
 from contingent.exports._table import Cell, Kind
 
+PIECE_BYTES = 1 << 20
+CACHE_KIB = 32_000
 SQL_TYPE: dict[Kind, str] = {"text": "TEXT", "integer": "INTEGER", "number": "REAL", "flag": "BOOLEAN"}
 
 
-@contextmanager
-def memory() -> Iterator[sqlite3.Connection]:
-    """A database in memory, closed at the end."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    try:
-        connection.execute("PRAGMA page_size = 4096")
-        connection.execute("BEGIN")
-        yield connection
-    finally:
-        connection.close()
+def file_of(fill: Callable[[sqlite3.Connection], None]) -> Iterator[bytes]:
+    """A database file, piece by piece; equal contents written in one order give equal bytes.
 
+    It is written to a temporary folder first, so that memory holds a piece of it only.
 
-def as_bytes(connection: sqlite3.Connection) -> bytes:
-    """The database as the bytes of a file; equal contents written in one order give equal bytes."""
-    connection.execute("COMMIT")
-    return connection.serialize()
+    Args:
+        fill: puts everything into the database, within one transaction.
+    """
+    with tempfile.TemporaryDirectory(prefix="contingent-") as folder:
+        path = Path(folder) / "export.db"
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            for pragma in ("page_size = 4096", "journal_mode = OFF", "synchronous = OFF", f"cache_size = -{CACHE_KIB}"):
+                connection.execute(f"PRAGMA {pragma}")
+            connection.execute("BEGIN")
+            fill(connection)
+            connection.execute("COMMIT")
+        with path.open("rb") as handle:
+            while piece := handle.read(PIECE_BYTES):
+                yield piece
 
 
 def quoted(name: str) -> str:
@@ -34,8 +42,10 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def insert(connection: sqlite3.Connection, table: str, rows: list[tuple[Cell | bytes, ...]]) -> None:
-    """Put rows into a table that has a column for each cell."""
-    if rows:
-        marks = ", ".join("?" for _ in rows[0])
-        connection.executemany(f"INSERT INTO {quoted(table)} VALUES ({marks})", rows)
+def insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[Cell | bytes, ...]]) -> None:
+    """Put rows into a table that has a column for each cell; they are gone through one by one."""
+    left = iter(rows)
+    first = next(left, None)
+    if first is not None:
+        marks = ", ".join("?" for _ in first)
+        connection.executemany(f"INSERT INTO {quoted(table)} VALUES ({marks})", chain([first], left))

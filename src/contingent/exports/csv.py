@@ -8,7 +8,7 @@ from contingent.exports._readme import CURRENT, Told
 from contingent.exports._table import Table, columns, csv_line
 from contingent.records import Entity, Statement, is_alleged
 from contingent.store import Store
-from contingent.views._context import see
+from contingent.views._context import Context, see
 
 TABLE = Table(
     name="statements",
@@ -33,8 +33,9 @@ TABLE = Table(
         "place": ("text", "where"),
         "place_country": ("text", "ISO 3166-1 alpha-3"),
         "unit": ("text", "what the number counts"),
+        "number": ("text", "the words of the number"),
         "best": ("number", "the number as written"),
-        "low": ("number", "lower bound, where the report gives one"),
+        "low": ("number", "lower bound, where the report gives one; of words such as dozens the coding rules' (24)"),
         "high": ("number", "upper bound, where the report gives one"),
         "approx": ("flag", "the report says about"),
         "basis": ("text", "stock, change or unstated"),
@@ -59,16 +60,20 @@ LIST_SEPARATOR = "; "
 
 
 def csv_lines(store: Store) -> Iterator[bytes]:
-    """A heading, then a row for each current statement and number of it (one row if it has none), in UTF-8.
+    """All current statements of a store as `statement_lines`."""
+    yield from statement_lines(see(store.load()))
+
+
+def statement_lines(context: Context) -> Iterator[bytes]:
+    """A heading, then a row for each statement of a context and number of it (one row if it has none), in UTF-8.
 
     A statement is conditional as in the views: it, or the promise it is part of, waits on something that is not
     reported as fact. Line ends within a cell become spaces, so that a line is a row. Text that a spreadsheet would run
     as a formula gets an apostrophe in front; numbers stay numbers.
     """
-    ledger = store.load()
-    waiting = see(ledger).waiting
+    ledger, waiting = context.ledger, context.waiting
     yield csv_line(COLUMNS)
-    for statement in ledger.statements:
+    for statement in context.statements:
         document = ledger.documents[statement.doc]
         head = (
             statement.id, statement.doc, document.published.edtf, ledger.publishers.get(statement.doc),
@@ -85,7 +90,7 @@ def csv_lines(store: Store) -> Iterator[bytes]:
             statement.origin,
         )  # fmt: skip
         for q in statement.quantity or (None,):
-            number = (q.unit, q.best, q.low, q.high, _flag(q.approx), q.basis) if q else (None,) * 6
+            number = (q.unit, q.exact, q.best, q.low, q.high, _flag(q.approx), q.basis) if q else (None,) * 7
             yield csv_line((*head, *number, *tail))
 
 

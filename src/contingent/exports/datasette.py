@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from collections.abc import Iterator
 
 from contingent.exports._readme import Told
 from contingent.exports._relations import RULES, SUMS, Relation
-from contingent.exports._sqlite import SQL_TYPE, as_bytes, insert, memory, quoted
+from contingent.exports._sqlite import SQL_TYPE, file_of, insert, quoted
 from contingent.exports._table import Cell
 
 TOLD = Told(
@@ -29,16 +31,17 @@ ABOUT = """CREATE TABLE about (
 )"""
 
 
-def datasette_bytes(relations: list[Relation]) -> bytes:
-    """The tables as an SQLite file."""
-    with memory() as connection:
+def datasette_file(relations: list[Relation]) -> Iterator[bytes]:
+    """The tables as an SQLite file, piece by piece."""
+
+    def fill(connection: sqlite3.Connection) -> None:
         for relation in relations:
             connection.execute(_create(relation))
         connection.execute(ABOUT)
         about: list[tuple[Cell | bytes, ...]] = []
         for relation in relations:
             table = relation.table
-            insert(connection, table.name, list(table.rows or ()))
+            insert(connection, table.name, table.rows or ())
             about += [
                 (table.name, "", f"A row is {table.row}."),
                 *((table.name, c.name, c.meaning) for c in table.columns),
@@ -51,7 +54,8 @@ def datasette_bytes(relations: list[Relation]) -> bytes:
             listed = ", ".join(map(quoted, searched))
             connection.execute(f'CREATE VIRTUAL TABLE "{name}_fts" USING FTS5 ({listed}, content="{name}")')
             connection.execute(f'INSERT INTO "{name}_fts" (rowid, {listed}) SELECT rowid, {listed} FROM "{name}"')
-        return as_bytes(connection)
+
+    return file_of(fill)
 
 
 def metadata_json(relations: list[Relation], database: str) -> bytes:

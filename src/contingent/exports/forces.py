@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from contingent.exports._coding import Omission
 from contingent.exports._readme import CURRENT, Told
-from contingent.exports._table import Cell, Table, columns, joined, plain_rows
-from contingent.records import FORCE_TYPES, FORCE_UNITS, Statement
+from contingent.exports._scope import EVERYTHING, Scope, look
+from contingent.exports._table import Cell, Rows, Table, columns, joined, plain_row
+from contingent.normalize.number_words import vague_number
+from contingent.records import FORCE_TYPES, FORCE_UNITS, Quantity, Statement
 from contingent.resolve.ledger import Ledger
-from contingent.views._context import Context, see
+from contingent.views._context import Context
 from contingent.views._dates import read_when
 from contingent.views._force_figures import ForceFigure, Use, force_figures
 from contingent.views.commitments import instruments
@@ -52,7 +54,9 @@ COLUMNS = columns({
              " wanted, expected or possible | refused: will not be sent | alleged: only an accuser gives it | "
              "denied: said not"
              " to be so | unplaced: no day it surely holds on, shared by several contributors, or only put forward"),
-    "contributor": ("text", "who sends; several joined by + share the figure"),
+    "contributor": ("text", "who sends; several joined by + share the figure; empty where the report names nobody that can "
+                    "have troops"),
+    "contributor_words": ("text", "what stands there instead, in the report's words: an office, a person, “it”"),
     "contributor_code": ("text", "ISO 3166-1 alpha-3, or the id of an organisation in the registry"),
     "operation": ("text", "the mission or operation, where one is named"),
     "operation_id": ("text", "its id in the registry"),
@@ -61,6 +65,7 @@ COLUMNS = columns({
     "part": ("text", "the part of the host the figure is limited to"),
     "personnel_type": ("text", "troops, police, personnel (not told apart), vehicles, aircraft, ships"),
     "number": ("number", "the figure as written; empty where the report gives bounds only, or no number"),
+    "number_words": ("text", "the number in the report's words, for one such as dozens too, which has no figures here"),
     "low": ("number", "lower bound, only where the report gives one"),
     "high": ("number", "upper bound, only where the report gives one"),
     "approx": ("flag", "the report says about, some, nearly"),
@@ -95,29 +100,36 @@ COLUMNS = columns({
 })  # fmt: skip
 
 
-def force_table(ledger: Ledger, *, on: str | None = None, known_by: str | None = None) -> tuple[Table, list[Omission]]:
+def force_table(ledger: Ledger, *, scope: Scope = EVERYTHING) -> tuple[Table, list[Omission]]:
     """The force figures of a ledger, one row each, and the statements that give none, with the reason.
 
     Rows stand in the order of the ledger. Nothing is merged and nothing is added up: equal or rival figures of several
     reports are rows of their own, which `fact` and `origin` tell apart.
 
     Args:
-        on: only what had happened, or was promised, by this day; by default the latest day of publication.
-        known_by: only reports published on or before this day.
+        scope: `on` is by default the latest day of publication.
     Raises:
         UsageError: a date is not a day.
     """
-    context = see(ledger, on=on, known_by=known_by)
+    context, outside = look(ledger, scope)
+    table, omitted = force_table_of(context)
+    return table, [*omitted, *outside]
+
+
+def force_table_of(context: Context) -> tuple[Table, list[Omission]]:
+    """`force_table` of the statements of a context."""
     figures = force_figures(context)
     told = {f.statement.id for f in figures}
-    nth: Counter[str] = Counter()
-    rows = []
-    for f in figures:
-        rows.append(_row(context, f, nth[f.statement.id]))
-        nth[f.statement.id] += 1
     omitted = [Omission(statement=s, reason=_reason(s)) for s in context.statements if s.id not in told]
     row = "one figure of one report for one force"
-    return Table(name="forces", row=row, columns=COLUMNS, rows=plain_rows(rows)), omitted
+    return Table(name="forces", row=row, columns=COLUMNS, rows=Rows(lambda: _rows(context, figures))), omitted
+
+
+def _rows(context: Context, figures: Iterable[ForceFigure]) -> Iterator[tuple[Cell, ...]]:
+    nth: Counter[str] = Counter()
+    for f in figures:
+        yield plain_row(_row(context, f, nth[f.statement.id]))
+        nth[f.statement.id] += 1
 
 
 def _reason(statement: Statement) -> str:
@@ -143,10 +155,10 @@ def _row(context: Context, f: ForceFigure, nth: int) -> tuple[Cell, ...]:
     replaced = (i for rel, i in context.links_to.get(s.id, ()) if rel in ("updates", "corrects"))
     return (
         f"{s.id}#{nth}", s.id, REFUSED if f.use == "promise" and s.polarity == "-" else KINDS[f.use],
-        f.contributor.name if f.contributor else None, f.contributor.identity if f.contributor else None,
+        *_contributor(f),
         f.operation.name if f.operation else None, f.operation.identity if f.operation else None,
         f.host.name if f.host else None, f.host.code if f.host else None, f.part.name if f.part else None,
-        shown.unit, shown.best, shown.low, shown.high, shown.approx, shown.basis,
+        shown.unit, shown.best, quantity.exact if quantity else None, *_bounds(quantity), shown.approx, shown.basis,
         {"+": "in", "−": "out"}.get(going(s)) if s.type == "DEPLOY" else None, shown.text, shown.label or None,
         s.status, s.polarity, context.conditional(s), joined(c.line() for c in waits if c.binding) or None,
         _month(f), day, s.time.edtf, s.time.basis,
@@ -157,6 +169,21 @@ def _row(context: Context, f: ForceFigure, nth: int) -> tuple[Cell, ...]:
         quantity.start if quantity else s.evidence[0].start, quantity.end if quantity else s.evidence[-1].end,
         trail(s),
     )  # fmt: skip
+
+
+def _bounds(quantity: Quantity | None) -> tuple[Cell, Cell]:
+    """Lower and upper bound, as the report gives them: those of vague words ("dozens") are the coding rules'."""
+    if quantity is None or (quantity.best is None and vague_number(quantity.exact) is not None):
+        return None, None
+    return quantity.low, quantity.high
+
+
+def _contributor(f: ForceFigure) -> tuple[Cell, Cell, Cell]:
+    """Who sends, the words where they name nobody that can, and the code."""
+    if f.contributor is None:
+        return None, None, None
+    named = None if f.contributor.words else f.contributor.name
+    return named, f.contributor.words, f.contributor.identity
 
 
 def _month(f: ForceFigure) -> str | None:

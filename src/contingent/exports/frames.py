@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from contingent.errors import ConfigError, UsageError
+from contingent.exports._scope import Scope
 from contingent.exports._table import Table
 from contingent.exports.flat import cell_text
 from contingent.exports.forces import force_table
@@ -52,7 +53,7 @@ _PANDAS: dict[_Kind, str] = {
 
 def figures(source: Source, *, on: str | None = None, known_by: str | None = None, library: Library = "polars") -> Any:
     """The force table (`contingent export forces`): a row for each figure, promises apart from what is in place by `kind`."""
-    table, _ = force_table(_ledger(source), on=on, known_by=known_by)
+    table, _ = force_table(_ledger(source), scope=Scope(on=on, known_by=known_by))
     return _of_table(table, library)
 
 

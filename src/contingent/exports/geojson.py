@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from contingent.exports._coding import Omission
 from contingent.exports._layers import Layer, layers, layers_told
+from contingent.exports._scope import EVERYTHING, Scope
 from contingent.exports._table import Cell
 from contingent.gazetteer.lookup import Gazetteer
 from contingent.resolve.ledger import Ledger
@@ -19,18 +20,20 @@ TOLD = layers_told(
 )
 
 
-def geojson_lines(ledger: Ledger, gazetteer: Gazetteer) -> tuple[list[Layer], list[bytes], list[Omission]]:
+def geojson_lines(
+    ledger: Ledger, gazetteer: Gazetteer, *, scope: Scope = EVERYTHING
+) -> tuple[list[Layer], Iterator[bytes], list[Omission]]:
     """The layers, the lines of their GeoJSON (a feature a line, UTF-8), and what has no point, with the reason."""
-    made, omitted = layers(ledger, gazetteer)
-    return made, list(_lines(made)), omitted
+    made, omitted = layers(ledger, gazetteer, scope=scope)
+    return made, _lines(made), omitted
 
 
 def _lines(made: list[Layer]) -> Iterator[bytes]:
-    features = [line for layer in made for line in _features(layer)]
-    yield b'{"type": "FeatureCollection", "features": [\n'
-    for at, line in enumerate(features):
-        yield line.encode("utf-8", "replace") + (b",\n" if at + 1 < len(features) else b"\n")
-    yield b"]}\n"
+    end = b'{"type": "FeatureCollection", "features": ['
+    for line in (line for layer in made for line in _features(layer)):
+        yield end + b"\n" + line.encode("utf-8", "replace")
+        end = b","
+    yield (end if end != b"," else b"") + b"\n]}\n"
 
 
 def _features(layer: Layer) -> Iterator[str]:

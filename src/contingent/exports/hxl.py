@@ -9,6 +9,7 @@ from contingent.exports._coding import Omission
 from contingent.exports._events import EventRow, event_rows
 from contingent.exports._gate import coded_as_fact, in_order
 from contingent.exports._readme import AS_FACT, CURRENT, Told
+from contingent.exports._scope import EVERYTHING, Scope
 from contingent.exports._spots import Spot, Spots
 from contingent.exports._table import Cell, Table, columns, csv_line, joined, table_csv
 from contingent.exports._tolls import figures_of, toll
@@ -75,10 +76,12 @@ COLUMNS = columns({name: (kind, f"{tag}: {meaning}") for name, tag, kind, meanin
 TAGS = tuple(tag for _, tag, _, _ in _ALL)
 
 
-def hxl_table(ledger: Ledger, gazetteer: Gazetteer) -> tuple[Table, list[Omission]]:
+def hxl_table(ledger: Ledger, gazetteer: Gazetteer, *, scope: Scope = EVERYTHING) -> tuple[Table, list[Omission]]:
     """The events of a ledger in its order, and every statement that makes none, with the reason."""
     spots = Spots(ledger, gazetteer)
-    context, found, omitted = event_rows(ledger, fits=lambda event: None, code=coded_as_fact(_kind, _reason))
+    context, found, omitted = event_rows(
+        ledger, fits=lambda event: None, code=coded_as_fact(_kind, _reason), scope=scope
+    )
     placed: dict[str, tuple[EventRow, Spot]] = {}
     for row in found:
         spot = spots.find(i for s in (row.id, *row.others) for i in context.known[s].roles.place)
@@ -146,7 +149,7 @@ def _affected(
     found = toll(figures_of(context, statements, unit))
     if found is None:
         return None, None, None
-    one = found.low == found.high and len(found.told) == 1
+    one = found.best is not None and found.low == found.high and len(found.told) == 1
     return (found.best, None, None) if one else (None, found.low, found.high)
 
 

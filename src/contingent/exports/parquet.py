@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import islice
 from typing import Any
 
 from contingent.errors import ConfigError
@@ -17,6 +18,9 @@ TOLD = Told(
     sums=SUMS,
     more="Each column carries its meaning in the file's own metadata (field metadata, key `meaning`).",
 )
+
+
+ROWS_IN_GROUP = 50_000  # so many are held in memory at once; small tables have one group
 
 
 def parquet_bytes(table: Table) -> bytes:
@@ -36,10 +40,12 @@ def parquet_bytes(table: Table) -> bytes:
         [arrow.field(c.name, types[c.kind], metadata={"meaning": c.meaning}) for c in table.columns],
         metadata={"row": table.row},
     )
-    rows = table.rows or ()
-    made = arrow.table([[row[at] for row in rows] for at in range(len(table.columns))], schema=schema)
     out = io.BytesIO()
-    parquet.write_table(made, out, compression="zstd")
+    with parquet.ParquetWriter(out, schema, compression="zstd") as writer:
+        rows = iter(table.rows or ())
+        while group := list(islice(rows, ROWS_IN_GROUP)):
+            cells = [[row[at] for row in group] for at in range(len(table.columns))]
+            writer.write_table(arrow.table(cells, schema=schema))
     return out.getvalue()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from contingent.exports._coding import Event
 from contingent.exports._events import EventRow, country_and_sector, entity_name, event_rows, omitted_lines
 from contingent.exports._readme import AS_FACT, CURRENT, Told
+from contingent.exports._scope import EVERYTHING, Scope
 from contingent.exports._table import Table, columns
 from contingent.records import Entity
 from contingent.resolve.ledger import Ledger, lineage
@@ -56,14 +57,14 @@ TOLD = Told(
 )
 
 
-def plover_lines(ledger: Ledger) -> tuple[list[bytes], list[bytes]]:
+def plover_lines(ledger: Ledger, *, scope: Scope = EVERYTHING) -> tuple[list[bytes], list[bytes]]:
     """The events as JSON Lines, and what was left out as CSV lines; both in UTF-8.
 
     A row has `id`, `event`, `mode`, `context`, `actor` and `recipient` (lists of name, country, sector), `event_loc`,
     `date` (ISO day, or null where it is not one day; then `date_from` and `date_to` bound it), `date_basis`, `conditional`,
     `text_info` (document, start, end in code points), `comment`, `cameo`, `statements`. Comments are no PLOVER events.
     """
-    _, rows, omitted = event_rows(ledger, fits=_fits)
+    _, rows, omitted = event_rows(ledger, fits=_fits, scope=scope)
     return [_json(_record(ledger, row)) for row in rows], list(omitted_lines(omitted))
 
 

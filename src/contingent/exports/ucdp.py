@@ -9,6 +9,7 @@ from contingent.codebooks.load import countries
 from contingent.exports._coding import Omission
 from contingent.exports._gate import Deed, deeds, in_order, rows_of
 from contingent.exports._readme import AS_FACT, CURRENT, Told
+from contingent.exports._scope import EVERYTHING, Scope
 from contingent.exports._spots import Level, Spots
 from contingent.exports._table import Cell, Table, columns, joined
 from contingent.exports._tolls import deaths, toll
@@ -44,7 +45,9 @@ TOLD = Told(
         "Sides: state-based (1) where a state fights a state or an armed group, non-state (2) between armed "
         "groups, one-sided (3) where a "
         "state or armed group kills civilians. Where the report does not tell what a side is there is no row.",
-        "Deaths: best is the lowest figure given, low the lowest bound, high the highest bound of all figures.",
+        "Deaths: best is the lowest figure given, low the lowest bound, high the highest bound of all figures. What nobody "
+        "gives is empty: of “at least 5” the high, of “up to 5” the low; words such as dozens have only a low (several 3, "
+        "dozens 12, hundreds 100).",
     ),
     sums="Rows may be added up as UCDP's are, `low`, `best` and `high` apart; never with official GED rows, "
     "which may tell the same "
@@ -94,9 +97,9 @@ COLUMNS = columns({
     "deaths_b": ("integer", "empty"),
     "deaths_civilians": ("integer", "empty"),
     "deaths_unknown": ("integer", "empty"),
-    "best": ("integer", "best estimate"),
-    "high": ("integer", "highest"),
-    "low": ("integer", "lowest"),
+    "best": ("integer", "best estimate: the lowest number written; empty where there are words only"),
+    "high": ("integer", "highest, where one is given"),
+    "low": ("integer", "lowest, where one is given"),
     "gwnoa": ("integer", "empty"),
     "gwnob": ("integer", "empty"),
     "deaths_words": ("text", "the figures as the reports give them"),
@@ -104,9 +107,9 @@ COLUMNS = columns({
 })  # fmt: skip
 
 
-def ucdp_table(ledger: Ledger, gazetteer: Gazetteer) -> tuple[Table, list[Omission]]:
+def ucdp_table(ledger: Ledger, gazetteer: Gazetteer, *, scope: Scope = EVERYTHING) -> tuple[Table, list[Omission]]:
     """The deadly events of a ledger as UCDP-like rows in its order, and every statement that makes none, with the reason."""
-    context, found, omitted = deeds(ledger, Spots(ledger, gazetteer), _kind, reason=_reason)
+    context, found, omitted = deeds(ledger, Spots(ledger, gazetteer), _kind, reason=_reason, scope=scope)
     rows = rows_of(found, lambda deed: _row(context, deed), omitted)
     table = Table(name="events", row="one event with at least one death, told as fact", columns=COLUMNS, rows=rows)
     return table, in_order(context, omitted)
@@ -149,8 +152,8 @@ def _row(context: Context, deed: Deed) -> tuple[Cell, ...] | str:
     places = (context.names.name(i) for s in deed.statements for i in s.roles.place)
     return (
         deed.row.id, None, deed.first.year, None, "unchecked", violence, None, None, None, f"{side_a} - {side_b}",
-        None, side_a, None, side_b, context.origins(d.id for d in documents), joined(articles), joined(offices), joined(dates),
-        joined(titles), joined(chain(context, s) for s in deed.statements), WHERE_PRECISION[spot.level], spot.name,
+        None, side_a, None, side_b, context.origins(s.id for s in deed.statements), joined(articles), joined(offices),
+        joined(dates), joined(titles), joined(chain(context, s) for s in deed.statements), WHERE_PRECISION[spot.level], spot.name,
         joined(places), spot.first, spot.second, spot.lat, spot.lon, f"POINT ({spot.lon} {spot.lat})",
         priogrid(spot.lon, spot.lat), country.name if country else spot.country, None, None,
         SUMMED if _is_summed(deed) else CLEAR, precision, deed.first.isoformat(), deed.last.isoformat(),

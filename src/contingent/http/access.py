@@ -25,6 +25,7 @@ from contingent.store.access import LONGEST_NAME, AccessKey, Role
 SESSION_COOKIE = "contingent_session"
 REVIEWER_COOKIE = "contingent_reviewer"
 SESSIONS_KEPT = 10_000
+SESSIONS_PER_KEY = 20  # browsers of one key; with more the one that signed in first is signed out
 TOKEN_BYTES = 32
 
 
@@ -56,6 +57,9 @@ class Sessions:
         """A token for a browser that has shown a key."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
         with self._lock:
+            own = [digest for digest, (owner, _) in self._keys.items() if owner == key_id]
+            for digest in own[: max(0, len(own) - SESSIONS_PER_KEY + 1)]:
+                del self._keys[digest]
             if len(self._keys) >= SESSIONS_KEPT:
                 self._keys.popitem(last=False)
             self._keys[_digest(token)] = (key_id, self._clock() + self._lasts_s)

@@ -15,6 +15,8 @@ from contingent.http.errors import respond
 from contingent.http.feeds import feed_handlers
 from contingent.http.finding_api import finding_handlers
 from contingent.http.guard import Guard
+from contingent.http.health import health_handlers
+from contingent.http.meters import Measured, Meters
 from contingent.http.openapi import openapi_handlers
 from contingent.http.pages import page_handlers
 from contingent.http.queries_api import query_handlers
@@ -40,19 +42,21 @@ def make_app(db: Path, settings: Settings) -> Litestar:
     door = Door(database, settings, clock=time.monotonic)
     attempts = Attempts(settings.sign_in_attempts, clock=time.monotonic)
     grounds = Grounds()
+    meters = Meters(database, clock=time.monotonic)
     handlers = [
         *view_handlers(database),
         *record_handlers(database),
         *finding_handlers(database),
         *review_handlers(database),
         *query_handlers(database),
-        *feed_handlers(database),
+        *feed_handlers(database, grounds),
         *openapi_handlers(),
         *sign_in_handlers(database, door, settings, attempts),
         *page_handlers(database, grounds),
         *review_page_handlers(database, door, grounds),
         *search_page_handlers(database, door, grounds),
         *static_handlers(),
+        *health_handlers(database, meters, settings),
     ]
     # In one router: Litestar wraps the handlers of an address twice when they reach the application one by one, and
     # then awaits a coroutine too few.
@@ -68,7 +72,8 @@ def make_app(db: Path, settings: Settings) -> Litestar:
         pdb_on_exception=False,
         signature_types=[],
     )
-    app.asgi_handler = Guard(app.asgi_handler, door, attempts, settings, clock=time.monotonic)
+    guard = Guard(app.asgi_handler, door, attempts, settings, clock=time.monotonic)
+    app.asgi_handler = Measured(guard, meters, clock=time.perf_counter)
     return app
 
 

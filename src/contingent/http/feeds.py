@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
-from xml.etree import ElementTree
 
 from litestar import Request, Response, route
 from litestar.handlers import HTTPRouteHandler
@@ -23,17 +22,15 @@ from contingent.http.arguments import (
     written,
 )
 from contingent.http.database import Database
+from contingent.http.shell import Grounds
 from contingent.http.views_api import READ, change_rows, picture_of
 from contingent.ids import content_id
 from contingent.pages.pictures import Picture
 from contingent.records import Document
 from contingent.resolve.ledger import published_days
-from contingent.store import Store
-from contingent.text.safe import clean
+from contingent.text.atom import MEDIA_TYPE, AtomEntry, AtomFeed, atom_bytes
 from contingent.views.changes import ChangeRow
 
-ATOM = "http://www.w3.org/2005/Atom"
-MEDIA_TYPE = "application/atom+xml"
 PATH = "/feeds/changes.atom"
 DAYS_BACK = 30  # of the latest report, for a feed that is not asked since when
 MOST_ENTRIES = 200
@@ -48,7 +45,7 @@ class Feed(Arguments, frozen=True, kw_only=True):
     since: Since | None = None
 
 
-def feed_handlers(database: Database) -> list[HTTPRouteHandler]:
+def feed_handlers(database: Database, grounds: Grounds) -> list[HTTPRouteHandler]:
     """The handler of the feed of changes."""
 
     @route(PATH, http_method=READ, name="changes-feed", sync_to_thread=True)
@@ -58,7 +55,7 @@ def feed_handlers(database: Database) -> list[HTTPRouteHandler]:
         store = database.reader()
 
         def make() -> Response[bytes]:
-            since = arguments.since.isoformat() if arguments.since else _since(store, where.in_)
+            since = arguments.since.isoformat() if arguments.since else _since(grounds.of(store, where.in_).days)
             ledger = picture_of(store, where, since=since).ledger
             rows = change_rows(ledger, where, since)
             root = f"{request.url.scheme}://{request.url.netloc}"
@@ -78,45 +75,29 @@ def atom(rows: Sequence[ChangeRow], documents: Mapping[str, Document], *, root: 
         documents: those of the rows, by id; the day an entry is of is the last on which one of them appeared.
         root: scheme and host that links begin with; `self_url` the address of the feed itself.
     """
-    ElementTree.register_namespace("", ATOM)
     dated = sorted(((_day(row, documents), row) for row in rows), key=lambda x: x[0], reverse=True)[:MOST_ENTRIES]
-    feed = ElementTree.Element(f"{{{ATOM}}}feed")
-    _add(feed, "title", "Contingent: what is new, or told otherwise")
-    _add(feed, "id", f"urn:contingent:{content_id('feed', self_url.partition('://')[2])}")
-    _add(feed, "updated", f"{max((day for day, _ in dated), default=_NO_DAY)}T00:00:00Z")
-    _add(_add(feed, "author"), "name", "Contingent")
-    _add(feed, "link", rel="self", type=MEDIA_TYPE, href=self_url)
-    _add(feed, "link", rel="alternate", type="text/html", href=f"{root}/")
-    for day, row in dated:
-        feed.append(_entry(row, day, root))
-    ElementTree.indent(feed)
-    body: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
-    return body
+    feed = AtomFeed(
+        id=f"urn:contingent:{content_id('feed', self_url.partition('://')[2])}",
+        title="Contingent: what is new, or told otherwise",
+        updated=f"{max((day for day, _ in dated), default=_NO_DAY)}T00:00:00Z",
+        entries=[_entry(row, day, root) for day, row in dated],
+        links={"self": (MEDIA_TYPE, self_url), "alternate": ("text/html", f"{root}/")},
+    )
+    return atom_bytes(feed)
 
 
-def _entry(row: ChangeRow, day: str, root: str) -> ElementTree.Element:
-    entry = ElementTree.Element(f"{{{ATOM}}}entry")
+def _entry(row: ChangeRow, day: str, root: str) -> AtomEntry:
     label = f"{row.label} " if row.label else ""
-    _add(entry, "title", f"{row.host or 'host not said'}: {label}{row.about}")
-    _add(
-        entry, "id", f"urn:contingent:{content_id('change', row.view, row.about, row.label, row.after, row.statements)}"
-    )
-    _add(entry, "updated", f"{day}T00:00:00Z")
-    _add(entry, "category", term=row.view)
     before = f"\nBefore: {row.before}" if row.before else ""
-    _add(entry, "content", f"{label}{row.after}{before}\nSaid by: {row.said_by}", type="text")
-    for statement in row.statements[:1]:
-        _add(entry, "link", rel="alternate", type="text/html", href=f"{root}/statement/{statement}")
-    return entry
-
-
-def _add(parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str) -> ElementTree.Element:
-    """A child; its text without the characters that XML 1.0 cannot hold or that act on a reader of the feed."""
-    child = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}", {k: clean(v) for k, v in attributes.items()})
-    child.text = (
-        None if text is None else clean(text, keep_lines=True).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
+    change = content_id("change", row.view, row.about, row.label, row.after, row.statements)
+    return AtomEntry(
+        id=f"urn:contingent:{change}",
+        title=f"{row.host or 'host not said'}: {label}{row.about}",
+        updated=f"{day}T00:00:00Z",
+        content=f"{label}{row.after}{before}\nSaid by: {row.said_by}",
+        category=row.view,
+        link=f"{root}/statement/{row.statements[0]}" if row.statements else None,
     )
-    return child
 
 
 def _day(row: ChangeRow, documents: Mapping[str, Document]) -> str:
@@ -124,7 +105,6 @@ def _day(row: ChangeRow, documents: Mapping[str, Document]) -> str:
     return max((day for day in days if day is not None), default=_NO_DAY)
 
 
-def _since(store: Store, host: str | None) -> str:
-    days = store.published_between(host)
+def _since(days: tuple[str, str] | None) -> str:
     last = date.fromisoformat(days[1] if days else _NO_DAY)
     return date.fromordinal(max(last.toordinal() - DAYS_BACK, 1)).isoformat()

@@ -18,6 +18,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from contingent.http.access import Door, read_cookies
 from contingent.http.errors import API_PREFIX, Problem, as_problem, busy
+from contingent.http.meters import REFUSED
 from contingent.http.rates import Attempts, Rates, client_of, too_many
 from contingent.http.settings import LOCAL_NAMES, Settings, ip_address, is_loopback
 
@@ -37,6 +38,9 @@ SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = tuple(
     }.items()
 )
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+HEALTH_PREFIX = (
+    "/health/"  # for who watches over the server: no key, no look at the database, however much there is to do
+)
 OPEN_PATHS = ("/static/", "/sign-in")  # what a browser needs before it has signed in
 _CHALLENGES = {"feeds": 'Basic realm="Contingent"'}  # feed readers know only names and passwords
 _HOST = re.compile(r"[A-Za-z0-9._\-:\[\]]*")  # links are made of it: no name of a user, no path
@@ -59,6 +63,9 @@ class Guard:
         self._others = Rates(per_minute=settings.requests_per_minute, burst=settings.burst, clock=clock)
         self._attempts = attempts
         self._in_flight = 0
+        self._late: set[asyncio.Task[None]] = (
+            set()
+        )  # answered for already; an event loop itself keeps no hold of its tasks
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check a request, pass it on, and put the headers on the answer."""
@@ -66,7 +73,7 @@ class Guard:
             await receive()
             await send({"type": "websocket.close", "code": 1008, "reason": ""})
             return
-        started = False
+        started = late = False
 
         async def send_guarded(message: Message) -> None:
             nonlocal started
@@ -77,22 +84,45 @@ class Guard:
                 message = {**message, "headers": [*kept, *SECURITY_HEADERS]}
             await send(message)
 
-        self._in_flight += 1
-        try:
-            async with asyncio.timeout(self._settings.answer_timeout_s):
-                await self._answer(scope, self._timed(receive), send_guarded)
-        except TimeoutError:
-            if not started:
-                await _send(busy("the answer took too long"), scope, send_guarded)
-        except Exception as error:
-            if started:
-                raise
-            await _send(as_problem(error), scope, send_guarded)
-        finally:
-            self._in_flight -= 1
+        async def send_in_time(message: Message) -> None:
+            if not late:  # else the client has its answer
+                await send_guarded(message)
 
-    async def _answer(self, scope: Any, receive: Receive, send: Send) -> None:
-        if self._in_flight > self._settings.max_in_flight:
+        self._in_flight += 1
+        crowded = self._in_flight > self._settings.max_in_flight
+        work = asyncio.create_task(self._answer(scope, self._timed(receive), send_in_time, crowded=crowded))
+        work.add_done_callback(self._done)
+        try:
+            await asyncio.wait({work}, timeout=self._settings.answer_timeout_s)
+        except asyncio.CancelledError:
+            work.cancel()
+            raise
+        if not work.done():
+            if started:  # the client takes the answer too slowly
+                work.cancel()
+                return
+            # A thread cannot be stopped. What it works on keeps its place until it ends: else a few slow questions, asked
+            # again and again, would fill the machine with threads.
+            late = True
+            self._late.add(work)
+            await self._refuse(busy("the answer took too long"), scope, send_guarded)
+            return
+        error = None if work.cancelled() else work.exception()
+        if isinstance(error, Exception):
+            if started:
+                raise error
+            await self._refuse(as_problem(error), scope, send_guarded)
+
+    def _done(self, work: asyncio.Task[None]) -> None:
+        self._in_flight -= 1
+        error = None if work.cancelled() else work.exception()
+        if work in self._late and isinstance(error, Exception):
+            as_problem(error)  # nobody is told any more, but the log is
+        self._late.discard(work)
+
+    async def _answer(self, scope: Any, receive: Receive, send: Send, *, crowded: bool) -> None:
+        watching = scope["path"].startswith(HEALTH_PREFIX)
+        if crowded and not watching:
             raise busy("too many requests at once")
         headers = headers_of(scope)
         self._check_host(headers)
@@ -101,6 +131,9 @@ class Guard:
         self._check_size(headers)
         if scope["method"] not in SAFE_METHODS:
             _check_origin(headers)
+        if watching:
+            await self._app(scope, receive, send)
+            return
         client = await anyio.to_thread.run_sync(self._client, headers)
         scope.setdefault("state", {})["client"] = client
         if headers.get("authorization") and client is None:
@@ -108,6 +141,10 @@ class Guard:
         if client is None and not scope["path"].startswith(OPEN_PATHS):
             raise _key_needed(scope, headers)
         await self._app(scope, receive, send)
+
+    async def _refuse(self, problem: Problem, scope: Any, send: Send) -> None:
+        scope.setdefault("state", {})[REFUSED] = problem.facts.code
+        await _send(problem, scope, send)
 
     def _client(self, headers: dict[str, str]) -> Any:
         return self._door.client(

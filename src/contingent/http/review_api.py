@@ -33,7 +33,8 @@ from contingent.http.picture import load_picture
 from contingent.http.records_api import find_record
 from contingent.http.views_api import API, READ
 from contingent.records import Link, LinkRelation, Statement
-from contingent.resolve.judgements import Judgement, Verdict, item, judgement, latest_words, values
+from contingent.resolve.correcting import values
+from contingent.resolve.judgements import Judgement, Verdict, item, judgement, latest_words
 from contingent.store import Store
 from contingent.store.access import LONGEST_NAME
 from contingent.views.review import ReviewRow, SaidRow, item_of, review_rows, said_rows
@@ -185,7 +186,7 @@ def keep_word(database: Database, client: Client, word: Word, *, anyway: bool) -
     said = judgement(
         word.verdict, by=by, at=now_after(store.judgements()), left=ends[0],
         right=ends[1] if len(ends) > 1 else None, rel=rel, note=word.note,
-        field=word.field, value=word.value, seen=_seen(ends, link),
+        field=word.field, value=word.value, seen=_seen(store, ends, link),
     )  # fmt: skip
     return _keep(database, said, None if anyway else unchanged(item_of(ends), word.seen_version))
 
@@ -286,7 +287,7 @@ def _relation(word: Word, *, pair: bool, link: Link | None) -> LinkRelation | No
     return word.rel if word.verdict == "correct" else None
 
 
-def _seen(ends: list[Statement], link: Link | None) -> dict[str, str]:
+def _seen(store: Store, ends: list[Statement], link: Link | None) -> dict[str, str]:
     if len(ends) == 1:
-        return values(ends[0])
+        return values(ends[0], store.load_around([ends[0].doc], as_read=True).entities)
     return {} if link is None else {"link": link.rel}

@@ -23,7 +23,8 @@ from contingent.http.shell import Grounds, html_answer, page, read_query
 from contingent.http.signin import onward, read_form
 from contingent.http.views_api import READ, where
 from contingent.records import Statement
-from contingent.resolve.judgements import FIELDS, item, latest_words
+from contingent.resolve.correcting import FIELDS
+from contingent.resolve.judgements import item, latest_words
 from contingent.store import Store
 from contingent.views.review import conflict_rows, review_rows, said_rows, statement_rows
 

@@ -25,6 +25,7 @@ class Settings:
         body_timeout_s, answer_timeout_s: how long a client may take to send its body, and the server to answer.
         session_hours: how long a browser stays signed in.
         busy_timeout_s: how long to wait for another program's writing.
+        writable: whether there was room to write beside the database at the start; readiness then asks for it.
     """
 
     host: str = "127.0.0.1"
@@ -42,6 +43,7 @@ class Settings:
     answer_timeout_s: float = 60.0
     session_hours: float = 12.0
     busy_timeout_s: float = 5.0
+    writable: bool = True
 
     @property
     def loopback(self) -> bool:

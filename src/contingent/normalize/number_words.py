@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 _ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
@@ -22,6 +23,18 @@ _SCALES = {
 _ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _VAGUE_LOW = 3  # several, many, a few, numerous (guidelines, section F)
 _PLURAL_LOW = 2  # plural words count two of their unit
+
+
+_UNITS = {
+    **{"tens": 10, "dozens": 12, "scores": 20, "hundreds": 100, "thousands": 1000, "millions": 10**6}, **_SCALES,
+}  # fmt: skip
+
+
+class Vague(NamedTuple):
+    """Words that give no number: "dozens", "several hundred"; `unit` is the size of what they count in, 1 where they name none."""
+
+    words: str
+    unit: int
 
 
 class Value(NamedTuple):
@@ -70,6 +83,20 @@ def read_number(kind: str, words: str) -> Value:
         words: what it matched, lower case.
     """
     return _READERS[kind](words)
+
+
+@lru_cache(maxsize=4096)
+def vague_number(text: str) -> Vague | None:
+    """The vague words in the words of a quantity, lower case, where nothing there says a number; else None.
+
+    The bounds of such a quantity ("dozens": 24 at least) come from the coding rules, and from no report.
+    """
+    low = " ".join(text.lower().split())
+    found = [(m.lastgroup, m[0]) for m in number_pattern().finditer(low) if m.lastgroup not in ("one", "none", "times")]
+    if not found or not all(kind in ("plural", "vague") or words == "multiple" for kind, words in found):
+        return None
+    words = found[0][1]
+    return Vague(words, math.prod(_UNITS.get(word, 1) for word in words.split()))
 
 
 def _digits(words: str) -> Value:

@@ -15,17 +15,18 @@ from markupsafe import Markup
 
 from contingent.codebooks.load import countries
 from contingent.pages.pictures import query_of
-from contingent.text.safe import clean, web_link
+from contingent.text.safe import clean, shortened, web_link
 from contingent.views.arranging import AGED_DAYS, OLD_DAYS, after_count, has_number, unplaced_word
 from contingent.views.conditions import RELATION_WORDS, Condition
 from contingent.views.events import TOLLS
-from contingent.views.figures import grouped
-from contingent.views.forces import NOT_SAID, PART_OF, SAME_PEOPLE
-from contingent.views.wording import bare, letters, shortened, who_says
+from contingent.views.figures import grouped, in_unit
+from contingent.views.forces import PART_OF, SAME_PEOPLE
+from contingent.views.wording import bare, letters, who_says
 
 _LABEL_CLASSES: Mapping[str, str] = {
     "ALLEGED": "alleged",
     "DENIED": "denied",
+    "REJECTED": "denied",
     "NOT": "denied",
     "PLANNED": "planned",
     "EXPECTED": "planned",
@@ -50,12 +51,12 @@ def environment() -> Environment:
         "each_once": each_once,
         "shortened": shortened,
         "grouped": grouped,
+        "in_unit": in_unit,
         "web": web_link,
     }
     made.tests["numbered"] = has_number
     made.globals |= {
         "AGED_DAYS": AGED_DAYS,
-        "NOT_SAID": NOT_SAID,
         "OLD_DAYS": OLD_DAYS,
         "RELATION_WORDS": RELATION_WORDS,
         "TOLLS": TOLLS,

@@ -9,7 +9,7 @@ from contingent.pages.marking import Passage, marks_of, matches, passage
 from contingent.records import Entity, Link, Quantity, Statement
 from contingent.resolve.ledger import Ledger
 from contingent.views.conditions import Condition, Reference
-from contingent.views.figures import number_words
+from contingent.views.figures import in_unit, number_words
 from contingent.views.trace import Trace, told
 
 
@@ -138,4 +138,4 @@ def _entity(entity: Entity | None, id_: str) -> str:
 
 
 def _number(q: Quantity) -> str:
-    return f"“{q.exact}”: {number_words(q)} {q.unit or '(unit not said)'}, basis {q.basis}"
+    return f"“{q.exact}”: {in_unit(number_words(q), q.unit, unsaid='(unit not said)')}, basis {q.basis}"

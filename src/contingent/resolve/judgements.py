@@ -6,7 +6,6 @@ when another reader, or a newer one, has read the report again.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
@@ -15,23 +14,14 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from contingent.errors import RecordError, UsageError
+from contingent.errors import UsageError
 from contingent.ids import content_id
-from contingent.records import Link, LinkRelation, Statement
+from contingent.records import Entity, Link, LinkRelation, Statement
+from contingent.resolve.correcting import FIELDS, PERSON_RULE, canonical, corrected
 from contingent.resolve.ledger import Ledger
 
 Verdict = Literal["accept", "reject", "correct", "merge", "undo"]
-PERSON_RULE = "person"
-# What a person may correct in a statement, and how the new value is written.
-FIELDS: Mapping[str, str] = {
-    "type": "one of the 18 types",
-    "status": "actual, planned, wanted, expected, possible or unknown",
-    "polarity": "+ or -",
-    "best": "the number, with no separators",
-    "basis": "stock, change or unstated",
-    "unit": "troops, police, personnel, killed, …",
-    "time": "an EDTF value",
-}
+Standing = Literal["stands", "taken back", "said otherwise since"]
 
 
 class Anchor(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -99,9 +89,10 @@ def judgement(
     if (undoes is None) == (left is None):
         raise UsageError("a judgement is about a statement, a pair of statements, or an earlier judgement")
     if verdict == "correct" and right is None:
-        if field not in FIELDS:
+        if field is None or field not in FIELDS:
             raise UsageError(f"{field!r} cannot be corrected; choose one of: {', '.join(FIELDS)}")
-        corrected(left, field, value or "")  # type: ignore[arg-type]  # left is there: checked above
+        corrected(left, field, value or "", {})  # type: ignore[arg-type]  # left is there: checked above
+        value = canonical(field, value or "")
     one, other = (None if s is None else anchor(s) for s in (left, right))
     parts = [verdict, by, at, *(msgspec.to_builtins(x) for x in (one, other)), rel, field, value, undoes]
     return Judgement(
@@ -109,21 +100,6 @@ def judgement(
         at=at, by=by, verdict=verdict, left=one, right=other, rel=rel, field=field, value=value, undoes=undoes, note=note,
         seen=dict(seen or {}),
     )  # fmt: skip
-
-
-def values(statement: Statement) -> dict[str, str]:
-    """The values of a statement that a person can correct, as text; the first number stands for all."""
-    found: dict[str, str] = {"type": statement.type, "status": statement.status, "polarity": statement.polarity}
-    if statement.quantity:
-        first = statement.quantity[0]
-        found |= {
-            "best": "" if first.best is None else f"{first.best:g}",
-            "basis": first.basis,
-            "unit": first.unit or "",
-        }
-    if statement.time.edtf:
-        found["time"] = statement.time.edtf
-    return found
 
 
 def in_force(judgements: Iterable[Judgement]) -> list[Judgement]:
@@ -135,6 +111,35 @@ def in_force(judgements: Iterable[Judgement]) -> list[Judgement]:
         if j.verdict != "undo" and j.id not in undone:
             latest[subject(j)] = j
     return sorted(latest.values(), key=lambda j: (j.at, j.id))
+
+
+def standing_of(judgements: Iterable[Judgement]) -> dict[str, Standing]:
+    """What became of each judgement but the undoes, by id.
+
+    One that was not undone stands, even where another person said the same after it; it is said otherwise only where the
+    latest word on its subject is another one.
+    """
+    told = list(judgements)
+    undone = _undone(told)
+    latest = {subject(j): j for j in in_force(told)}
+    return {
+        j.id: "taken back"
+        if j.id in undone
+        else "stands"
+        if _content(j) == _content(latest[subject(j)])
+        else "said otherwise since"
+        for j in told
+        if j.verdict != "undo"
+    }
+
+
+def _content(j: Judgement) -> tuple[str | None, ...]:
+    """What a judgement makes of its subject: of a pair the relation it leaves, however it was said."""
+    if j.right is None:
+        return (j.verdict, j.field, j.value)
+    if j.verdict == "reject":
+        return ("no link",)
+    return ("link", "same" if j.verdict == "merge" else j.rel)
 
 
 def _undone(judgements: Iterable[Judgement]) -> set[str]:
@@ -197,6 +202,7 @@ def judged(ledger: Ledger, judgements: Iterable[Judgement]) -> Ledger:
     settled: dict[frozenset[str], Link | None] = {}
     gone: set[str] = set()
     kept_links = {frozenset((link.from_, link.to)): link for link in ledger.links}
+    named: dict[str, Entity] = {}
     for j in standing:
         left, right = (_find(end, statements, places) for end in (j.left, j.right))
         if left is None or (j.right is not None and right is None):
@@ -207,41 +213,19 @@ def judged(ledger: Ledger, judgements: Iterable[Judgement]) -> Ledger:
         elif j.verdict == "reject":
             gone.add(left)
         elif j.verdict == "correct" and j.field is not None and j.value is not None:
-            statements[left] = replace(corrected(statements[left], j.field, j.value), origin=f"{PERSON_RULE}: {j.by}")
+            fixed, parties = corrected(statements[left], j.field, j.value, {**ledger.entities, **named})
+            statements[left] = replace(fixed, origin=f"{PERSON_RULE}: {j.by}")
+            named |= {entity.id: entity for entity in parties}
     links = [link for link in ledger.links if frozenset((link.from_, link.to)) not in settled]
     links += [link for link in settled.values() if link is not None]
     return Ledger.build(
         documents=ledger.documents.values(),
-        entities=ledger.entities.values(),
+        entities=[*ledger.entities.values(), *named.values()],
         statements=(statements[s.id] for s in ledger.statements if s.id not in gone),
         links=links,
         publishers=ledger.publishers,
         context=(statements[s.id] for s in ledger.context if s.id not in gone),
     )
-
-
-def corrected(statement: Statement, field: str, value: str) -> Statement:
-    """The statement with one value as a person gives it.
-
-    Raises:
-        UsageError: the value does not fit the field.
-    """
-    try:
-        if field in ("type", "status", "polarity"):
-            return msgspec.convert(msgspec.to_builtins(statement) | {field: value}, Statement)
-        if field == "time":
-            from contingent.normalize.edtf import parse_edtf
-
-            parse_edtf(value)
-            return replace(statement, time=replace(statement.time, edtf=value, basis="stated"))
-        if not statement.quantity:
-            raise ValueError("the statement gives no number")
-        new: Any = json.loads(value) if field == "best" else value
-        first = msgspec.to_builtins(statement.quantity[0]) | {field: new}
-        quantity = (msgspec.convert(first, type(statement.quantity[0])), *statement.quantity[1:])
-        return replace(statement, quantity=quantity)
-    except (msgspec.ValidationError, RecordError, ValueError) as error:
-        raise UsageError(f"{value!r} does not fit {field} ({error}); write {FIELDS[field]}") from error
 
 
 def _link(j: Judgement, left: str, right: str, machine: Link | None) -> Link | None:

@@ -34,17 +34,17 @@ def relation(a: Profile, b: Profile) -> tuple[LinkRelation, bool, str]:
     if a.kind.polarity != b.kind.polarity:
         if _stage(a) == _stage(b) or not _apart(a, b):
             return "contradicts", forward, "one says that it is so, the other that it is not"
-        return "updates", forward, "what one says is so, the other later says is not"
+        when = "later says" if _order_known(a, b) else "of another time, says"
+        return "updates", forward, f"what one says is so, the other {when} is not"
     if (a.alleged or b.alleged) and a.agents and b.agents and parties_agree(a.agents, b.agents) < 0:
         why = "each accuses someone else" if a.alleged and b.alleged else "one accuses another than the other names"
         return "contradicts", forward, why
     if _stage(a) != _stage(b):
-        first = forward if (a.published or 0) != (b.published or 0) else _stage(a) > _stage(b)
-        return (
-            "updates",
-            first,
-            f"another stage: {a.kind.status if first else b.kind.status} after {b.kind.status if first else a.kind.status}",
-        )
+        known = _order_known(a, b)
+        first = forward if known else _stage(a) > _stage(b)
+        later, earlier = (a.kind.status, b.kind.status) if first else (b.kind.status, a.kind.status)
+        why = f"another stage: {later} after {earlier}" if known else f"another stage: {later}, and {earlier}"
+        return "updates", first, why
     pairs = [(x, y) for x in a.numbers for y in b.numbers if units_agree(x, y)]
     rival = _rival(pairs)
     if rival is None:
@@ -55,10 +55,12 @@ def relation(a: Profile, b: Profile) -> tuple[LinkRelation, bool, str]:
     differ = f"{_plain(x)} against {_plain(y)}"
     if not figures_differ(x, y):
         return "contradicts", forward, f"one number, in all with the one and more with the other: {differ}"
-    if a.publisher is not None and a.publisher == b.publisher and a.published != b.published:
+    if a.publisher is not None and a.publisher == b.publisher and _order_known(a, b):
         return "updates", forward, f"one publisher's later figure: {differ}"
     if x.unit not in TOLLS and _apart(a, b):
         return "updates", forward, f"another figure for a later time: {differ}"
+    if not _times_known(a, b):
+        return "contradicts", forward, f"different figures, of which nobody says that they are of two times: {differ}"
     return "contradicts", forward, f"different figures for one time: {differ}"
 
 
@@ -123,6 +125,17 @@ def _apart(a: Profile, b: Profile) -> bool:
     if a.published is None or b.published is None:
         return False
     return abs(a.published - b.published) > RIVAL_DAYS
+
+
+def _order_known(a: Profile, b: Profile) -> bool:
+    """Whether it is known which of two was published later."""
+    return a.published is not None and b.published is not None and a.published != b.published
+
+
+def _times_known(a: Profile, b: Profile) -> bool:
+    """Whether both give the days they are about, or both are dated."""
+    days = None not in (a.first, a.last, b.first, b.last)
+    return days or (a.published is not None and b.published is not None)
 
 
 def _plain(n: Number) -> str:

@@ -27,7 +27,7 @@ from contingent.resolve.ledger import Ledger
 from contingent.resolve.profiles import Profile, profiles, published_ordinal
 from contingent.resolve.scoring import reasons_from, score, told
 
-NAME, VERSION = "pairs", "2"  # rule and version; with another version every pair is judged again
+NAME, VERSION = "pairs", "3"  # rule and version; with another version every pair is judged again
 ORIGIN = f"{NAME}/{VERSION}"
 LINKED_FROM = 0.51  # see docs/links.md for what the threshold costs and gives
 

@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from contingent.errors import ConfigError, ReportError
 from contingent.readers.base import Reader
 from contingent.records import Report
-from contingent.run.process import Died, Process, Ready, TookTooLong
+from contingent.run.process import Died, Process, Ready, TookTooLong, TookTooMuch
 from contingent.run.wire import pack_results
 
 STARTS = 3  # how often in a row a process may end before its reader is loaded
 TRIES_ALONE = 2  # a process may be killed for no fault of the report it reads
+_LOST = (Died, TookTooLong, TookTooMuch)
 Packed = list[tuple[Sequence[Report], bytes]]  # reports, and their results for `wire.unpack_results`
 
 
@@ -22,10 +23,11 @@ class LastingProcess:
     Args:
         load: opens the reader, in the process; a function that can be pickled by its name.
         limit_s: the longest a report may take, in seconds.
+        limit_mb: the most memory (MiB) a process may grow by over a report.
     """
 
-    def __init__(self, load: Callable[[], Reader], *, limit_s: float) -> None:
-        self._load, self._limit_s = load, limit_s
+    def __init__(self, load: Callable[[], Reader], *, limit_s: float, limit_mb: float) -> None:
+        self._load, self._limit_s, self._limit_mb = load, limit_s, limit_mb
         self._lock = threading.Lock()
         self._process: Process | None = None
         self._stopped = False
@@ -42,7 +44,7 @@ class LastingProcess:
             with self._lock:
                 if self._stopped:
                     break
-                self._process = Process(self._load, limit_s=self._limit_s)
+                self._process = Process(self._load, limit_s=self._limit_s, limit_mb=self._limit_mb)
             try:
                 return self._process.wait_until_ready()
             except (Died, TookTooLong) as error:
@@ -52,15 +54,15 @@ class LastingProcess:
         )
 
     def read(self, reports: Sequence[Report]) -> Packed:
-        """The results of reports; of those that end the process, or take too long, by themselves, an error.
+        """The results of reports; of those that end the process, or take too long or too much, by themselves, an error.
 
         Raises:
             ConfigError: the whole run lacks something.
         """
         try:
             return [(reports, self._ask(reports))]
-        except (Died, TookTooLong) as error:
-            if len(reports) == 1 and isinstance(error, TookTooLong):
+        except _LOST as error:
+            if len(reports) == 1 and not isinstance(error, Died):
                 return [(reports, self._failure(reports[0], error))]
         return [([report], self._read_alone(report)) for report in reports]
 
@@ -84,7 +86,7 @@ class LastingProcess:
         assert self._process is not None
         try:
             return self._process.read(reports)
-        except (Died, TookTooLong):
+        except _LOST:
             self.close()
             raise
 
@@ -92,19 +94,22 @@ class LastingProcess:
         for _ in range(TRIES_ALONE - 1):
             try:
                 return self._ask([report])
-            except TookTooLong as error:
+            except (TookTooLong, TookTooMuch) as error:
                 return self._failure(report, error)
             except Died:
                 continue
         try:
             return self._ask([report])
-        except (Died, TookTooLong) as error:
+        except _LOST as error:
             return self._failure(report, error)
 
-    def _failure(self, report: Report, error: Died | TookTooLong) -> bytes:
+    def _failure(self, report: Report, error: Died | TookTooLong | TookTooMuch) -> bytes:
         if isinstance(error, TookTooLong):
             problem = f"not read within {self._limit_s:g} seconds"
             next_step = "the rest was read; give it more time with --report-timeout, or report this text as a bug"
+        elif isinstance(error, TookTooMuch):
+            problem = f"more than {self._limit_mb:g} MB of memory needed to read it"
+            next_step = "the rest was read; give it more with --report-memory, or report this text as a bug"
         else:
             problem = f"the reading process ended on this report ({error})"
             next_step = "the rest was read; free some memory and read it again, or report this text as a bug"

@@ -6,9 +6,11 @@ import faulthandler
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Sequence
 from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -20,7 +22,9 @@ from contingent.run.wire import pack_results
 
 START_LIMIT_S = 300.0  # loading a model on a busy machine; only a process that hangs takes longer
 ORPHAN_GRACE_S = 30.0  # beyond the time limit of a report, after which a process ends by itself
+WATCH_S = 0.1  # between two looks at the memory of a process that is reading
 _STOP_WAIT_S = 10.0
+_PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 2**20 if hasattr(os, "sysconf") else 0.0
 _SPAWN = get_context("spawn")  # a fork would copy threads' locks and the open database
 
 
@@ -44,16 +48,21 @@ class TookTooLong(Exception):
     """The process gave no answer within the time limit, and was killed."""
 
 
+class TookTooMuch(Exception):
+    """The process grew by more than the memory limit, and was killed."""
+
+
 class Process:
     """A process that reads what it is sent, one answer for each request. Used by one thread, killed by any.
 
     Args:
         load: opens the reader, in the process; a function that can be pickled by its name.
         limit_s: the longest a request may take, in seconds.
+        limit_mb: the most memory (MiB) the process may grow by during a request; heeded where there is a /proc (Linux).
     """
 
-    def __init__(self, load: Callable[[], Reader], *, limit_s: float) -> None:
-        self._limit_s = limit_s
+    def __init__(self, load: Callable[[], Reader], *, limit_s: float, limit_mb: float) -> None:
+        self._limit_s, self._limit_mb = limit_s, limit_mb
         self._connection, theirs = _SPAWN.Pipe()
         self._process = _SPAWN.Process(target=_serve, args=(theirs, load, limit_s), daemon=True)
         self._process.start()
@@ -75,13 +84,14 @@ class Process:
 
         Raises:
             ConfigError: the whole run lacks something.
-            Died, TookTooLong: there is no answer, and the process is gone.
+            Died, TookTooLong, TookTooMuch: there is no answer, and the process is gone.
         """
+        before = _resident_mb(self._process.pid)
         try:
             self._connection.send(reports)
         except OSError as error:
             raise Died(self._exit_code()) from error
-        answer = self._answer(self._limit_s)
+        answer = self._answer(self._limit_s, most_mb=None if before is None else before + self._limit_mb)
         assert isinstance(answer, bytes)
         return answer
 
@@ -95,11 +105,16 @@ class Process:
         self._process.join(_STOP_WAIT_S)
         self._connection.close()
 
-    def _answer(self, limit_s: float) -> object:
+    def _answer(self, limit_s: float, *, most_mb: float | None = None) -> object:
+        until = time.monotonic() + limit_s
         try:
-            if not self._connection.poll(limit_s):
-                self.kill()
-                raise TookTooLong(f"no answer within {limit_s:g} seconds")
+            while not self._connection.poll(max(0.0, min(WATCH_S, until - time.monotonic()))):
+                if time.monotonic() >= until:
+                    self.kill()
+                    raise TookTooLong(f"no answer within {limit_s:g} seconds")
+                if most_mb is not None and (_resident_mb(self._process.pid) or 0.0) > most_mb:
+                    self.kill()
+                    raise TookTooMuch(f"grew by more than {self._limit_mb:g} MB")
             answer = self._connection.recv()
         except (EOFError, OSError) as error:
             raise Died(self._exit_code()) from error
@@ -110,6 +125,15 @@ class Process:
     def _exit_code(self) -> int | None:
         self._process.join(_STOP_WAIT_S)
         return self._process.exitcode
+
+
+def _resident_mb(pid: int | None) -> float | None:
+    """Memory (MiB) of a process that is its own, not that of files it maps; None where it cannot be told."""
+    try:
+        resident, shared = Path(f"/proc/{pid}/statm").read_bytes().split()[1:3]
+    except (OSError, ValueError):
+        return None
+    return (int(resident) - int(shared)) * _PAGE_MB
 
 
 def hold_back_interrupts() -> None:

@@ -26,6 +26,7 @@ from contingent.run.process import Ready, hold_back_interrupts, prepare_to_start
 from contingent.run.wire import unpack_results
 
 REPORT_TIMEOUT_S = 300.0  # the longest report that is taken in, 5 MB, is read in less on a slow machine
+REPORT_MEMORY_MB = 1024.0  # and needs less
 PIECE_REPORTS = 8
 PIECE_CHARS = 50_000  # a piece ends early when its texts are long, so that no process is left with most of the work
 PIECES_AHEAD = 3  # for each process
@@ -59,6 +60,7 @@ class Workers:
         *,
         workers: int | None = None,
         report_timeout_s: float = REPORT_TIMEOUT_S,
+        report_memory_mb: float = REPORT_MEMORY_MB,
     ) -> None:
         """Start the processes and wait until one has loaded its reader.
 
@@ -66,17 +68,21 @@ class Workers:
             reader: name of a reader, or a function of a module that loads one.
             workers: how many processes; by default one for each core.
             report_timeout_s: the longest a report may take, in seconds; one that takes longer comes as a ReportError.
+            report_memory_mb: the most memory (MiB) a process may grow by over a report, likewise; on Linux only.
         Raises:
             ConfigError: the reader cannot be loaded.
-            ValueError: no process, or no time.
+            ValueError: no process, no time or no memory.
         """
         count = core_count() if workers is None else workers
-        if count < 1 or report_timeout_s <= 0:
-            raise ValueError(f"{count} workers, {report_timeout_s} s for a report: both must be above 0")
+        if min(count, report_timeout_s, report_memory_mb) <= 0:
+            given = f"{count} workers, {report_timeout_s} s and {report_memory_mb} MB for a report"
+            raise ValueError(f"{given}: all must be above 0")
         load = partial(load_reader, reader) if isinstance(reader, str) else reader
         self._pieces: queue.SimpleQueue[_Piece | None] = queue.SimpleQueue()
         self._started: queue.SimpleQueue[Ready | Exception] = queue.SimpleQueue()
-        self._processes = [LastingProcess(load, limit_s=report_timeout_s) for _ in range(count)]
+        self._processes = [
+            LastingProcess(load, limit_s=report_timeout_s, limit_mb=report_memory_mb) for _ in range(count)
+        ]
         self._threads = [threading.Thread(target=self._serve, args=(each,), daemon=True) for each in self._processes]
         prepare_to_start()
         try:

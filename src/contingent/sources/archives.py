@@ -68,7 +68,7 @@ def read_zip(stream: BinaryIO, file: str, read: ReadMember, unpacking: Unpacking
         _check_directory(stream)
         with zipfile.ZipFile(stream) as archive:
             for member in archive.infolist():
-                if member.is_dir() or not _is_wanted(member.filename):
+                if not member.filename or member.is_dir() or not _is_wanted(member.filename):
                     continue
                 nothing = False
                 name = printed_name(member.filename)

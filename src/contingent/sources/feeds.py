@@ -16,6 +16,7 @@ from contingent.sources.markup import text_of
 from contingent.sources.plain import is_storable, too_large
 
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
+_REFERENCE = re.compile(rb"&#(?:x([0-9A-Fa-f]{1,12})|([0-9]{1,12}))")
 _XML_ENTITIES = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 # Elements by local name, the best first: `content:encoded` holds the whole article where `description` is a teaser.
@@ -38,10 +39,17 @@ def read_feed(data: bytes, file: str) -> Iterator[Report | ReportError]:
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
     )
     try:
-        root = etree.fromstring(_ENTITY.sub(_numbered, data.lstrip()), parser)
+        root = etree.fromstring(_REFERENCE.sub(_possible, _ENTITY.sub(_numbered, data.lstrip())), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         yield _error(file, f"not readable as XML ({_one_line(error)})", "save the feed again")
         return
+    try:
+        yield from _read_items(root, parser, file)
+    except UnicodeDecodeError:  # a surrogate that the parser let through
+        yield _error(file, "holds characters that are none", "save the feed again as UTF-8")
+
+
+def _read_items(root: Any, parser: Any, file: str) -> Iterator[Report | ReportError]:
     if root is None or _local(root) not in ("rss", "RDF", "feed", "channel"):
         yield _error(file, "XML, but neither RSS nor Atom", "pass a feed, or save the reports as text")
         return
@@ -117,7 +125,7 @@ def day_of(value: str) -> str | None:
         return day
     try:
         return parsedate_to_datetime(value.strip()[:100]).date().isoformat()
-    except (TypeError, ValueError, IndexError):
+    except (TypeError, ValueError, IndexError, OverflowError):  # the last: a year of twenty digits
         return None
 
 
@@ -177,6 +185,12 @@ def _numbered(match: re.Match[bytes]) -> bytes:
     name = match[1]
     code = None if name in _XML_ENTITIES else name2codepoint.get(name.decode("ascii"))
     return match[0] if code is None else b"&#%d;" % code
+
+
+def _possible(match: re.Match[bytes]) -> bytes:
+    """A number that stands for no character as U+FFFD: the parser, told to recover, would make broken UTF-8 of it."""
+    code = int(match[1], 16) if match[1] else int(match[2])
+    return b"&#xFFFD" if 0xD800 <= code <= 0xDFFF or code > 0x10FFFF else match[0]
 
 
 def _cut_short(parser: Any) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contingent.records import Document, Entity, Link, Statement
-from contingent.resolve.judgements import PERSON_RULE, Judgement, judged
+from contingent.resolve.correcting import PERSON_RULE
+from contingent.resolve.judgements import Judgement, judged
 from contingent.resolve.ledger import Ledger, printable
 from contingent.resolve.linking import ORIGIN
 from contingent.store._codec import from_json

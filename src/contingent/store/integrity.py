@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from contingent.resolve.correcting import PERSON_RULE
 from contingent.store._codec import unpack
 from contingent.store.schema import clear_errors, connect_to_read
 
@@ -94,8 +95,10 @@ def stored_readings(connection: sqlite3.Connection) -> Iterator[StoredReading]:
 
 def stored_links(connection: sqlite3.Connection) -> Iterator[StoredRow]:
     """Links between reports, that stand or stood, and those the store itself made between documents."""
-    for table, where in (("links", "reading IS NULL"), ("cross_links", "1")):
-        for id_, record in connection.execute(f"SELECT id, record FROM {table} WHERE {where} ORDER BY seq"):
+    # What a person says of a pair has a row by which it is found, and no record in it: that is the judgement's.
+    for table, where in (("links", "reading IS NULL"), ("cross_links", "rule <> :person")):
+        rows = connection.execute(f"SELECT id, record FROM {table} WHERE {where} ORDER BY seq", {"person": PERSON_RULE})
+        for id_, record in rows:
             yield StoredRow(table=table, id=id_, record=record)
 
 

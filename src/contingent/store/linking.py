@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain
 
 import msgspec
@@ -19,7 +20,8 @@ from contingent.resolve.blocking import (
     near_in_time,
     place,
 )
-from contingent.resolve.judgements import PERSON_RULE, Judgement
+from contingent.resolve.correcting import PERSON_RULE
+from contingent.resolve.judgements import Judgement
 from contingent.resolve.ledger import printable
 from contingent.resolve.linking import ORIGIN, link_reports, profile_report
 from contingent.store._codec import from_json, to_json, unpack
@@ -196,8 +198,11 @@ def write_cross_links(connection: sqlite3.Connection, links: Iterable[Link]) -> 
 def write_judgement(
     connection: sqlite3.Connection, judgement: Judgement, *, check: Callable[[list[Judgement]], None] | None = None
 ) -> bool:
-    """Keep a judgement, unless `check` raises on what has been said before; False when it is there already."""
-    with transaction(connection):
+    """Keep a judgement, unless `check` raises on what has been said before; False when it is there already.
+
+    Reports can be read again after a power failure; a person's word is on the disk before anybody is told so.
+    """
+    with _on_the_disk(connection), transaction(connection):
         if check is not None:
             check(read_judgements(connection.execute("SELECT record FROM judgements ORDER BY at, id")))
         cursor = connection.execute(
@@ -218,6 +223,16 @@ def write_judgement(
                 ),
             )
         return cursor.rowcount == 1
+
+
+@contextmanager
+def _on_the_disk(connection: sqlite3.Connection) -> Iterator[None]:
+    ((before,),) = connection.execute("PRAGMA synchronous").fetchall()
+    connection.execute("PRAGMA synchronous = FULL")
+    try:
+        yield
+    finally:
+        connection.execute(f"PRAGMA synchronous = {before}")
 
 
 def _across(around: Mapping[str, tuple[list[int], list[int]]]) -> list[tuple[int, int]]:

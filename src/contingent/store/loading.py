@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, TypeVar
 
 from contingent.records import Document, Entity, Link, Statement
-from contingent.resolve.judgements import PERSON_RULE, Judgement, judged
+from contingent.resolve.correcting import PERSON_RULE
+from contingent.resolve.judgements import Judgement, judged
 from contingent.resolve.ledger import HOST_ROLES, Ledger, printable
 from contingent.resolve.linking import ORIGIN
 from contingent.store._codec import from_json

@@ -13,7 +13,8 @@ from typing import Any, Self, Unpack
 
 from contingent.errors import RecordMissing, ReportError, StoreError
 from contingent.records import Document, Link, Reading, Record
-from contingent.resolve.judgements import PERSON_RULE, Judgement, in_force
+from contingent.resolve.correcting import PERSON_RULE
+from contingent.resolve.judgements import Judgement, in_force
 from contingent.resolve.ledger import UNDATED, Ledger, check_day, filter_ledger, printable
 from contingent.resolve.linking import ORIGIN
 from contingent.store._codec import from_json, unpack
@@ -360,6 +361,11 @@ class Store:
         for table in ("readings", "texts", "failures"):
             found[table] = self._rows(f"SELECT count(*) FROM {table}")[0][0]
         return found
+
+    def last_read(self) -> str | None:
+        """When a report was last read into the file, as ISO 8601; None when none ever was."""
+        rows = self._rows("SELECT read_at FROM readings ORDER BY seq DESC LIMIT 1")
+        return rows[0][0] if rows else None
 
     def _settled_links(self) -> Iterator[Link]:
         """Links between current reports, in order of id; a pair that a person judged as the person has it."""

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 # Controls (terminal escapes among them), marks that turn the direction of text, separators, lone surrogates.
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+QUOTED = 90  # code points of a report's words shown on a page; `trace` shows all of them
 _REPLACEMENT = "\ufffd"
 _BYTE_ORDER_MARK = "\ufeff"
 # Spreadsheet programs run a cell that begins so as a formula (OWASP, "CSV Injection"); a lone sign is a polarity.
@@ -20,6 +21,16 @@ def clean(text: str, *, keep_lines: bool = False) -> str:
         keep_lines: keep line ends; otherwise they become spaces.
     """
     return UNSAFE.sub(lambda match: _shown(match.group(), keep_lines), text)
+
+
+def shortened(text: str, limit: int = QUOTED) -> str:
+    """Text on one line, cut between words when it is longer than the limit, with a mark where it is cut."""
+    line = " ".join(text.split())
+    if len(line) <= limit:
+        return line
+    head = line[:limit]
+    at = head.rfind(" ", limit // 2)
+    return (head[:at] if at > 0 else head).rstrip(" ,;:") + " …"
 
 
 def csv_cell(text: str) -> str:

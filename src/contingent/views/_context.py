@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from contingent.records import Document, Statement, Status
+from contingent.resolve.copies import passages
 from contingent.resolve.ledger import Ledger, check_day, filter_ledger, printable
 from contingent.resolve.waiting import components, happened, waiting
 from contingent.views._dates import When, begins_after, day_held, read_when
@@ -91,9 +92,21 @@ class Context:
         """What `figures.reality` has found already, by statement id."""
         return {}
 
-    def origins(self, documents: Iterable[str]) -> int:
-        """How many independent origins stand behind some documents: copies of one text count once."""
-        return len({self.origin_of.get(doc, doc) for doc in documents})
+    def origins(self, statements: Iterable[str]) -> int:
+        """How many independent origins stand behind some statements.
+
+        Reports that are copies of one text count once, and so do reports that tell it in the same passage of words.
+        """
+        told: dict[str, str] = {}
+        origin: dict[str, str] = {}
+        for id_ in dict.fromkeys(statements):
+            s = self.known[id_]
+            told[id_] = " ".join(span.exact for span in s.evidence)
+            origin[id_] = self.origin_of.get(s.doc, s.doc)
+        if len(set(origin.values())) < 2:
+            return len(set(origin.values()))
+        one = components((origin[a], origin[b]) for a, b in passages(told))
+        return len({one.get(doc, doc) for doc in origin.values()})
 
 
 _seen: deque[tuple[tuple[Ledger, _Asked], Context]] = deque(maxlen=4)

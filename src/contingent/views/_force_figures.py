@@ -64,12 +64,14 @@ def force_parties(context: Context, statement: Statement) -> ForceParties:
     if found is not None:
         return found
     roles, names = statement.roles, context.names
-    found = context.force_parties[statement.id] = (
-        names.contributors(roles.agent, roles.object),
-        joined(names.hosts(roles.place)),
-        joined(names.parts(roles.place)),
-        joined(names.operations((*roles.object, *roles.agent))),
-    )
+    contributors = names.contributors(roles.agent, roles.object)
+    operation = joined(names.operations((*roles.object, *roles.agent)))
+    if operation is not None and contributors == (operation,):
+        # "MISCA has 2,500" and "the African Union has 2,500 in MISCA" count one force.
+        lead = names.lead(operation)
+        contributors = contributors if lead is None else (lead,)
+    hosts, parts = joined(names.hosts(roles.place)), joined(names.parts(roles.place))
+    found = context.force_parties[statement.id] = (contributors, hosts, parts, operation)
     return found
 
 

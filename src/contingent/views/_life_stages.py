@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
 from contingent.codebooks.load import registry
 from contingent.records import Statement
@@ -164,7 +166,7 @@ def _stage(context: Context, kind: str, label: str, run: Sequence[Entry]) -> Sta
         text=" | ".join(dict.fromkeys(f.counted for f in counted)) or gist,
         figures=counted,
         said_by=tuple(dict.fromkeys(f.voice() for f in counted or figures)),
-        origins=context.origins(documents),
+        origins=context.origins(e.statement.id for e in run),
         statements=tuple(dict.fromkeys(e.statement.id for e in run)),
         documents=documents,
         publishers=context.publishers(documents),
@@ -205,7 +207,29 @@ def _kind(context: Context, f: ForceFigure) -> str | None:
         return None
     if leaving(s):
         return "ended" if f.operation is not None and f.figure.number == NO_NUMBER else "leaving"
-    return "under way" if going(s) == "+" else "leaving" if going(s) == "−" else None
+    if going(s) == "+":
+        return "under way" if _is_of_force(context, f) else None
+    return "leaving" if going(s) == "−" else None
+
+
+def _is_of_force(context: Context, f: ForceFigure) -> bool:
+    """Whether what moves is a force: counted, a named operation, called one ("soldiers"), or just its contributor's.
+
+    A board of inquiry that is sent, or an envoy, brings no promise of force under way.
+    """
+    if f.figure.number != NO_NUMBER or f.operation is not None:
+        return True
+    moved = [e for i in f.statement.roles.object if (e := context.names.get(i)) is not None]
+    if moved:
+        return any(_force_words() & set(re.findall(r"\w+", e.name.lower())) for e in moved)
+    return f.contributor is not None and f.contributor.words is None
+
+
+@cache
+def _force_words() -> frozenset[str]:
+    from contingent.readers.grammar.matching import need_words
+
+    return need_words()["force"]
 
 
 def _day(context: Context, s: Statement) -> date | None:

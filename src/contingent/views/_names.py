@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from contingent.codebooks.load import RegistryEntry, countries, registry
 from contingent.records import Entity, EntityType
+from contingent.resolve.correcting import PERSON_RULE
+from contingent.text.safe import shortened
 
 STATE_SECTORS = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY"})  # PLOVER sectors that act for a state
 # Three-letter PLOVER actor codes that are no country (PLOVER manual, section "Non-state and international actors").
 NOT_COUNTRIES = frozenset({"IGO", "UNO", "NGO", "MNC", "INT", "IMG", "NUC"})
+ARMED_INTER = frozenset({2, 3, 4})  # rebels, political and identity militias
 NON_STATE_INTER = frozenset({2, 3, 4, 5, 6, 7})  # ACLED inter codes other than state (1) and external forces (8)
+ARMED_SECTORS = frozenset({"REB", "PAR", "CRM"})
+FORCE_SECTORS = ARMED_SECTORS | {"GOV", "MIL", "COP"}  # of the registry
+BODIES = {"UNO": "org:un"}  # PLOVER body codes that stand for one body of the registry
+NOT_NAMED = "contributor not named"
+WORDS_SHOWN = 60  # code points of the words that stand where a contributor should be named
 LONG_NAME = 24  # code points; a name in the registry that is longer is shown by its acronym
 
 
@@ -21,12 +30,15 @@ class Party:
 
     Attributes:
         code: ISO 3166-1 alpha-3 for countries; `registry` the id in the registry of organisations and operations.
+        words: for a contributor, the words of the report where they name nobody that can have troops ("the ministers", "it",
+            an aid agency); `name` is then `NOT_NAMED`. The key still tells it from others.
     """
 
     key: str
     name: str
     code: str | None = None
     registry: str | None = None
+    words: str | None = None
 
     @property
     def identity(self) -> str | None:
@@ -35,7 +47,9 @@ class Party:
 
     @property
     def short(self) -> str:
-        """The name to print: the registry's acronym where the name is long."""
+        """The name to print: the registry's acronym where the name is long, with the words for one that is not named."""
+        if self.words is not None:
+            return f"{NOT_NAMED} (“{shortened(self.words, WORDS_SHOWN)}”)"
         entry = registry().get(self.registry) if self.registry is not None else None
         if entry is None or not entry.acronyms or len(self.name) <= LONG_NAME:
             return self.name
@@ -96,18 +110,42 @@ class Names:
     def contributors(self, agents: Iterable[str], objects: Iterable[str]) -> tuple[Party, ...]:
         """Who sends: the countries or organisations behind the agents, else those that lead the force in `objects`.
 
-        An operation that has no known lead stands for itself, unless a contributor is named beside it.
+        An operation that has no known lead stands for itself, unless a contributor is named beside it. Whoever cannot have
+        troops (`_can_have_troops`) is kept, by its words only: a figure of two parties must not pass for one party's.
         """
         agent_entities = self._known(agents)
         found = [
-            p for e in agent_entities if e.type != "place" and (p := self._contributor(e, frozenset())) is not None
+            p if self._can_have_troops(p, e) else replace(p, name=NOT_NAMED, registry=None, words=e.name)
+            for e in agent_entities
+            if e.type != "place" and (p := self._contributor(e, frozenset())) is not None
         ]
+        if found and all(
+            p.words for p in found
+        ):  # the force's own nation says more: "the ministers … 800 Belgian paratroopers"
+            own = [p for e in self._known(objects) if e.type == "operation" and not e.named and (p := self._leader(e))]
+            found = own or found
         if not found:
             operations = [e for e in (*agent_entities, *self._known(objects)) if e.type == "operation"]
             found = [p for e in operations if (p := self._leader(e)) is not None]
             if not found:
                 found = [self.party(e) for e in operations if e.named]
         return _unique(found)
+
+    def lead(self, operation: Party) -> Party | None:
+        """Whose force an operation is by the registry: an organisation, or the one state of a national operation.
+
+        None for a coalition that a state leads: its strength is not that state's.
+        """
+        entry = registry().get(operation.registry) if operation.registry is not None else None
+        if entry is None:
+            return None
+        sponsor = registry().get(entry.sponsor) if entry.sponsor is not None else None
+        if sponsor is not None:
+            key = self._key_by_alias.get((sponsor.type, f"registry:{sponsor.id}"), f"registry:{sponsor.id}")
+            return Party(key=key, name=sponsor.name, registry=sponsor.id)
+        if entry.sponsor is None and entry.country is not None and is_country(entry.country):
+            return self._state(entry.country)
+        return None
 
     def operations(self, ids: Iterable[str]) -> tuple[Party, ...]:
         """The named operations among some entities."""
@@ -140,7 +178,9 @@ class Names:
         return [entity for i in ids if (entity := self._entities.get(i)) is not None]
 
     def _state(self, code: str) -> Party:
-        return Party(key=f"country:{code}", name=self._state_names.get(code, code), code=code)
+        known = countries().get(code)
+        name = self._state_names.get(code) or (known.name if known is not None else code)
+        return Party(key=f"country:{code}", name=name, code=code)
 
     def _leader(self, operation: Entity) -> Party | None:
         return self._contributor(operation, frozenset()) or self._leaders.get(self.key(operation))
@@ -149,12 +189,13 @@ class Names:
         """The country or organisation an entity acts for; None for an operation whose lead is not known."""
         code = entity.country if is_country(entity.country) else None
         if entity.type == "state":
-            return self.party(entity)
+            return _body(entity.country) if entity.country in NOT_COUNTRIES else self.party(entity)
+        sector = _sector(entity)
         if entity.type == "actor" and (
-            entity.acled_inter in NON_STATE_INTER or (entity.sector is not None and entity.sector not in STATE_SECTORS)
+            entity.acled_inter in NON_STATE_INTER or (sector is not None and sector not in STATE_SECTORS)
         ):
             return self.party(entity)
-        if entity.type == "actor" and code is not None and entity.sector in STATE_SECTORS:
+        if entity.type == "actor" and code is not None and sector in STATE_SECTORS:
             return self._state(code)
         parent = self.get(entity.part_of)
         if parent is not None and parent.id not in seen and parent.type in ("state", "actor", "operation"):
@@ -163,7 +204,25 @@ class Names:
                 return lead
         if entity.type == "operation":
             return None
+        if entity.registry is None and entity.sector in STATE_SECTORS and (body := _body(entity.country)) is not None:
+            return body
         return self._state(code) if code is not None else self.party(entity)
+
+    def _can_have_troops(self, party: Party, entity: Entity) -> bool:
+        """Whether whom an entity acts for can have troops, by its kind and the codebooks alone.
+
+        States, operations and armed groups can; an organisation where the registry knows it as an armed or governing body, or
+        knows an operation of its own, and one of states that the registry lacks. A person or office whose state is not
+        known names no contributor.
+        """
+        if party.code is not None or entity.type == "operation" or entity.origin == PERSON_RULE:
+            return True  # a person who says whose force it is means a force
+        if party.registry in registry():
+            return _fields_troops(party.registry)
+        if entity.acled_inter in NON_STATE_INTER:
+            return entity.acled_inter in ARMED_INTER
+        unlisted_body = entity.named and entity.country == "IGO"
+        return entity.type == "state" or unlisted_body or entity.sector in ARMED_SECTORS
 
     def _host(self, entity: Entity) -> Party:
         host = self._hosts_of.get(entity.id)
@@ -196,11 +255,13 @@ def joined(parties: tuple[Party, ...]) -> Party | None:
         return parties[0]
     ordered = sorted(parties, key=lambda p: p.key)
     codes = [p.code for p in ordered]
+    unnamed = all(p.words for p in ordered)
     return Party(
         key=" + ".join(p.key for p in ordered),
-        name=" + ".join(p.name for p in ordered),
+        name=NOT_NAMED if unnamed else " + ".join(p.short if p.words else p.name for p in ordered),
         code="+".join(c for c in codes if c is not None) if all(codes) else None,
         registry="+".join(p.identity or "" for p in ordered) if all(p.identity for p in ordered) else None,
+        words="; ".join(p.words or "" for p in ordered) if unnamed else None,
     )
 
 
@@ -215,9 +276,31 @@ def force_name(contributor: Party | None, operation: Party | None) -> str | None
         entry = registry().get(operation.registry) if operation.registry is not None else None
         lead = _lead(entry) if entry is not None else None
         return f"{operation.short} ({lead})" if lead is not None else operation.short
+    if contributor.words is not None:
+        return f"{operation.short}, {contributor.short}"
     if contributor.code is not None:
         return f"{contributor.short}, {operation.short}"
     return f"{operation.short} ({contributor.short})"
+
+
+@cache
+def _fields_troops(id_: str | None) -> bool:
+    """Whether the registry knows a body as armed or governing, as an operation, or as the sponsor of one."""
+    entry = registry()[id_ or ""]
+    armed = entry.type == "operation" or entry.id.startswith("grp:")
+    return armed or entry.sector in FORCE_SECTORS or any(other.sponsor == entry.id for other in registry().values())
+
+
+def _sector(entity: Entity) -> str | None:
+    """PLOVER sector of an entity, by its own record, else by the registry."""
+    entry = registry().get(entity.registry or "")
+    return entity.sector or (entry.sector if entry is not None else None)
+
+
+def _body(code: str | None) -> Party | None:
+    """The body of the registry that a PLOVER body code stands for: UNO the United Nations; IGO and NGO stand for none."""
+    id_ = BODIES.get(code or "")
+    return None if id_ is None else Party(key=f"registry:{id_}", name=registry()[id_].name, registry=id_)
 
 
 def _lead(entry: RegistryEntry) -> str | None:

@@ -7,10 +7,11 @@ from itertools import groupby
 from typing import TypeVar
 
 from contingent.resolve.ledger import edtf_days
+from contingent.views._names import NOT_NAMED
 from contingent.views.commitments import CommitmentRow
 from contingent.views.events import TOLLS, EventRow
 from contingent.views.figures import Figure
-from contingent.views.forces import NOT_SAID, ForceRow
+from contingent.views.forces import ForceRow
 
 OLD_DAYS = (
     180  # a count older than this is shown apart: contingents of peace operations rotate every six to twelve months
@@ -90,7 +91,7 @@ def _biggest_first(rows: Iterable[_Row], size: Callable[[_Row], float]) -> list[
 
 
 def _standing(r: ForceRow | CommitmentRow) -> int:
-    return 2 if r.contributor == NOT_SAID else 0 if r.contributor_id is not None else 1
+    return 2 if r.contributor == NOT_NAMED else 0 if r.contributor_id is not None else 1
 
 
 def _force_size(r: ForceRow) -> float:

@@ -13,7 +13,7 @@ from contingent.views._hosts import Placed, in_host, is_in, speaks_of
 from contingent.views.commitments import CommitmentRow, commitment_rows
 from contingent.views.disputes import DisputeRow, dispute_rows
 from contingent.views.events import VIOLENCE_TYPES, EventRow, event_rows
-from contingent.views.forces import NOT_SAID, ForceRow, force_rows
+from contingent.views.forces import ForceRow, force_rows
 from contingent.views.ids import short_ids
 from contingent.views.mandates import MandateRow, mandate_rows
 
@@ -109,7 +109,7 @@ def brief(ledger: Ledger, *, in_: str | None = None, on: str | None = None, know
 def _left_out(ledger: Ledger, context: Context, placed: Collection[ForceRow], in_: str | None) -> tuple[str, ...]:
     near = [s for s in context.statements if in_ is None or speaks_of(context.names, s, in_)]
     everywhere = "" if in_ is None else " (all countries)"
-    uncounted = sum(not force_parties(context, s)[0] for s in near if _counts(s))
+    uncounted = sum(all(p.words for p in force_parties(context, s)[0]) for s in near if _counts(s))
     homeless = sum(force_parties(context, s)[1] is None for s in context.statements if _counts(s))
     undated = sum(
         published_days(context.ledger.documents[doc]) == (None, None) for doc in _documents(context, near, in_)
@@ -118,7 +118,7 @@ def _left_out(ledger: Ledger, context: Context, placed: Collection[ForceRow], in
     dateless = sum(published_days(doc)[1] is None for doc in unseen)
     lines = (
         (homeless, f"statement(s) with a force figure but no host: in no country's page{everywhere}"),
-        (uncounted, f"statement(s) with a force figure whose contributor is {NOT_SAID}"),
+        (uncounted, "statement(s) with a force figure whose contributor is not named"),
         (
             sum(len(row.unplaced) for row in placed),
             "force figure(s) not counted: no clear day, or shared out unclearly",

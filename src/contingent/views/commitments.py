@@ -13,7 +13,7 @@ from contingent.views._context import Context, out_of_picture, see
 from contingent.views._dates import time_words
 from contingent.views._force_figures import ForceFigure, force_figures, force_parties
 from contingent.views._hosts import in_host
-from contingent.views._names import Party, force_name, joined
+from contingent.views._names import NOT_NAMED, Party, force_name, joined
 from contingent.views.conditions import Condition, conditions
 from contingent.views.figures import Figure, chain, figure, merged_by, reality, said_on
 from contingent.views.forces import NOT_SAID
@@ -115,8 +115,8 @@ def _row(context: Context, group: Sequence[Statement], stocks: Stocks) -> Commit
     told = conditions(context, group)
     label = reality(context, head)
     return CommitmentRow(
-        force=force_name(contributor, operation) or NOT_SAID,
-        contributor=contributor.name if contributor else NOT_SAID,
+        force=force_name(contributor, operation) or NOT_NAMED,
+        contributor=contributor.name if contributor else NOT_NAMED,
         contributor_code=contributor.code if contributor else None,
         contributor_id=contributor.identity if contributor else None,
         host=host.name if host else NOT_SAID,

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from contingent.records import FORCE_TYPES, WAITING_RELATIONS, Depends, Statement
 from contingent.resolve.waiting import ENDING_RELATIONS, happened
+from contingent.text.safe import shortened
 from contingent.views._context import Context
 from contingent.views._force_figures import force_parties
 from contingent.views._names import force_name, joined
-from contingent.views.figures import basis_words, reality
+from contingent.views.figures import basis_words, in_unit, reality
 
 RELATION_WORDS = {
     "if": "IF",
@@ -63,6 +64,11 @@ class Reference:
     label: str
     force: str | None = None
 
+    @property
+    def words(self) -> str:
+        """What it says in a few words, without its label."""
+        return self.force or shortened(self.gist)
+
     def line(self) -> str:
         """The reference on one line: "s28: WANTED …"."""
         return f"{self.statement}: {self.label} {self.gist}" if self.label else f"{self.statement}: {self.gist}"
@@ -96,7 +102,7 @@ def _force(context: Context, s: Statement) -> str | None:
         return None
     contributors, _, _, operation = force_parties(context, s)
     name = force_name(joined(contributors), operation)
-    numbers = " | ".join(f"{basis_words(s, q)} {q.unit or ''}".rstrip() for q in s.quantity)
+    numbers = " | ".join(in_unit(basis_words(s, q), q.unit) for q in s.quantity)
     return f"{name} {numbers}" if name is not None else None
 
 

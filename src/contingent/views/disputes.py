@@ -175,7 +175,7 @@ def _side(context: Context, group: Sequence[Statement]) -> Side:
         label=reality(context, head),
         said_by=voice(said, context.publishers(documents)),
         when=time_words(head.time.edtf),
-        origins=context.origins(documents),
+        origins=context.origins(s.id for s in group),
         statements=tuple(s.id for s in group),
         documents=documents,
     )

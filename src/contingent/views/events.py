@@ -24,7 +24,7 @@ class EventRow:
     """One happening: the statements joined by `same` that give it the same reality.
 
     Attributes:
-        label: "ALLEGED", "POSSIBLE", "NOT", "DENIED", …; empty when a report states it as fact.
+        label: "ALLEGED", "POSSIBLE", "NOT", "DENIED", "REJECTED", …; empty when a report states it as fact.
         conditions: what it waits on; `conditional` is True while one of them is not known to be met.
         killed, injured, displaced, captured, incidents: a figure for each number given, with who gives it;
             never summed.
@@ -125,7 +125,7 @@ def _row(context: Context, group: Sequence[Statement]) -> EventRow:
         incidents=_toll(context, group, "incidents"),
         said_by=tuple(dict.fromkeys(chain(context, s) for s in group)),
         gist=head.gist or head.evidence[0].exact,
-        origins=context.origins(documents),
+        origins=context.origins(s.id for s in group),
         statements=tuple(s.id for s in group),
         documents=documents,
         publishers=context.publishers(documents),

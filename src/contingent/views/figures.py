@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from contingent.records import FORCE_TYPES, LEAVING_MODES, OUTWARD_MODES, Act, Quantity, Statement
+from contingent.codebooks.lexicon import load_cues
+from contingent.normalize.number_words import vague_number
+from contingent.records import FORCE_TYPES, FORCE_UNITS, LEAVING_MODES, OUTWARD_MODES, Act, Quantity, Statement
 from contingent.resolve.waiting import PROMISE_TYPES, only_put_as
 from contingent.views._context import Context
 from contingent.views._dates import time_words
@@ -25,6 +28,12 @@ ONLY_PUT_AS: Mapping[Act, str] = {
     "threaten": "ONLY THREATENED",
 }
 
+_ONE_OF_THEM = frozenset({"1", "+1", "−1", "about 1", "up to 1", "at least 1"})
+_SINGULAR = {"troops": "soldier", "persons": "person", "vehicles": "vehicle", "ships": "ship", "incidents": "incident",
+             "times": "time"}  # fmt: skip
+_COUNTED = FORCE_UNITS | {"persons", "incidents"}  # units that follow "dozens of"; people are just "dozens killed"
+_WITH_OF = ("dozens", "scores", "hundreds", "thousands", "millions")
+
 Number = tuple[int | float | None, int | float | None, int | float | None, bool]
 NO_NUMBER: Number = (None, None, None, False)
 
@@ -34,7 +43,9 @@ class Figure:
     """A number one or more reports give, or a happening without one.
 
     Attributes:
-        text: the number in a few words: "about 420", "+600", "to 1,000", "1,000 (more or in all: not said)".
+        text: the number in a few words: "about 420", "+600", "to 1,000", "1,000 (more or in all: not said)"; vague words as
+            they are: "dozens".
+        low, best, high: as the report has them; of vague words low is the coding rules' (dozens: 24).
         words: the words of the (first) report.
         label: what it is not to be taken for: "ALLEGED", "PLANNED", "PLANNED IF", "DENIED", or empty for a fact.
         when: the time in words; `day` the ISO day it is taken to stand for, if any. `timed` is False where only the
@@ -73,8 +84,7 @@ class Figure:
         """The number with its unit: "+1,000 troops", "1,000 police (more or in all: not said)"."""
         if self.unit is None or self.number == NO_NUMBER:
             return self.text
-        head, mark, rest = self.text.partition(" (")
-        return f"{head} {self.unit}{mark}{rest}"
+        return in_unit(self.text, self.unit)
 
     def line(self) -> str:
         """The figure with its label, its day and who says it, on one line."""
@@ -116,14 +126,15 @@ def merged(context: Context, figures: list[Figure]) -> Figure:
     if len(figures) == 1 and len(set(figures[0].said_on)) == len(figures[0].said_on):
         return figures[0]
     documents = tuple(dict.fromkeys(doc for f in figures for doc in f.documents))
+    statements = tuple(dict.fromkeys(i for f in figures for i in f.statements))
     return replace(
         figures[0],
         said_by="; ".join(dict.fromkeys(f.said_by for f in figures)),
         said_on=tuple(dict.fromkeys(day for f in figures for day in f.said_on)),
-        statements=tuple(dict.fromkeys(i for f in figures for i in f.statements)),
+        statements=statements,
         documents=documents,
         publishers=context.publishers(documents),
-        origins=context.origins(documents),
+        origins=context.origins(statements),
     )
 
 
@@ -142,7 +153,13 @@ def bare(f: Figure) -> Figure:
 
 
 def number_words(q: Quantity | Figure) -> str:
-    """A number for people: "about 420", "at least 500", "up to 500", "400–500"; "no number" when there is none."""
+    """A number for people: "about 420", "at least 500", "up to 500", "400–500"; "no number" when there is none.
+
+    Vague words stand as they are ("dozens", "several hundred"): that these are 24 or 300 at least, nobody said.
+    """
+    vague = vague_number(q.exact if isinstance(q, Quantity) else q.words) if q.best is None else None
+    if vague is not None:
+        return f"up to {vague.words}" if q.low is None and q.high is not None else vague.words
     low, best, high = (grouped(n) for n in (q.low, q.best, q.high))
     about = "about " if q.approx else ""
     if q.low is not None and q.high is not None:
@@ -155,6 +172,24 @@ def number_words(q: Quantity | Figure) -> str:
     if q.high is not None:
         return f"up to {high}" if q.best in (None, q.high) else f"{about}{best} (up to {high})"
     return f"{about}{best}" if q.best is not None else "no number"
+
+
+def in_unit(text: str, unit: str | None, *, unsaid: str = "") -> str:
+    """A number in words with what it counts: "+1,000 troops", "1 ship", "dozens of vehicles", "500 troops (at least 400)".
+
+    Args:
+        unsaid: what stands in the place of a unit that is not said.
+    """
+    head, mark, rest = text.partition(" (")
+    if unit is None:
+        counted = unsaid
+    elif head in _ONE_OF_THEM:
+        counted = _SINGULAR.get(unit, unit)
+    elif unit in _COUNTED and head.endswith(_WITH_OF):
+        counted = f"of {unit}"
+    else:
+        counted = unit
+    return f"{head} {counted.replace('_', ' ')}".rstrip() + f"{mark}{rest}"
 
 
 def basis_words(statement: Statement, quantity: Quantity | None) -> str:
@@ -207,8 +242,11 @@ def label_of(statement: Statement, *, conditional: bool) -> str:
     if statement.sources and statement.sources[-1].act == "accuse":
         words.append("ALLEGED")
     if statement.polarity == "-":
-        denied = statement.status == "actual" and any(source.act == "deny" for source in statement.sources)
-        words.append("DENIED" if denied else "NOT")
+        deny = next((source for source in statement.sources if source.act == "deny"), None)
+        if statement.status != "actual" or deny is None:
+            words.append("NOT")
+        else:  # who rejects a bill does not say that there is none
+            words.append("REJECTED" if deny.cue is not None and _turns_down(deny.cue.exact) else "DENIED")
     act = only_put_as(statement) if statement.status == "actual" else None
     # Who warns of violence that goes on tells of it; a warning of a force or a mandate tells of none.
     if act is not None and (act != "warn" or statement.type in PROMISE_TYPES):
@@ -220,6 +258,15 @@ def label_of(statement: Statement, *, conditional: bool) -> str:
     if conditional:
         words.append("IF")
     return " ".join(words)
+
+
+@lru_cache(maxsize=1024)
+def _turns_down(cue: str) -> bool:
+    """Whether the words of a denial turn something down ("rejects", "have refused") instead of saying it is not so."""
+    from contingent.readers.grammar.morphology import verb_forms
+
+    said = f" {' '.join(cue.lower().split())} "
+    return any(f" {form} " in said for verb in load_cues().refusal for form, _ in verb_forms(verb))
 
 
 def is_former(statement: Statement) -> bool:

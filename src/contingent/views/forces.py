@@ -11,7 +11,7 @@ from contingent.resolve.ledger import Ledger
 from contingent.views._context import Context, see
 from contingent.views._force_figures import ForceFigure, ForceKey, Use, force_figures
 from contingent.views._hosts import in_host
-from contingent.views._names import force_name
+from contingent.views._names import NOT_NAMED, force_name
 from contingent.views.figures import NO_NUMBER, Figure, merged, merged_by
 
 # Figures for one force that stand for days at most this far apart are shown side by side: outlets report a fact about
@@ -165,8 +165,8 @@ def _row(context: Context, key: ForceKey, found: Sequence[ForceFigure]) -> Force
     listed = [f for f in (chosen, *others, *changes, *promised, *alleged, *denied, *unplaced) if f is not None]
     documents = tuple(dict.fromkeys(d for f in listed for d in f.documents))
     return ForceRow(
-        force=force_name(first.contributor, first.operation) or NOT_SAID,
-        contributor=first.contributor.name if first.contributor else NOT_SAID,
+        force=force_name(first.contributor, first.operation) or NOT_NAMED,
+        contributor=first.contributor.name if first.contributor else NOT_NAMED,
         contributor_code=first.contributor.code if first.contributor else None,
         contributor_id=first.contributor.identity if first.contributor else None,
         host=first.host.name if first.host else NOT_SAID,

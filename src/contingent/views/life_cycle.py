@@ -25,7 +25,7 @@ from contingent.views._life_stages import (
     gather,
     stages_of,
 )
-from contingent.views._names import force_name
+from contingent.views._names import NOT_NAMED, force_name
 from contingent.views.commitments import instruments
 from contingent.views.conditions import Condition, conditions
 from contingent.views.figures import Figure
@@ -183,8 +183,8 @@ def _row(
     operation = next((e.operation for e in life if e.operation is not None), None)
     host = next((e.host for e in life if e.host is not None), None)
     return Commitment(
-        force=force_name(contributor, operation) or NOT_SAID,
-        contributor=contributor.name if contributor else NOT_SAID,
+        force=force_name(contributor, operation) or NOT_NAMED,
+        contributor=contributor.name if contributor else NOT_NAMED,
         contributor_code=contributor.code if contributor else None,
         contributor_id=contributor.identity if contributor else None,
         host=host.name if host else NOT_SAID,
@@ -205,7 +205,7 @@ def _row(
         duration=tuple(dict.fromkeys(s.duration.exact for s in whole if s.duration is not None)),
         mandate=instruments(context, whole, waits_on),
         number_changes=_changes(life, first),
-        origins=context.origins(documents),
+        origins=context.origins(i for s in stages for i in s.statements),
         statements=tuple(dict.fromkeys(i for s in stages for i in s.statements)),
         documents=documents,
         publishers=context.publishers(documents),

@@ -115,7 +115,7 @@ def _row(context: Context, group: Sequence[Statement], waiting: dict[str, list[S
         awaited_by=refer(context, _promises(context, [w for s in group for w in waiting.get(s.id, ())])),
         said_by=tuple(dict.fromkeys(chain(context, s) for s in group)),
         gist=head.gist or head.evidence[0].exact,
-        origins=context.origins(documents),
+        origins=context.origins(s.id for s in group),
         statements=tuple(s.id for s in group),
         documents=documents,
         publishers=context.publishers(documents),

@@ -6,7 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from contingent.records import Statement
-from contingent.resolve.judgements import Judgement, anchor, by_person, in_force, item, latest_words, values
+from contingent.resolve.correcting import values
+from contingent.resolve.judgements import (
+    Judgement,
+    Standing,
+    anchor,
+    by_person,
+    item,
+    latest_words,
+    standing_of,
+)
 from contingent.resolve.ledger import Ledger
 from contingent.views.conditions import Reference
 from contingent.views.doubts import Doubt, doubts
@@ -19,7 +28,7 @@ class SaidRow:
 
     Attributes:
         about: ids of the statement or pair it is about; `undoes` the judgement it takes back.
-        standing: False for what was taken back, or said otherwise since.
+        standing: False for what was taken back, or said otherwise since; `outcome` says which, or is empty.
     """
 
     id: str
@@ -33,6 +42,7 @@ class SaidRow:
     undoes: str | None
     note: str | None
     standing: bool
+    outcome: str = ""
 
     def line(self) -> str:
         """Who said what, on one line."""
@@ -135,7 +145,7 @@ def _rows(ledger: Ledger, found: Sequence[Doubt], judgements: Sequence[Judgement
             weighed=d.link.reasons[1:] if d.link else (),
             left=_judged(ledger, d.left, words[d.left.id]),
             right=None if d.right is None else _judged(ledger, d.right, words[d.right.id]),
-            said=tuple(_said(j, standing=True) for j in said.get(about, ())),
+            said=tuple(_said(j, outcome="stands") for j in said.get(about, ())),
             conflict=_conflict(said.get(about, ())),
             version=latest[about].id if about in latest else None,
         )
@@ -164,8 +174,8 @@ def _conflict(words: Sequence[Judgement]) -> bool:
 
 def said_rows(judgements: Sequence[Judgement]) -> list[SaidRow]:
     """All that people have said, in order, each with whether it stands."""
-    standing = {j.id for j in in_force(judgements)}
-    return [_said(j, standing=j.id in standing) for j in judgements]
+    became = standing_of(judgements)
+    return [_said(j, outcome=became.get(j.id)) for j in judgements]
 
 
 def item_of(statements: Iterable[Statement]) -> tuple[object, ...]:
@@ -179,10 +189,12 @@ def _item_of(doubt: Doubt) -> tuple[object, ...]:
     return item_of(s for s in (doubt.left, doubt.right) if s is not None)
 
 
-def _said(j: Judgement, *, standing: bool) -> SaidRow:
+def _said(j: Judgement, *, outcome: Standing | None) -> SaidRow:
+    standing = outcome == "stands"
     return SaidRow(
         id=j.id, at=j.at, by=j.by, verdict=j.verdict, rel=j.rel, field=j.field, value=j.value, undoes=j.undoes, note=j.note,
         about=tuple(end.statement for end in (j.left, j.right) if end is not None), standing=standing,
+        outcome="" if standing or outcome is None else outcome,
     )  # fmt: skip
 
 
@@ -196,5 +208,5 @@ def _judged(ledger: Ledger, s: Statement, words: Reference) -> Judged:
         label=words.label,
         gist=words.gist,
         words=" … ".join(e.exact for e in s.evidence),
-        values=values(s),
+        values=values(s, ledger.entities),
     )

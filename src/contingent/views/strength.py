@@ -13,7 +13,7 @@ from contingent.views._context import Context, see
 from contingent.views._dates import read_when
 from contingent.views._force_figures import ForceFigure, ForceKey, force_figures
 from contingent.views._hosts import in_host
-from contingent.views._names import force_name
+from contingent.views._names import NOT_NAMED, force_name
 from contingent.views.conditions import conditions
 from contingent.views.figures import Figure, merged_by
 from contingent.views.forces import NOT_SAID, current_stocks, group_figures, rivals_from, side_by_side
@@ -135,8 +135,8 @@ def _row(context: Context, key: ForceKey, found: Sequence[ForceFigure], arrivals
     first = found[0]
     documents = tuple(dict.fromkeys(f.statement.doc for f in found))
     return Strength(
-        force=force_name(first.contributor, first.operation) or NOT_SAID,
-        contributor=first.contributor.name if first.contributor else NOT_SAID,
+        force=force_name(first.contributor, first.operation) or NOT_NAMED,
+        contributor=first.contributor.name if first.contributor else NOT_NAMED,
         contributor_code=first.contributor.code if first.contributor else None,
         contributor_id=first.contributor.identity if first.contributor else None,
         host=first.host.name if first.host else NOT_SAID,
@@ -203,7 +203,7 @@ def _promises(
 
 
 def _arrival(day: str, promised: Figure, points: Sequence[StrengthPoint], arrivals: Mapping[str, str]) -> str | None:
-    if "NOT" in promised.label.split() or "DENIED" in promised.label.split():
+    if {"NOT", "DENIED", "REJECTED"} & set(promised.label.split()):
         return None
     told = [on for id_ in promised.statements if (on := arrivals.get(id_)) is not None and on > day]
     before = next((p for p in reversed(points) if p.day <= day), None)

@@ -101,7 +101,7 @@ def _row(context: Context, group: Sequence[tuple[date, Statement]]) -> TimelineR
         host=host.name if host else None,
         host_code=host.code if host else None,
         said_by=voice("; ".join(dict.fromkeys(chain(context, s) for s in statements)), context.publishers(documents)),
-        origins=context.origins(documents),
+        origins=context.origins(s.id for s in statements),
         statements=tuple(dict.fromkeys(s.id for s in statements)),
         documents=documents,
         publishers=context.publishers(documents),

@@ -8,22 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from contingent.records import ACTS
 from contingent.views.figures import NARRATOR, UNNAMED_PUBLISHER
 
-QUOTED = 90  # code points of a report's words shown on a page; `trace` shows all of them
 _SAY = " (say)"
 # "A (say) > B (hope): " in front of a gist: the source chain, which pages print in a place of its own.
 _CHAIN = re.compile(rf"(?:[^():>\n]{{1,150}} \((?:{'|'.join(ACTS)})\)(?: > |: ))+")
 _TAIL = re.compile(r"(?:, | \().*", re.DOTALL)  # "Courier, Douala", "Echo (English page)"
 _SHORTEST_OUTLET = 4
-
-
-def shortened(text: str, limit: int = QUOTED) -> str:
-    """Text on one line, cut between words when it is longer than the limit, with a mark where it is cut."""
-    line = " ".join(text.split())
-    if len(line) <= limit:
-        return line
-    head = line[:limit]
-    at = head.rfind(" ", limit // 2)
-    return (head[:at] if at > 0 else head).rstrip(" ,;:") + " …"
 
 
 def bare(gist: str) -> str:

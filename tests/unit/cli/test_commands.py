@@ -431,3 +431,31 @@ def test_a_database_of_a_newer_version(db: Path, tmp_path: Path) -> None:
         line = refused(*arguments, "--db", newer, code=1)
         assert "was written by a newer Contingent" in line
         assert "upgrade contingent" in line
+
+
+LOOKS = ("brief", "forces", "commitments", "mandates", "events", "claims", "disputes", "timeline", "search x")
+
+
+@pytest.mark.parametrize("view", LOOKS)
+def test_a_view_of_an_empty_database_says_what_to_do(tmp_path: Path, view: str) -> None:
+    db = tmp_path / "new.db"
+    with open_store(db, write=True):
+        pass
+    assert (
+        f"holds no reports yet. Read some with: contingent read PATH --db {db}" in done(*view.split(), "--db", db).text
+    )
+
+
+@pytest.mark.parametrize("view", [v for v in LOOKS if v not in ("brief", "search x")])
+def test_what_was_asked_for_is_not_blamed_on_the_reports(tmp_path: Path, view: str) -> None:
+    db = tmp_path / "c.db"
+    one = {
+        "id": "1",
+        "date": "2013-11-26",
+        "text": "France has 420 soldiers in the Central African Republic, Paris said.",
+    }
+    done("read", write_jsonl(tmp_path / "r.jsonl", [one]), "--db", db)
+    told = done(view, "--db", db, "--in", "FJI", "--known-by", "2013-12-01").text
+    assert "with --in FJI --known-by 2013-12-01." in told
+    assert "holds 1 report of 2013-11-26 to 2013-11-26; leave an option out" in told
+    assert done(view, "--db", db, "--in", "FJI", "--format", "jsonl").text == ""

@@ -44,7 +44,7 @@ def test_processes_are_started_where_they_are_worth_while(
     seen: list[tuple[int, float]] = []
 
     @contextmanager
-    def fake_workers(reader: str, *, workers: int, report_timeout_s: float) -> Iterator[Any]:
+    def fake_workers(reader: str, *, workers: int, report_timeout_s: float, report_memory_mb: float) -> Iterator[Any]:
         seen.append((workers, report_timeout_s))
         yield None
 

@@ -13,11 +13,12 @@ from contingent.cli.plain import make_console
 from contingent.cli.tables import print_mandates
 from contingent.records import Duration
 from contingent.resolve.ledger import Ledger
+from contingent.text.safe import shortened
 from contingent.views.brief import brief
 from contingent.views.commitments import commitments
 from contingent.views.forces import forces
 from contingent.views.mandates import mandates
-from contingent.views.wording import bare, outlet_names, shortened, who_says
+from contingent.views.wording import bare, outlet_names, who_says
 from tests.unit.views.builders import document, entity, ledger, number, statement
 
 MISSION = "African-led International Support Mission to the Central African Republic"
@@ -75,8 +76,10 @@ def test_a_brief_puts_each_figure_in_its_section() -> None:
     in_place = section(text, "FORCES IN PLACE")
     assert "MISCA (African Union) 2,500 troops" in in_place
     assert MISSION not in text
-    assert "not said 9,999 troops" in in_place
-    assert in_place.index("France 420") < in_place.index("not said 9,999")  # whose it is comes before how many
+    assert "contributor not named 9,999 troops" in in_place
+    assert in_place.index("France 420") < in_place.index(
+        "contributor not named 9,999"
+    )  # whose it is comes before how many
     assert "NOT IN PLACE: PLANNED IF +1,000" in in_place
     assert "Tcd: 77 troops (2013-01-01, 329 days old; Courier)" in section(text, "OLDER FIGURES")
     moves = section(text, "ARRIVALS AND DEPARTURES, NO TOTAL GIVEN")
@@ -208,7 +211,7 @@ def test_since_then_is_said_only_of_what_surely_came_later() -> None:
     )
     for text in (page(print_forces, forces(books)), page(print_brief, brief(books))):
         told = squeezed(text)
-        assert "SINCE THEN +1 troops" in told
+        assert "SINCE THEN +1 soldier" in told
         assert "NO CLEAR DAY +2 troops" in told
         assert "SAME DAY +3 troops" in told
         assert "FORMER 90 troops" in told

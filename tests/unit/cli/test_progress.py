@@ -66,6 +66,22 @@ def test_the_total_is_shown_where_it_is_known(monkeypatch: pytest.MonkeyPatch, t
     assert "4/? reports" in without_escapes(show(monkeypatch, seconds=3, terminal=True))
 
 
+def test_lines_are_written_where_they_are_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_jsonl(tmp_path / "r.jsonl", REPORTS * 2)
+    clock = iter([0.0, 1.0, 5.0, 13.0, 100.0])
+    with Progress([str(path)], every_s=10, clock=lambda: next(clock)) as progress:
+        for read in (1, 2, 3, 5):
+            progress.show(ReadSummary(read=read, statements=1000 * read))
+    assert capsys.readouterr().err.splitlines() == [
+        "contingent: 1 of 8 reports; 1.0 a second; 7 s left; 1,000 statements",
+        "contingent: 3 of 8 reports; 0.2 a second; 22 s left; 3,000 statements",
+        # What was done more than a minute ago says nothing of how long the rest will take.
+        "contingent: 5 of 8 reports; 0.0 a second; 2 min 10 s left; 5,000 statements",
+    ]
+
+
 def test_counting_reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_jsonl(tmp_path / "r.jsonl")
     (tmp_path / "open.jsonl").write_text('{"text": "a"}\n{"text": "b"}')

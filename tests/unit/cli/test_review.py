@@ -9,7 +9,8 @@ from click.testing import CliRunner, Result
 
 from contingent.cli.reviewing import review_command
 from contingent.errors import UsageError
-from contingent.resolve.judgements import corrected, in_force, judgement
+from contingent.resolve.correcting import corrected
+from contingent.resolve.judgements import in_force, judgement, standing_of
 from contingent.store import open_store
 from tests.unit.cli.running import done, write_jsonl
 from tests.unit.views.builders import number, statement
@@ -103,7 +104,9 @@ def test_a_corrected_value_stands_in_the_views(db: Path) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "says"),
     [("best", "many", "does not fit best"), ("status", "sure", "does not fit status"), ("colour", "red", "cannot be corrected"),
-     ("time", "last week", "does not fit time"), ("polarity", "?", "does not fit polarity")],
+     ("time", "last week", "does not fit time"), ("polarity", "?", "does not fit polarity"),
+     ("host", "Atlantis", "not one country"), ("host", "MISCA", "not one country"),
+     ("contributor", " ", "does not fit contributor")],
 )  # fmt: skip
 def test_a_value_that_does_not_fit_is_refused(field: str, value: str, says: str) -> None:
     with pytest.raises(UsageError, match=says):
@@ -113,7 +116,8 @@ def test_a_value_that_does_not_fit_is_refused(field: str, value: str, says: str)
 
 def test_a_correction_changes_one_value_only() -> None:
     before = statement("s1", "d1", "PRESENCE", "actual", number(5))
-    after = corrected(before, "basis", "change")
+    after, named = corrected(before, "basis", "change", {})
+    assert named == ()
     assert (after.quantity[0].basis, after.quantity[0].best, after.status) == ("change", 5, "actual")
 
 
@@ -125,3 +129,34 @@ def test_of_several_words_the_latest_counts_and_an_undone_undo_counts_for_nothin
     undo = judgement("undo", by="Bo", at="2026-01-03", undoes=second.id)
     assert in_force([first, second, undo]) == [first]
     assert in_force([first, second, undo, judgement("undo", by="Bo", at="2026-01-04", undoes=undo.id)]) == [second]
+
+
+def test_a_word_that_another_person_repeats_still_stands() -> None:
+    s, other = (
+        statement("s1", "d1", "PRESENCE", "actual", number(5)),
+        statement("s2", "d2", "PRESENCE", "actual", number(5)),
+    )
+    ada = judgement("accept", by="Ada", at="2026-01-01", left=s)
+    bo = judgement("accept", by="Bo", at="2026-01-02", left=s)
+    cy = judgement("reject", by="Cy", at="2026-01-03", left=s)
+    merged = judgement("merge", by="Ada", at="2026-01-01", left=s, right=other)
+    agreed = judgement("accept", by="Bo", at="2026-01-02", left=s, right=other, rel="same")
+    undo = judgement("undo", by="Cy", at="2026-01-04", undoes=cy.id)
+    assert standing_of([ada, bo, merged, agreed]) == dict.fromkeys([x.id for x in (ada, bo, merged, agreed)], "stands")
+    assert standing_of([ada, bo, cy]) == {
+        ada.id: "said otherwise since",
+        bo.id: "said otherwise since",
+        cy.id: "stands",
+    }
+    assert standing_of([ada, cy, undo]) == {ada.id: "stands", cy.id: "taken back"}
+
+
+def test_what_became_of_a_word_is_said(db: Path) -> None:
+    review(db, "--name", "Ada", keys="s\na\n")
+    review(db, "--name", "Bo", keys="s\na\n")
+    assert "(" not in review(db, "--said").output
+    kept = review(db, "--name", "Cy", keys="s\nr\n").output.rpartition("kept: ")[2].split()[0]
+    assert review(db, "--said").output.count("(said otherwise since)") == 2
+    review(db, "--undo", kept, "--name", "Cy")
+    shown = review(db, "--said").output
+    assert (shown.count("(taken back)"), shown.count("(said otherwise since)")) == (1, 0)

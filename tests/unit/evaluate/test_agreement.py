@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from contingent.evaluate.agreement import agreement, alpha
-from contingent.resolve.judgements import judgement, values
+from contingent.resolve.correcting import values
+from contingent.resolve.judgements import judgement
 from tests.unit.views.builders import number, statement
 
 # Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability", example C: four observers, twelve units, gaps.
@@ -37,10 +38,10 @@ def test_agreement_is_told_field_by_field() -> None:
     said = []
     for person in ("Ada", "Bo"):
         for s in (first, second):
-            said.append(judgement("accept", by=person, at="2026-01-01", left=s, seen=values(s)))
+            said.append(judgement("accept", by=person, at="2026-01-01", left=s, seen=values(s, {})))
         said.append(judgement("accept", by=person, at="2026-01-01", left=first, right=second, rel="updates"))
     said.append(
-        judgement("correct", by="Bo", at="2026-01-02", left=second, field="best", value="410", seen=values(second))
+        judgement("correct", by="Bo", at="2026-01-02", left=second, field="best", value="410", seen=values(second, {}))
     )
     found = {row.field: row for row in agreement(said)}
     assert (found["status"].alpha, found["status"].items, found["status"].people) == (1.0, 2, 2)

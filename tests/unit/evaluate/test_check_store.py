@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from contingent.evaluate.check_store import check_store
+from contingent.resolve.judgements import judgement
+from contingent.store import open_store
 from tests.unit.cli.running import REPORTS, done, run, write_jsonl
 
 TABLE = (
@@ -52,6 +54,14 @@ def damaged(sound: Path, folder: Path, *changes: str) -> Path:
 def test_a_sound_database_has_no_problems(sound: Path) -> None:
     assert list(check_store(sound)) == []
     assert done("check", "--db", sound).text == f"{sound}: 0 errors\n"
+
+
+def test_what_a_person_said_of_a_pair_is_no_problem(sound: Path, tmp_path: Path) -> None:
+    copy = damaged(sound, tmp_path)
+    with open_store(copy, write=True) as store:
+        one, other = store.load().statements[:2]
+        assert store.judge(judgement("merge", by="Ada", at="2026-01-31T12:00:00Z", left=one, right=other))
+    assert list(check_store(copy)) == []
 
 
 @pytest.mark.parametrize(

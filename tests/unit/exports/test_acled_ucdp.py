@@ -17,7 +17,7 @@ from contingent.exports.acled import EVENT_OF, KINDS, acled_table
 from contingent.exports.sub_event import sub_event_names
 from contingent.exports.ucdp import priogrid, ucdp_table
 from contingent.gazetteer.lookup import open_gazetteer
-from contingent.records import ACTS, STATUSES, Statement
+from contingent.records import ACTS, STATUSES, Quantity, Statement
 from contingent.resolve.ledger import Ledger
 from tests.strategies import readings
 from tests.unit.views.builders import document, entity, ledger, link, number, statement
@@ -36,6 +36,10 @@ ENTITIES = (
     entity(AIRPORT, "a", type="place", name="the airport", named=False, part_of="a-caf"),
 )
 FIVE = number(5, unit="killed", basis="unstated")
+
+
+def vague(words: str, low: int) -> Quantity:
+    return Quantity(start=0, end=len(words), exact=words, unit="killed", low=low)
 
 
 def attack(*quantity: Any, **fields: Any) -> Statement:
@@ -184,9 +188,13 @@ def test_how_exact_the_place_is(place: str, geo: int, where: int, admin1: str) -
         ([], 0, None),
         ([number(5, unit="killed")], 5, (5, 5, 5)),
         ([number(5, unit="killed"), number(9, unit="killed")], 5, (5, 5, 9)),
-        ([number(low=30, best=30, unit="killed")], 30, (30, 30, 30)),
-        ([number(low=10, high=20, unit="killed")], 10, (10, 10, 20)),
-        ([number(high=40, unit="killed")], 3, (40, 40, 40)),
+        ([number(low=30, best=30, unit="killed")], 30, (30, 30, None)),  # at least 30
+        ([number(low=30, best=30, unit="killed"), number(9, unit="killed")], 9, (9, 9, 9)),
+        ([number(low=10, high=20, unit="killed")], 10, (10, None, 20)),
+        ([number(high=40, unit="killed")], 3, (None, None, 40)),
+        ([number(high=40, best=40, unit="killed")], 40, (None, 40, 40)),
+        ([vague("Dozens of men", 24)], 12, (12, None, None)),
+        ([vague("dozens", 24), number(5, unit="killed")], 5, (5, 5, 5)),
     ],
 )
 def test_figures_of_the_dead_are_never_added_up(figures: list[Any], expected: int, bounds: Any) -> None:
@@ -196,12 +204,22 @@ def test_figures_of_the_dead_are_never_added_up(figures: list[Any], expected: in
 
 
 @pytest.mark.parametrize(
-    ("words", "low", "expected"), [("Dozens of men", 24, 12), ("hundreds", 200, 100), ("several", 3, 3)]
+    ("words", "low", "expected"),
+    [
+        ("Dozens of men", 24, 12),
+        ("hundreds", 200, 100),
+        ("several", 3, 3),
+        ("several hundred", 300, 100),
+        ("thousands", 2000, 1000),
+    ],
 )
 def test_words_become_numbers_only_here(words: str, low: int, expected: int) -> None:
-    from contingent.records import Quantity
+    assert fatalities([vague(words, low)])[0] == expected
 
-    assert fatalities([Quantity(start=0, end=len(words), exact=words, unit="killed", low=low)])[0] == expected
+
+def test_no_bound_that_nobody_gave() -> None:
+    ((row,), _) = made(ucdp_table, attack(vague("dozens", 24)))
+    assert (row["low"], row["best"], row["high"], row["deaths_words"]) == (12, None, None, "dozens")
 
 
 def test_a_toll_told_as_a_detail_counts_unless_it_is_alleged() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from contingent.exports._table import table_csv
 from contingent.exports.forces import COLUMNS, force_table
-from contingent.records import Duration, Statement
+from contingent.records import Duration, Quantity, Statement
 from contingent.resolve.ledger import Ledger
 from tests.strategies import readings
 from tests.unit.views.builders import document, entity, ledger, link, number, statement
@@ -111,7 +111,7 @@ def test_a_withdrawal_says_so(mode: tuple[str, ...], direction: str | None) -> N
 )
 def test_what_has_no_row_has_a_reason(one: Statement, reason: str) -> None:
     table, omitted = force_table(ledger([document("a")], [one]))
-    assert table.rows == []
+    assert not table.rows
     assert [reason in o.reason for o in omitted] == [True]
 
 
@@ -145,3 +145,15 @@ def test_every_statement_is_a_row_or_an_omission_and_pandas_reads_it(found: list
     frame = pandas.read_csv(io.BytesIO(b"".join(table_csv(table))), dtype=str, keep_default_na=False)
     assert list(frame.columns) == [c.name for c in COLUMNS]
     assert len(frame) == len(table.rows or ())
+
+
+def test_vague_words_have_no_bounds_and_a_contributor_that_is_none_has_its_words() -> None:
+    aid = entity("aid", "a", type="actor", name="the aid agency", named=False, sector="NGO")
+    dozens = Quantity(start=0, end=6, exact="dozens", unit="troops", low=24, basis="stock")
+    table, _ = force_table(
+        ledger([document("a")], [statement("s", "a", "PRESENCE", "actual", dozens, agent=["aid"])], entities=(aid,))
+    )
+    (row,) = [dict(zip(table.names, cells, strict=True)) for cells in table.rows or ()]
+    assert (row["number"], row["low"], row["high"], row["figure"]) == (None, None, None, "dozens")
+    assert row["number_words"] == "dozens"
+    assert (row["contributor"], row["contributor_words"]) == (None, "the aid agency")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import struct
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contingent.exports.geojson import geojson_lines
-from contingent.exports.gpkg import gpkg_bytes
+from contingent.exports.gpkg import gpkg_file
 from contingent.gazetteer.lookup import open_gazetteer
 from contingent.records import Statement
 from contingent.resolve.ledger import Ledger
@@ -55,7 +56,7 @@ def read(path: Path, layer: str) -> list[dict[str, Any]]:
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
     path = tmp_path / "layers.gpkg"
-    path.write_bytes(gpkg_bytes(whole(), open_gazetteer())[1])
+    path.write_bytes(b"".join(gpkg_file(whole(), open_gazetteer())[1]))
     return path
 
 
@@ -93,7 +94,7 @@ def test_points_say_what_they_stand_for(package: Path) -> None:
 
 
 def test_what_has_no_point_has_a_reason() -> None:
-    _, _, omitted = gpkg_bytes(whole(), open_gazetteer())
+    _, _, omitted = gpkg_file(whole(), open_gazetteer())
     reasons = {o.statement.id: o.reason for o in omitted}
     assert set(reasons) == {"denied", "planned-attack", "nowhere", "later", "m"}
     assert "denied" in reasons["denied"]
@@ -118,30 +119,63 @@ def test_the_package_is_sound_and_its_bytes_repeat(package: Path) -> None:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         assert connection.execute("PRAGMA application_id").fetchone() == (0x47504B47,)
     connection.close()
-    assert package.read_bytes() == gpkg_bytes(whole(), open_gazetteer())[1]
+    assert package.read_bytes() == b"".join(gpkg_file(whole(), open_gazetteer())[1])
+
+
+def test_a_gis_finds_points_by_the_spatial_index_and_keeps_it_true(package: Path, tmp_path: Path) -> None:
+    """GDAL sees the index, uses it for a box, and the triggers of the standard work with its functions."""
+    box = (18.0, 4.0, 19.0, 5.0)
+    assert [_found(package, box), _found(package, (0.0, 0.0, 1.0, 1.0))] == [1, 0]
+    with closing(sqlite3.connect(package)) as connection:
+        assert connection.execute("SELECT count(*) FROM rtree_events_geom").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) FROM gpkg_extensions").fetchone() == (len(LAYERS),)
+        triggers = [sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")]
+        assert len(triggers) == 7 * len(LAYERS)
+    copy = tmp_path / "edited.gpkg"
+    copy.write_bytes(package.read_bytes())
+    _, _, geometry, fields = pyogrio.raw.read(copy, layer="events")
+    meta = pyogrio.read_info(copy, layer="events")
+    pyogrio.raw.write(
+        copy,
+        geometry,
+        fields,
+        meta["fields"],
+        layer="events",
+        driver="GPKG",
+        geometry_type="Point",
+        crs="EPSG:4326",
+        append=True,
+    )
+    assert _found(copy, box) == 2
+
+
+def _found(path: Path, box: tuple[float, float, float, float]) -> int:
+    _, _, geometry, _ = pyogrio.raw.read(path, layer="events", bbox=box)
+    return len(geometry)
 
 
 def test_hostile_words_carry_no_controls() -> None:
     evil = entity("a-evil", "a", type="state", name="<b>\x1b[2J\x00\u202ename</b>", country="MLI")
     one = statement("s", "a", "PRESENCE", "actual", number(5), agent=["a-evil"])
-    made, content, _ = gpkg_bytes(whole(one, entities=[evil]), open_gazetteer())
-    _, lines, _ = geojson_lines(whole(one, entities=[evil]), open_gazetteer())
+    made, pieces, _ = gpkg_file(whole(one, entities=[evil]), open_gazetteer())
+    content = b"".join(pieces)
+    collection = json.loads(b"".join(geojson_lines(whole(one, entities=[evil]), open_gazetteer())[1]))
     assert len(made[0].points) == 1
     for control in ("\x1b[2J", "\u202e"):
         assert control.encode() not in content
-        assert control not in json.loads(b"".join(lines))["features"][0]["properties"]["contributor"]
+        assert control not in collection["features"][0]["properties"]["contributor"]
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(readings(), max_size=3))
 def test_every_statement_is_on_the_map_or_left_out_with_a_reason(tmp_path: Path, found: list[Any]) -> None:
     known = Ledger.of(found)
-    made, content, omitted = gpkg_bytes(known, open_gazetteer())
+    made, pieces, omitted = gpkg_file(known, open_gazetteer())
     shown = {str(row[0]).partition("#")[0] for layer in made for row in layer.table.rows or ()}
     corrected = {k.to for k in known.links if k.rel == "corrects"}
     assert shown | {o.statement.id for o in omitted} == {s.id for s in known.statements} - corrected
     path = tmp_path / "any.gpkg"
-    path.write_bytes(content)
+    path.write_bytes(b"".join(pieces))
     for layer in made:
         assert pyogrio.read_info(path, layer=layer.table.name)["features"] == len(layer.points)
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from contingent.errors import ConfigError
 from contingent.exports._relations import Relation, relations
-from contingent.exports.datasette import datasette_bytes, metadata_json
+from contingent.exports.datasette import datasette_file, metadata_json
 from contingent.exports.forces import force_table
 from contingent.exports.formats import export
 from contingent.exports.parquet import parquet_bytes
@@ -54,7 +54,7 @@ def from_parquet(made: list[Relation], folder: Path) -> Rows:
 def from_sqlite(made: list[Relation], folder: Path) -> Rows:
     """The tables as sqlite-utils reads them; flags are 0 and 1 there."""
     path = folder / "any.db"
-    path.write_bytes(datasette_bytes(made))
+    path.write_bytes(b"".join(datasette_file(made)))
     database = sqlite_utils.Database(path)
     flags = {r.table.name: [c.name for c in r.table.columns if c.kind == "flag"] for r in made}
     rows = {r.table.name: list(database[r.table.name].rows_where(order_by="rowid")) for r in made}
@@ -210,7 +210,7 @@ def test_datasette_serves_it_with_its_metadata(tmp_path: Path) -> None:
     evil = entity("a-evil", "a", type="actor", name="<script>alert(1)</script>")
     known = ledger([document("a")], [statement("s", "a", "DEPLOY", "planned", number(1000))], entities=[evil])
     made = with_forces(known)
-    (tmp_path / "car.db").write_bytes(datasette_bytes(made))
+    (tmp_path / "car.db").write_bytes(b"".join(datasette_file(made)))
     metadata = json.loads(metadata_json(made, "car"))
 
     async def ask() -> tuple[Any, str]:

@@ -9,10 +9,11 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import anyio.to_thread
 import pytest
 
 from contingent.errors import StoreError
-from contingent.http.access import Door
+from contingent.http.access import SESSIONS_PER_KEY, Door, Sessions
 from contingent.http.database import Database
 from contingent.http.guard import Guard
 from contingent.http.rates import Attempts
@@ -81,6 +82,52 @@ def test_an_answer_that_does_not_come(db: Path) -> None:
     guard = guarded(hangs, db, Settings(answer_timeout_s=0.01))
     status, error = asyncio.run(answer(guard, request(), whole))
     assert (status, error["code"]) == (503, "busy")
+
+
+def test_a_thread_that_goes_on_after_its_time_keeps_its_place(db: Path) -> None:
+    async def run() -> list[tuple[int, str]]:
+        go_on = threading.Event()
+
+        async def works(scope: Any, receive: Any, send: Any) -> None:
+            await anyio.to_thread.run_sync(go_on.wait)
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            raise ValueError("done")
+
+        guard = guarded(works, db, Settings(answer_timeout_s=0.01, max_in_flight=1))
+        late = await answer(guard, request(), whole)
+        crowded = await answer(guard, request(), whole)
+        go_on.set()
+        while guard._in_flight:
+            await asyncio.sleep(0)
+        return [(status, error["message"]) for status, error in (late, crowded)]
+
+    assert asyncio.run(run()) == [(503, "the answer took too long"), (503, "too many requests at once")]
+
+
+def test_a_client_that_takes_its_answer_too_slowly_is_let_go(db: Path) -> None:
+    async def run() -> int:
+        async def streams(scope: Any, receive: Any, send: Any) -> None:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await asyncio.sleep(NEVER_S)
+
+        async def send(message: Any) -> None:
+            pass
+
+        guard = guarded(streams, db, Settings(answer_timeout_s=0.01))
+        await guard(request(), whole, send)  # type: ignore[arg-type]
+        while guard._in_flight:
+            await asyncio.sleep(0)
+        return guard._in_flight
+
+    assert asyncio.run(run()) == 0
+
+
+def test_browsers_of_one_key_never_sign_out_those_of_another() -> None:
+    sessions = Sessions(lasts_s=60, clock=lambda: 0.0)
+    mine = sessions.begin("mine")
+    theirs = [sessions.begin("theirs") for _ in range(SESSIONS_PER_KEY + 5)]
+    assert sessions.key_id(mine) == "mine"
+    assert [sessions.key_id(token) for token in theirs] == [None] * 5 + ["theirs"] * SESSIONS_PER_KEY
 
 
 def test_a_body_in_pieces_is_added_up(db: Path) -> None:

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from contingent.normalize.number_words import vague_number
 from contingent.normalize.numbers import NumberMention, basis_hint, find_numbers
 
 Row = tuple[str, str, str | None, float | None, float | None, float | None, bool]
@@ -363,3 +364,24 @@ def test_hostile_repetition_stays_near_linear(piece: str) -> None:
     start = time.process_time()
     find_numbers(text)
     assert time.process_time() - start < 6  # about 0.7 s when linear
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "unit"),
+    [
+        ("Dozens of men", "dozens", 12),
+        ("several hundred troops", "several hundred", 100),
+        ("hundreds of thousands of Syrians", "hundreds of thousands", 100_000),
+        ("at least several dozen", "several dozen", 12),
+        ("a few others", "a few", 1),
+        ("multiple bombings", "multiple", 1),
+        ("two dozen", None, 0),
+        ("at least nine", None, 0),
+        ("more than a hundred", None, 0),
+        ("several of the 40", None, 0),
+        ("somewhere above that", None, 0),
+        ("a couple of hundred", None, 0),
+    ],
+)
+def test_vague_words_give_no_number(text: str, words: str | None, unit: int) -> None:
+    assert vague_number(text) == (None if words is None else (words, unit))

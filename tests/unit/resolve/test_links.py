@@ -20,7 +20,7 @@ from tests.unit.views.builders import car, document, france, link, number, state
 ENTITIES = ("france", "car")
 
 
-def profile(doc: str, day: str, *statements: Statement, publisher: str | None = None) -> ReportProfile:
+def profile(doc: str, day: str | None, *statements: Statement, publisher: str | None = None) -> ReportProfile:
     return profile_report(document(doc, day), [france(doc), car(doc)], statements, publisher=publisher or doc)
 
 
@@ -140,12 +140,43 @@ def test_a_later_stage_updates_the_promise_it_fulfils() -> None:
     assert why == "another stage: actual after planned"
 
 
+@pytest.mark.parametrize(
+    ("a", "a_day", "b", "b_day", "rel", "why"),
+    [
+        (PROMISE, None, DONE, None, "updates", "another stage: actual, and planned"),
+        (PROMISE, None, DONE, "2013-12-03", "updates", "another stage: actual, and planned"),
+        (DONE, None, PROMISE, "2013-11-26", "updates", "another stage: actual, and planned"),
+        (PROMISE, "2013-11-26", DONE, "2013-12-03", "updates", "another stage: actual after planned"),
+    ],
+)
+def test_no_reason_tells_an_order_that_is_not_known(
+    a: Statement, a_day: str | None, b: Statement, b_day: str | None, rel: str, why: str
+) -> None:
+    left, right = one(profile("d1", a_day, a)), one(profile("d3", b_day, b))
+    told_rel, forward, reason = relation(left, right)
+    assert (told_rel, reason) == (rel, why)
+    assert (left if forward else right).kind.status == "actual"  # what is done updates what was promised
+
+
+@pytest.mark.parametrize("publisher", [None, "Wire"])
+def test_figures_of_undated_reports_are_of_no_time_and_nobodys_later_ones(publisher: str | None) -> None:
+    some = told("s:a", "d1", "340 marines are at Ouadda", "PRESENCE", "actual", number(340), time=None)
+    more = told("s:b", "d2", "900 marines are at Ouadda", "PRESENCE", "actual", number(900), time=None)
+    left = one(profile("d1", None, some, publisher=publisher))
+    right = one(profile("d2", "2013-11-27", more, publisher=publisher))
+    rel, _, why = relation(left, right)
+    assert (rel, why.partition(":")[0]) == (
+        "contradicts",
+        "different figures, of which nobody says that they are of two times",
+    )
+
+
 def test_the_same_promise_in_two_reports_is_linked_with_its_reasons() -> None:
     found = link_reports(profile("d1", "2013-11-26", PROMISE), profile("d2", "2013-11-27", AGAIN))
     assert [(x.from_, x.rel, x.to) for x in found] == [("s:b", "same", "s:a")]
     assert found[0].score is not None
     assert found[0].score > 0.7
-    assert (found[0].origin, found[0].by) == ("pairs/2", "contingent")
+    assert (found[0].origin, found[0].by) == ("pairs/3", "contingent")
     assert any("one value" in reason for reason in found[0].reasons)
 
 

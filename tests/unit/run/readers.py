@@ -32,6 +32,9 @@ class Obedient:
             os.kill(os.getpid(), signal.SIGKILL)
         elif text == "hang":
             time.sleep(LONG_S)
+        elif text == "grow":
+            self._kept = [bytearray(os.urandom(1 << 20)) for _ in range(400)]
+            time.sleep(LONG_S)
         elif text == "raise":
             raise ValueError("as told")
         elif text == "refuse":

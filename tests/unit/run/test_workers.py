@@ -64,6 +64,21 @@ def test_a_report_that_takes_too_long_is_named_and_the_rest_is_read() -> None:
     assert (results[1].file, results[1].place) == ("r.jsonl", "line 2")
 
 
+@pytest.mark.skipif(
+    not Path("/proc/self/statm").exists(), reason="memory of a process is watched where there is a /proc"
+)
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_report_that_needs_too_much_memory_is_named_and_the_rest_is_read(alone: bool) -> None:
+    items = reports("grow") if alone else reports("a", "grow", "b", *"cdefghijkl")
+    with Workers(readers.load, workers=1, report_memory_mb=100) as reader:
+        results = list(read_reports(items, reader))
+    (culprit,) = (result for result in results if isinstance(result, ReportError))
+    assert culprit.problem == "more than 100 MB of memory needed to read it"
+    assert (culprit.file, culprit.place) == ("r.jsonl", f"line {1 if alone else 2}")
+    assert "--report-memory" in culprit.next_step
+    assert len(results) == len(items)
+
+
 def test_a_process_killed_for_no_fault_of_the_report_changes_nothing(tmp_path: Path) -> None:
     texts = ["a", f"{readers.FLAG}{tmp_path / 'flag'}", "b"]
     assert read(reports(*texts)) == texts

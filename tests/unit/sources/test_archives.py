@@ -76,6 +76,7 @@ BAD = [
     ("empty.zip", zipped({}), "nothing to read in this archive"),
     ("pictures.zip", zipped({"a.png": b"\x89PNG"}), "nothing to read in this archive"),
     ("locked.zip", encrypted(), "is encrypted"),
+    ("nameless.zip", zipped({"a.txt": WORDS}).replace(b"a.txt", b"\0.txt"), "nothing to read in this archive"),
 ]
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contingent.sources.feeds import day_of
 from contingent.sources.markup import text_of
 from tests.unit.sources.made import WORDS, errors, read, reports, save
 
@@ -114,6 +115,30 @@ BAD = [
 def test_a_bad_feed_is_one_line(tmp_path: Path, name: str, data: str, problem: str) -> None:
     (error,) = read(save(tmp_path / name, data))
     assert problem in errors([error])[0].problem
+
+
+@pytest.mark.parametrize("number", ["&#xD800;", "&#55296;", "&#x110000;", "&#xdfff"])
+def test_a_number_of_no_character_costs_that_character_only(tmp_path: Path, number: str) -> None:
+    feed = f"<rss><channel><item><title>Force {number} leaves</title></item><item><title>Next</title></item></channel></rss>"
+    found = reports(read(save(tmp_path / "a.rss", feed)))
+    assert [report.text.split()[0] for report in found] == ["Force", "Next"]
+
+
+SURROGATES = [
+    '<d xmlns="&#xD800;"'.encode("utf-16"),
+    "<feed><entry><title><k&#xD800;".encode("utf-16"),
+    b'<rss><item><title a="&#x0000000000000D800;"><k&#x0000000000000D800;',
+]
+
+
+@pytest.mark.parametrize("data", SURROGATES, ids=range(len(SURROGATES)))
+def test_broken_characters_that_the_parser_lets_through_are_lines(tmp_path: Path, data: bytes) -> None:
+    assert errors(read(save(tmp_path / "a.rss", data)))
+
+
+@pytest.mark.parametrize("day", ["3 May 20110101014 0:0", "3 May 2014 99999999999999999999:0", "May", "-1"])
+def test_a_day_that_is_none_is_left_out(day: str) -> None:
+    assert day_of(day) is None
 
 
 def test_a_feed_cut_short_gives_what_is_whole_and_one_line(tmp_path: Path) -> None:

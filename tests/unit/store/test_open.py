@@ -249,5 +249,5 @@ def test_a_file_of_the_first_schema_is_brought_up_to_date_and_linked(
     with open_store(path, write=True) as store:
         assert store.counts()["documents"] == 2, "what was there stays"
         assert store.resolve() == 2
-        assert {link.origin for link in store.load().links} == {None, "pairs/2"}
+        assert {link.origin for link in store.load().links} == {None, "pairs/3"}
         assert store.resolve() == 0

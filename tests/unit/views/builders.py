@@ -17,6 +17,7 @@ from contingent.records import (
     Quantity,
     Roles,
     Source,
+    Span,
     Statement,
     StatementType,
     Status,
@@ -77,7 +78,7 @@ def statement(
     place: Sequence[str] | None = None,
     object_: Sequence[str] = (),
     recipient: Sequence[str] = (),
-    sources: Sequence[tuple[str | None, str]] = (),
+    sources: Sequence[tuple[str | None, str] | tuple[str | None, str, str]] = (),
     after: str | None = None,
     start: int = 0,
     **fields: Any,
@@ -98,10 +99,16 @@ def statement(
             object=tuple(object_),
             recipient=tuple(recipient),
         ),
-        sources=tuple(Source(who=who, act=act) for who, act in sources),  # type: ignore[arg-type]
+        sources=tuple(map(_source, sources)),
         depends=(Depends(rel="after", ref=after, start=5, end=14, exact="after that"[:9]),) if after else (),
         **fields,
     )
+
+
+def _source(told: tuple[Any, ...]) -> Source:
+    """Who, with which act, and the cue where it matters."""
+    who, act, *cue = told
+    return Source(who=who, act=act, cue=Span(start=40, end=40 + len(cue[0]), exact=cue[0]) if cue else None)
 
 
 def link(from_: str, rel: LinkRelation, to: str) -> Link:

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from contingent.errors import UsageError
-from contingent.records import FORCE_TYPES, Credit, Reading, Statement, is_alleged
+from contingent.records import FORCE_TYPES, Credit, Evidence, Quantity, Reading, Statement, is_alleged
 from contingent.resolve.ledger import Ledger
+from contingent.views._names import NOT_NAMED
 from contingent.views.brief import brief
+from contingent.views.figures import in_unit
 from contingent.views.forces import NO_STOCK, ForceRow, forces
 from tests.strategies import readings
 from tests.unit.views.builders import document, entity, ledger, link, number, statement
@@ -57,6 +59,9 @@ def test_a_stock_is_in_place_and_a_promise_stands_beside_it() -> None:
         ({"status": "planned", "polarity": "-"}, "promised", "NOT PLANNED"),
         ({"sources": [("a-fra", "accuse")]}, "alleged", "ALLEGED"),
         ({"sources": [("a-fra", "deny")], "polarity": "-"}, "denied", "DENIED"),
+        ({"sources": [("a-fra", "deny", "denied")], "polarity": "-"}, "denied", "DENIED"),
+        ({"sources": [("a-fra", "deny", "have rejected")], "polarity": "-"}, "denied", "REJECTED"),
+        ({"sources": [("a-fra", "deny", "ruled out")], "polarity": "-"}, "denied", "REJECTED"),
         ({"polarity": "-"}, "denied", "NOT"),
         ({"time": None}, "unplaced", ""),
     ],
@@ -283,6 +288,27 @@ def test_copies_of_one_text_are_one_origin() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "origins"),
+    [
+        ("420 French soldiers are already in the country, most of them at the airport in Bangui", 1),
+        ("Some 420 French soldiers are already in the country, most of them at the capital's airport, he said", 1),
+        ("France has 420 soldiers in the Central African Republic, the majority of whom guard an airport", 2),
+        ("420 French soldiers are already in the country", 2),  # too short to be anybody's words in particular
+    ],
+)
+def test_a_passage_taken_over_is_one_origin(words: str, origins: int) -> None:
+    told = ["420 French soldiers are already in the country, most of them at the airport in Bangui", words]
+    statements = [
+        replace(
+            statement(f"s-{d}", d, "PRESENCE", "actual", number(420)),
+            evidence=(Evidence(start=0, end=len(t), exact=t),),
+        )
+        for d, t in zip("ab", told, strict=True)
+    ]
+    assert only(forces(ledger([document("a"), document("b")], statements))).origins == origins
+
+
+@pytest.mark.parametrize(
     ("day_a", "same_publisher", "links", "rivals"),
     [
         ("2013-11-26", False, [], ["420"]),
@@ -391,7 +417,30 @@ def test_a_town_never_stands_for_the_country() -> None:
         ({"type": "actor", "name": "rebels", "named": False, "country": "CAF", "sector": "REB"}, "rebels", None),
         ({"type": "operation", "name": "MISCA", "part_of": "au"}, "African Union", None),
         ({"type": "operation", "name": "MISCA"}, "MISCA", None),
-        ({"type": "actor", "name": "turned on itself", "part_of": "who"}, "turned on itself", None),
+        ({"type": "actor", "name": "turned on itself", "part_of": "who"}, NOT_NAMED, None),
+        (
+            {"type": "actor", "name": "the blue helmets", "named": False, "country": "UNO", "sector": "MIL"},
+            "United Nations",
+            None,
+        ),
+        (
+            {"type": "actor", "name": "soldiers", "named": False, "sector": "MIL", "part_of": "uno"},
+            "United Nations",
+            None,
+        ),
+        (
+            {"type": "actor", "name": "ECOWAS States", "country": "IGO", "sector": "MIL", "part_of": "igo"},
+            "ECOWAS States",
+            None,
+        ),
+        ({"type": "actor", "name": "RUF", "registry": "grp:ruf", "sector": "REB"}, "RUF", None),
+        ({"type": "actor", "name": "World Food Programme", "country": "UNO", "registry": "org:wfp"}, NOT_NAMED, None),
+        ({"type": "actor", "name": "Security Council", "country": "UNO", "registry": "org:unsc"}, NOT_NAMED, None),
+        ({"type": "actor", "name": "BBC", "country": "GBR", "registry": "org:bbc"}, NOT_NAMED, None),
+        ({"type": "actor", "name": "President Hollande", "sector": "GOV"}, NOT_NAMED, None),
+        ({"type": "actor", "name": "crowd", "named": False, "country": "CAF", "acled_inter": 7}, NOT_NAMED, None),
+        ({"type": "actor", "name": "it", "named": False}, NOT_NAMED, None),
+        ({"type": "actor", "name": "soldiers", "named": False, "country": "BEL", "sector": "MIL"}, "Belgium", "BEL"),
     ],
 )
 def test_whose_force_it_is(fields: dict[str, Any], name: str, code: str | None) -> None:
@@ -402,12 +451,42 @@ def test_whose_force_it_is(fields: dict[str, Any], name: str, code: str | None) 
                 [statement("s1", "a", "PRESENCE", "actual", number(420), agent=["who"])],
                 entities=[
                     entity("au", "a", type="actor", name="African Union", country="IGO"),
+                    entity("igo", "a", type="state", name="IGO", country="IGO"),  # as older readers made them
+                    entity("uno", "a", type="state", name="UNO", country="UNO"),
                     entity("who", "a", **fields),
                 ],
             )
         )
     )
     assert (row.contributor, row.contributor_code) == (name, code)
+
+
+def test_who_cannot_have_troops_stands_there_by_its_words_alone() -> None:
+    two = forces(
+        ledger(
+            [document("a")],
+            [
+                statement("s1", "a", "PRESENCE", "actual", number(420), agent=["aid"]),
+                statement("s2", "a", "PRESENCE", "actual", number(90), agent=["them"], start=9),
+                statement("s3", "a", "PRESENCE", "actual", number(70), agent=["aid"], object_=["belgians"], start=19),
+                statement("s4", "a", "PRESENCE", "actual", number(50), agent=["aid", "a-fra"], start=29),
+            ],
+            entities=[
+                entity("aid", "a", type="actor", name="World Food Programme", country="UNO", registry="org:wfp"),
+                entity("them", "a", type="actor", name="the ministers", named=False, sector="GOV"),
+                entity("bel", "a", type="state", name="Belgium", country="BEL"),
+                entity(
+                    "belgians", "a", type="operation", name="70 Belgians", named=False, country="BEL", part_of="bel"
+                ),
+            ],
+        )
+    )
+    assert {(r.force, r.best) for r in two} == {
+        ("contributor not named (“World Food Programme”)", 420),
+        ("contributor not named (“the ministers”)", 90),
+        ("Belgium", 70),
+        ("France + contributor not named (“World Food Programme”)", 50),
+    }
 
 
 def test_an_operation_keeps_its_lead_across_reports_and_units_stay_apart() -> None:
@@ -432,6 +511,33 @@ def test_an_operation_keeps_its_lead_across_reports_and_units_stay_apart() -> No
         ("African Union", "MISCA", "troops", 3000),
     ]
     assert [f.text for f in rows[1].rivals] == ["2,500"]
+
+
+@pytest.mark.parametrize(
+    ("registry", "owner", "rows"),
+    [
+        ("op:misca", {"type": "actor", "name": "African Union", "registry": "org:au"}, [("African Union", 2500)]),
+        ("op:sangaris", {"type": "state", "name": "France", "country": "FRA"}, [("France", 2500)]),
+        # A coalition under French lead: France's men in it are not all of it.
+        ("op:takuba", {"type": "state", "name": "France", "country": "FRA"}, [("France", 2500), ("the force", 3000)]),
+    ],
+)
+def test_an_operation_and_whose_it_is_by_the_registry_are_one_force(
+    registry: str, owner: dict[str, Any], rows: list[tuple[str, int]]
+) -> None:
+    operation = {"type": "operation", "name": "the force", "registry": registry}
+    found = forces(
+        ledger(
+            [document("a"), document("b")],
+            [
+                statement("s1", "a", "PRESENCE", "actual", number(2500), agent=["who"], object_=["a-op"]),
+                statement("s2", "b", "PRESENCE", "actual", number(3000), agent=["b-op"]),
+            ],
+            entities=[entity("who", "a", **owner), entity("a-op", "a", **operation), entity("b-op", "b", **operation)],
+        )
+    )
+    assert [(r.contributor, r.best) for r in found] == rows
+    assert {f.best for r in found for f in (r.stock, *r.rivals) if f} == {2500, 3000}
 
 
 def test_one_figure_of_two_contributors_is_neither_split_nor_doubled() -> None:
@@ -497,3 +603,39 @@ def test_a_number_in_place_is_one_figure_that_one_report_states_as_fact(found: l
 def test_the_rows_do_not_depend_on_the_order_of_reading(found: list[Reading]) -> None:
     unique = list({reading.document.id: reading for reading in found}.values())
     assert forces(Ledger.of(unique)) == forces(Ledger.of(unique[::-1]))
+
+
+@pytest.mark.parametrize(
+    ("words", "low", "high", "text", "counted"),
+    [
+        ("dozens of armoured cars", 24, None, "dozens", "dozens of vehicles"),
+        ("several vehicles", 3, None, "several", "several vehicles"),
+        ("up to several hundred", None, 300, "up to several hundred", "up to several hundred vehicles"),
+        ("more than that", 40, None, "at least 40", "at least 40 vehicles"),
+        ("one to one", 1, 1, "1", "1 vehicle"),
+    ],
+)
+def test_bounds_that_nobody_gave_are_not_shown(
+    words: str, low: int | None, high: int | None, text: str, counted: str
+) -> None:
+    quantity = Quantity(start=0, end=len(words), exact=words, unit="vehicles", low=low, high=high, basis="stock")
+    row = only(forces(ledger([document("a")], [statement("s1", "a", "PRESENCE", "actual", quantity)])))
+    assert row.stock is not None
+    assert (row.in_place, row.stock.counted) == (text, counted)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "told"),
+    [
+        ("1", "ships", "1 ship"),
+        ("+1", "troops", "+1 soldier"),
+        ("21", "ships", "21 ships"),
+        ("1 (best 1)", "times", "1 time (best 1)"),
+        ("dozens", "killed", "dozens killed"),
+        ("1,000 (more or in all: not said)", "police", "1,000 police (more or in all: not said)"),
+        ("40", "in_need", "40 in need"),
+        ("40", None, "40"),
+    ],
+)
+def test_a_number_stands_before_what_it_counts(text: str, unit: str | None, told: str) -> None:
+    assert in_unit(text, unit) == told

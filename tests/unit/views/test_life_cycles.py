@@ -258,3 +258,31 @@ def test_a_number_told_as_there_belongs_where_the_same_fact_belongs() -> None:
         links=[link("s3", "same", "s2")],
     )
     assert [s.statements for s in only(life_cycles(told)).stages if s.kind == "in place"] == [("s2",), ("s3",)]
+
+
+@pytest.mark.parametrize(
+    ("object_", "agent", "stage"),
+    [
+        ("soldiers", None, "under way"),
+        ("a board of inquiry", None, "planned"),
+        ("an envoy", None, "planned"),
+        (None, None, "under way"),
+        (None, "board", "planned"),
+    ],
+)
+def test_only_a_force_brings_a_promise_under_way(object_: str | None, agent: str | None, stage: str) -> None:
+    moved = entity("moved", "d", type="operation", name=object_ or "", named=False)
+    board = entity("board", "d", type="actor", name="the board of inquiry", named=False)
+    told = ledger(
+        [document("a", DAYS["a"]), document("d", DAYS["d"])],
+        [
+            promise("s1", "a", 1000),
+            statement(
+                "s2", "d", "DEPLOY", "actual", time="2013-12-06", object_=["moved"] if object_ else [],
+                agent=[agent] if agent else None,
+            ),
+        ],
+        entities=[moved, board],
+    )  # fmt: skip
+    (life,) = life_cycles(told)
+    assert life.stage == stage

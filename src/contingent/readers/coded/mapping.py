@@ -19,7 +19,7 @@ KINDS: tuple[Kind, ...] = ("geopko", "ucdp", "sipri", "table")
 
 
 class Numbers(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Columns of one number. `best` is what is loaded; `low` and `high` only where the table has them."""
+    """Columns of one number: `best`, and `low` and `high` where the table has them. A row may have any of them alone."""
 
     best: str
     unit: Unit
@@ -34,6 +34,7 @@ class Columns(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         contributors: several with their numbers in one cell, "Gabon (650), Rwanda (650)".
         date: a year, month or day; or `start` and `end`, days.
         side_a, side_b: the sides of an act of violence.
+        said_by: who gives the number of a row, in a table put together from several sources.
     """
 
     contributor: str | None = None
@@ -50,6 +51,7 @@ class Columns(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     side_a: str | None = None
     side_b: str | None = None
     violence: str | None = None
+    said_by: str | None = None
 
 
 class Mapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

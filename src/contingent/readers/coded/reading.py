@@ -5,79 +5,47 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
-from contingent.codebooks.load import countries, registry
-from contingent.codebooks.lookup import country_code
 from contingent.errors import ReportError
-from contingent.gazetteer.lookup import City, Gazetteer
+from contingent.gazetteer.lookup import Gazetteer
 from contingent.ids import content_id, text_sha256
 from contingent.normalize.edtf import parse_edtf
-from contingent.normalize.parties import parties
 from contingent.readers.coded.mapping import Mapping, Numbers
+from contingent.readers.coded.naming import (
+    ORIGIN,
+    Draft,
+    add_contributor,
+    add_operation,
+    add_places,
+    add_side,
+    as_spans,
+)
 from contingent.readers.coded.rows import Row, read_rows
 from contingent.records import (
-    CODED,
     FORCE_UNITS,
     Basis,
     Document,
     Entity,
-    EntityType,
     Evidence,
-    Mention,
     Published,
     Quantity,
     Reading,
     Report,
     Roles,
     RoleText,
+    Source,
     Span,
     Statement,
     Time,
     document_id,
 )
 
-VERSION = "1"
-ORIGIN = f"{CODED}/{VERSION}"
-_NEAR_DEGREES = 0.5  # some 55 km: a town of the name so near to the row's own coordinates is the one meant
-_SHARE = re.compile(r"\s*(?P<who>[^(),]+(?:\s*\([A-Za-z][^()]*\))?)\s*\((?P<number>[^()]*)\)\s*(?:,|$)")
+# Begun only behind a mark: tried from every character, a long cell without one would take time with its square.
+_SHARE = re.compile(r"(?:^|(?<=[(),]))\s*(?P<who>[^(),]+(?:\s*\([A-Za-z][^()]*\))?)\s*\((?P<number>[^()]*)\)\s*(?:,|$)")
 _NOBODY = re.compile(r"unknown|multinational", re.IGNORECASE)
-_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?")
-
-
-@dataclass
-class _Draft:
-    """Records of one row while they are made."""
-
-    row: Row
-    document: str
-    entities: dict[str, Entity] = field(default_factory=dict)
-
-    def add(
-        self,
-        entity_type: EntityType,
-        span: Span,
-        *,
-        name: str | None = None,
-        country: str | None = None,
-        sector: str | None = None,
-        registry: str | None = None,
-        part_of: str | None = None,
-        geonames: int | None = None,
-        reason: str | None = None,
-    ) -> str:
-        """An entity named by the words of a cell; its id."""
-        name = name or span.exact
-        id_ = content_id("e", self.document, entity_type, name)
-        self.entities[id_] = Entity(
-            id=id_, doc=self.document, type=entity_type, name=name, country=country, sector=sector, registry=registry,
-            part_of=part_of, geonames=geonames, reason=reason, origin=ORIGIN,
-            mentions=(Mention(start=span.start, end=span.end, exact=span.exact),),
-        )  # fmt: skip
-        return id_
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3}){1,4}|\d{1,15}(?:\.\d+)?")  # with more digits it is no number of people
 
 
 def read_table(
@@ -112,7 +80,7 @@ def _read_row(
         text=row.text, file=file, place=place, date=published, date_basis="given" if published else "unknown",
         source=dataset, language="en",
     )  # fmt: skip
-    draft = _Draft(row=row, document=document_id(report))
+    draft = Draft(row=row, document=document_id(report))
     time = _time(row, mapping, alone=alone)
     if isinstance(time, str):
         return ReportError(file=file, place=place, problem=time, next_step="correct the row, or leave it out")
@@ -133,13 +101,14 @@ def _read_row(
     )
 
 
-def _statements(draft: _Draft, mapping: Mapping, gazetteer: Gazetteer, time: Time) -> Iterator[Statement]:
+def _statements(draft: Draft, mapping: Mapping, gazetteer: Gazetteer, time: Time) -> Iterator[Statement]:
     row, columns = draft.row, mapping.columns
-    operation = _operation(draft, row.cell(columns.operation))
-    where, where_text = _places(draft, mapping, gazetteer)
+    operation = add_operation(draft, row.cell(columns.operation))
+    where, where_text = add_places(draft, mapping, gazetteer)
     force = (operation,) if operation is not None else ()
-    force_text = _spans(row.cell(columns.operation))
-    shared = [columns.operation, columns.host, columns.place, columns.date, columns.start, columns.end]
+    force_text = as_spans(row.cell(columns.operation))
+    when = [columns.date, columns.start, columns.end]
+    shared = [columns.operation, columns.host, columns.place, *when, columns.said_by]
     if columns.side_a is not None:
         roles, text = _sides(draft, mapping)
         quantity = tuple(q for n in mapping.numbers if (q := _quantity(row, n)) is not None)
@@ -158,14 +127,14 @@ def _statements(draft: _Draft, mapping: Mapping, gazetteer: Gazetteer, time: Tim
             )
         return
     agent = row.cell(columns.contributor)
-    who = _state(draft, agent) if agent is not None else None
+    who = add_contributor(draft, agent) if agent is not None else None
     if columns.contributors is None:
         quantity = tuple(q for n in mapping.numbers if (q := _quantity(row, n)) is not None)
         if not quantity:
             return
         # As reports put it: the force itself is what is there, where no contributor is named.
         roles = Roles(agent=(who,) if who is not None else force, object=force if who is not None else ())
-        text = RoleText(agent=_spans(agent) or force_text, object=force_text if who is not None else ())
+        text = RoleText(agent=as_spans(agent) or force_text, object=force_text if who is not None else ())
         named = [columns.contributor, *shared, *_number_columns(mapping)]
         yield _statement(
             draft, mapping, time, quantity, named=named, place=where, place_text=where_text, roles=roles, role_text=text
@@ -177,16 +146,16 @@ def _statements(draft: _Draft, mapping: Mapping, gazetteer: Gazetteer, time: Tim
         else:
             counted = (Quantity(start=number.start, end=number.end, exact=number.exact, unit=mapping.unit,
                                 best=_value(number.exact), basis="stock"),)  # fmt: skip
-        sender = None if _NOBODY.search(name.exact) else _state(draft, name)
+        sender = None if _NOBODY.search(name.exact) else add_contributor(draft, name)
         yield _statement(
             draft, mapping, time, counted, named=shared, extra=share, place=where, place_text=where_text,
             roles=Roles(agent=(sender,) if sender is not None else (), object=force),
-            role_text=RoleText(agent=_spans(name) if sender is not None else (), object=force_text),
+            role_text=RoleText(agent=as_spans(name) if sender is not None else (), object=force_text),
         )  # fmt: skip
 
 
 def _statement(
-    draft: _Draft,
+    draft: Draft,
     mapping: Mapping,
     time: Time,
     quantity: tuple[Quantity, ...],
@@ -203,6 +172,8 @@ def _statement(
     if extra is not None:
         lines.append(Evidence(start=extra.start, end=extra.end, exact=extra.exact))
     evidence = tuple(sorted(lines, key=lambda e: e.start))
+    said_by = draft.row.cell(mapping.columns.said_by)
+    source = () if said_by is None else (Source(who=add_side(draft, said_by), act="say", who_text=said_by),)
     return Statement(
         id=content_id("s", draft.document, mapping.type, [(e.start, e.end) for e in evidence]),
         doc=draft.document,
@@ -216,105 +187,22 @@ def _statement(
         ),
         quantity=quantity,
         time=time,
+        sources=source,
         news=True,
         origin=ORIGIN,
     )
 
 
-def _sides(draft: _Draft, mapping: Mapping) -> tuple[Roles, RoleText]:
+def _sides(draft: Draft, mapping: Mapping) -> tuple[Roles, RoleText]:
     """Both sides of a battle act; in one-sided violence (UCDP type 3) the second suffers it."""
     row, columns = draft.row, mapping.columns
     cells = [row.cell(columns.side_a), row.cell(columns.side_b)]
-    ids = [None if cell is None else _side(draft, cell) for cell in cells]
+    ids = [None if cell is None else add_side(draft, cell) for cell in cells]
     first, second = ((id_,) if id_ is not None else () for id_ in ids)
-    first_text, second_text = (_spans(cell) for cell in cells)
+    first_text, second_text = (as_spans(cell) for cell in cells)
     if row.value(columns.violence) == "3":
         return Roles(agent=first, recipient=second), RoleText(agent=first_text, recipient=second_text)
     return Roles(agent=(*first, *second)), RoleText(agent=(*first_text, *second_text))
-
-
-def _side(draft: _Draft, span: Span) -> str:
-    government = re.fullmatch(r"Government of (.+)", span.exact)
-    code = _code(government[1]) if government else None
-    if code is not None:
-        return draft.add("actor", span, country=code, sector="GOV")
-    known = _registered(span.exact)
-    if len(known) == 1:
-        entry = registry()[known[0]]
-        return draft.add(
-            entry.type, span, name=entry.name, country=entry.country, sector=entry.sector, registry=entry.id
-        )
-    return draft.add("actor", span, sector="CVL" if span.exact.casefold() == "civilians" else None)
-
-
-def _operation(draft: _Draft, span: Span | None) -> str | None:
-    if span is None:
-        return None
-    known = [id_ for id_ in _registered(span.exact) if registry()[id_].type == "operation"]
-    if len(known) != 1:
-        return draft.add("operation", span, reason="not in the registry of operations")
-    entry = registry()[known[0]]
-    return draft.add("operation", span, name=entry.name, country=entry.country, registry=entry.id)
-
-
-def _state(draft: _Draft, span: Span) -> str:
-    code = _code(span.exact)
-    if code is None:
-        return draft.add("state", span, reason="not a country known here, or several of that name")
-    return draft.add("state", span, name=countries()[code].name, country=code)
-
-
-@lru_cache(maxsize=4096)
-def _registered(name: str) -> tuple[str, ...]:
-    """Ids in the registry that a name stands for."""
-    return tuple(id_ for id_ in parties(name) if id_ in registry())
-
-
-def _code(name: str) -> str | None:
-    """The ISO code of a country; "Myanmar (Burma)" and "Serbia (Yugoslavia)" by what stands before the brackets too."""
-    return country_code(name) or country_code(re.sub(r"\s*\(.*\)$", "", name))
-
-
-def _places(draft: _Draft, mapping: Mapping, gazetteer: Gazetteer) -> tuple[tuple[str, ...], tuple[Span, ...]]:
-    """The place of a row within its host, or the host alone where no place is given or known."""
-    row, columns = draft.row, mapping.columns
-    host, place = row.cell(columns.host), row.cell(columns.place)
-    code = _code(host.exact) if host is not None else None
-    city = None if place is None else _city(place.exact, code, row, mapping, gazetteer)
-    if code is None and city is not None:
-        code = city.country
-    state = None
-    if host is not None:
-        state = _state(draft, host)
-    elif code is not None and place is not None:
-        state = draft.add("state", place, name=countries()[code].name, country=code)
-    if place is None:
-        return ((state,), _spans(host)) if state is not None else ((), ())
-    found = draft.add(
-        "place", place, name=city.name if city is not None else place.exact, country=code, part_of=state,
-        geonames=_geonames(city), reason=None if city is not None else "no town of that name near the row's coordinates",
-    )  # fmt: skip
-    return (found,), _spans(place)
-
-
-def _city(name: str, code: str | None, row: Row, mapping: Mapping, gazetteer: Gazetteer) -> City | None:
-    latitude, longitude = (_float(row.value(c)) for c in (mapping.columns.latitude, mapping.columns.longitude))
-    plain = re.sub(r"\s+(?:town|city|village)$", "", name, flags=re.IGNORECASE)  # UCDP's way of naming places
-    for city in gazetteer.look_up(plain):
-        if code is not None and city.country != code:
-            continue
-        if latitude is None or longitude is None:
-            return city if code is not None else None
-        if city.lat is not None and city.lon is not None:
-            apart = max(abs(city.lat - latitude), abs(city.lon - longitude))
-            if apart <= _NEAR_DEGREES:
-                return city
-    return None
-
-
-def _geonames(city: City | None) -> int | None:
-    number = city.id.removeprefix("geonames:") if city is not None else ""
-    return int(number) if number.isdigit() else None
 
 
 def _time(row: Row, mapping: Mapping, *, alone: bool) -> Time | str:
@@ -362,11 +250,12 @@ def _day(value: str) -> str | None:
 
 
 def _quantity(row: Row, numbers: Numbers) -> Quantity | None:
-    """The number of a row; None where there is none, or nobody."""
-    span = row.cell(numbers.best)
-    best = _value(span.exact) if span is not None else None
+    """The number of a row, or the bounds of it that are all the row has; None where there is none, or nobody."""
     low, high = (_value(row.value(column) or "") for column in (numbers.low, numbers.high))
-    if span is None or best is None or not max(best, low or 0, high or 0):
+    best = _value(row.value(numbers.best) or "")
+    told = {numbers.best: best, numbers.low: low, numbers.high: high}
+    span = next((row.cell(column) for column, value in told.items() if value is not None), None)
+    if span is None or not max(best or 0, low or 0, high or 0):
         return None
     basis: Basis = "stock" if numbers.unit in FORCE_UNITS else "unstated"
     return Quantity(
@@ -402,13 +291,6 @@ def _value(text: str) -> int | float | None:
     return int(number) if number.is_integer() else number
 
 
-def _float(text: str | None) -> float | None:
-    try:
-        return None if text is None else float(text)
-    except ValueError:
-        return None
-
-
 def _number_columns(mapping: Mapping) -> list[str | None]:
     return [column for n in mapping.numbers for column in (n.low, n.best, n.high)]
 
@@ -416,7 +298,3 @@ def _number_columns(mapping: Mapping) -> list[str | None]:
 def _line(text: str, cell: Span) -> Evidence:
     start = text.rindex("\n", 0, cell.start) + 1 if "\n" in text[: cell.start] else 0
     return Evidence(start=start, end=cell.end, exact=text[start : cell.end])
-
-
-def _spans(span: Span | None) -> tuple[Span, ...]:
-    return () if span is None else (span,)

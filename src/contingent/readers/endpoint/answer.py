@@ -103,7 +103,7 @@ def as_struct(value: Any, kind: type[T]) -> T | None:
     """A raw value in a known form; None when it does not fit."""
     try:
         return msgspec.convert(value, kind, strict=False)
-    except (msgspec.ValidationError, RecursionError):
+    except (msgspec.ValidationError, RecursionError, UnicodeEncodeError):  # the last: a lone surrogate
         return None
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from contingent.codebooks.load import countries, registry, shared_seats
+from contingent.codebooks.load import BODY_CODES, countries, registry, shared_seats
 from contingent.ids import content_id
 from contingent.normalize.names import NameMention, Names, role_country
 from contingent.readers.grammar.draft import Range
@@ -37,6 +37,7 @@ _SECTORS: tuple[tuple[str, str], ...] = (
     (r"rights group|activist|aid worker|charity|ngo|red cross|monitor", "SOC"),
     (r"civilian|people|resident|villager|child|wom[ae]n|refugee|crowd", "CVL"),
 )
+_BODIES = {"UNO": "org:un"}  # PLOVER body codes that stand for one body
 _INSTRUMENT = re.compile(r"resolution|mandate|draft|treaty|agreement|bill|motion|decree", re.IGNORECASE)
 _MEETING = re.compile(r"talks|summit|meeting|conference|session|negotiation", re.IGNORECASE)
 _OFFICE = re.compile(
@@ -195,6 +196,16 @@ class EntityTable:
             )
         return self._entries[key]
 
+    def _behind(self, code: str | None) -> _Entry | None:
+        """Whom people of a country or body act for: its state, the United Nations (UNO); None for other PLOVER codes (IGO)."""
+        if code is None or len(code) != 3 or (code in BODY_CODES and code not in _BODIES):
+            return None
+        if code not in _BODIES:
+            return self._state(code)
+        body = registry()[_BODIES[code]]
+        key = f"actor:{body.id}"  # as where the report names it
+        return self._entries.setdefault(key, _Entry(key, "actor", body.name, True, code, registry=body.id))
+
     def _pronoun(self, low: str, span: Range, avoid: frozenset[str]) -> _Entry | None:
         if low in {"there", "here"}:
             return self._nearest_place(span[0], avoid)
@@ -202,9 +213,7 @@ class EntityTable:
             return self._entries[self._last_person]
         if low in {"we", "us", "our"} and self._last_person:
             speaker = self._entries[self._last_person]
-            if speaker.country and len(speaker.country) == 3 and speaker.sector in {"GOV", "MIL"}:
-                return self._state(speaker.country)
-            return speaker
+            return (self._behind(speaker.country) if speaker.sector in {"GOV", "MIL"} else None) or speaker
         if low in _PRONOUNS_GROUP and self._last_group:
             return self._entries[self._last_group]
         return None
@@ -279,9 +288,9 @@ class EntityTable:
     def _own_state(self, low: str) -> _Entry | None:
         """ "His government", "our soldiers": the speaker's state, when the speaker's country is known."""
         speaker = self._entries.get(self._last_person or "")
-        if speaker is None or not speaker.country or len(speaker.country) != 3 or not _OWN_SIDE.match(low):
+        if speaker is None or not _OWN_SIDE.match(low):
             return None
-        return self._state(speaker.country)
+        return self._behind(speaker.country)
 
     def _named(self, name: NameMention) -> _Entry:
         kind: EntityType = (
@@ -325,8 +334,8 @@ class EntityTable:
         entry = _Entry(key, "actor", " ".join(words.split()), True, country, _sector(" ".join(around)))
         self._entries[key] = entry
         self._surnames.setdefault(entry.name.lower().split()[-1], key)
-        if country and len(country) == 3:
-            entry.part_of = self._state(country).key
+        behind = self._behind(country)
+        entry.part_of = behind.key if behind is not None else None
         return entry
 
     def _apposition(self, span: Range) -> str | None:
@@ -356,7 +365,8 @@ class EntityTable:
             kind = "meeting"
         key = f"{kind}:{country or ''}:{bare}"
         if key not in self._entries:
-            part_of = self._state(country).key if country else None
+            behind = self._behind(country)
+            part_of = behind.key if behind is not None else None
             reason = "described, not named"
             name = " ".join(words.split())
             sector = _sector(low) if kind == "actor" else None

@@ -146,9 +146,11 @@ def _mentioned_force(sentence: ParsedSentence, clause: Clause) -> tuple[int, int
     if clause.verb is None:
         return None
     start, end = sentence.chars(clause.first, clause.last)
+    start = max(start, sentence.tokens[clause.verb.first].start + 1)
     for number in sentence.numbers:
-        strong = any(t.low.endswith(STRONG) and number.start <= t.start < number.end for t in sentence.tokens)
-        if start <= number.start < end and strong and number.start > sentence.tokens[clause.verb.first].start:
+        if not start <= number.start < end:  # first: a hostile sentence has hundreds of clauses and of numbers
+            continue
+        if any(t.low.endswith(STRONG) and number.start <= t.start < number.end for t in sentence.tokens):
             following = next((t for t in sentence.tokens if t.start >= number.end), None)
             return number.start, following.end if following and following.tag == "noun" else number.end
     return None

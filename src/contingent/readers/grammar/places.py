@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from contingent.codebooks.lexicon import load_cues
@@ -79,7 +80,7 @@ def located_countries(sentences: Sequence[ParsedSentence]) -> list[tuple[Range, 
 
 def is_located(sentence: ParsedSentence, name: NameMention, type_: str = "") -> bool:
     """True when a place name says where: behind a preposition of place, or what a CONTROL clause is about."""
-    before = [t for t in sentence.tokens if t.end <= name.start][-4:]
+    before = _tokens_before(sentence, name.start, 4)
     words = [t.low for t in before]
     if words and words[-1] in {"the"}:
         words = words[:-1]
@@ -152,10 +153,16 @@ def _seats_speaker(name: NameMention, speakers: Sequence[Range]) -> bool:
 
 def _speaks_from(sentence: ParsedSentence, name: NameMention) -> bool:
     """ "Diplomats in New York", "our correspondent in Nairobi", "flown up from Gabon": no place where things happen."""
-    before = [t for t in sentence.tokens if t.end <= name.start][-2:]
+    before = _tokens_before(sentence, name.start, 2)
     if before and before[-1].low == "from":
         return True
     return len(before) == 2 and before[-1].low in {"in", "at"} and before[-2].low in need_words()["speaker"]
+
+
+def _tokens_before(sentence: ParsedSentence, at: int, most: int) -> Sequence[Token]:
+    """The last tokens that end by a character. A hostile sentence has hundreds of names, so none is looked for from the start."""
+    last = bisect_right(sentence.tokens, at, key=lambda token: token.end)
+    return sentence.tokens[max(0, last - most) : last]
 
 
 def _sentence_text(sentence: ParsedSentence) -> str:

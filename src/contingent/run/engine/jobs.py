@@ -39,6 +39,7 @@ class Job(Struct, frozen=True, kw_only=True):
     load: Load
     how: How
     report_timeout_s: float
+    report_memory_mb: float
 
 
 class Made(Struct, frozen=True, kw_only=True):
@@ -95,10 +96,10 @@ class _Elsewhere:
 
     batch_reports = PIECE_REPORTS
 
-    def __init__(self, load: Load, *, report_timeout_s: float) -> None:
+    def __init__(self, load: Load, *, report_timeout_s: float, report_memory_mb: float) -> None:
         ensure_gazetteer()
         opened = partial(load_reader, load) if isinstance(load, str) else load
-        self._process = LastingProcess(opened, limit_s=report_timeout_s)
+        self._process = LastingProcess(opened, limit_s=report_timeout_s, limit_mb=report_memory_mb)
         try:
             ready = self._process.start()
         except AssertionError as error:  # multiprocessing: daemonic processes are not allowed to have children
@@ -120,10 +121,12 @@ _ours = threading.local()  # a worker may have several threads, and each a readi
 
 
 def _reader(job: Job) -> _Elsewhere:
-    key = (job.load, job.report_timeout_s)
+    key = (job.load, job.report_timeout_s, job.report_memory_mb)
     if getattr(_ours, "key", None) != key:
         close_reader()
-        _ours.reader = _Elsewhere(job.load, report_timeout_s=job.report_timeout_s)
+        _ours.reader = _Elsewhere(
+            job.load, report_timeout_s=job.report_timeout_s, report_memory_mb=job.report_memory_mb
+        )
         _ours.key = key
     reader: _Elsewhere = _ours.reader
     if (reader.name, reader.version) != (job.how.reader, job.how.version):

@@ -26,7 +26,7 @@ from contingent.run.engine.pieces import (
 )
 from contingent.run.engine.shards import Counts
 from contingent.run.engine.storage import Folder, find_inputs
-from contingent.run.workers import REPORT_TIMEOUT_S
+from contingent.run.workers import REPORT_MEMORY_MB, REPORT_TIMEOUT_S
 from contingent.sources.dates import DATE_FORMS, report_date
 
 J = TypeVar("J")
@@ -84,6 +84,7 @@ def read_to_shards(
     source: str | None = None,
     shard_bytes: int = SHARD_BYTES,
     report_timeout_s: float = REPORT_TIMEOUT_S,
+    report_memory_mb: float = REPORT_MEMORY_MB,
     on_progress: Callable[[ShardSummary], None] = lambda summary: None,
 ) -> ShardSummary:
     """Read reports into Parquet shards, each whole or not at all. What is there already is not made again.
@@ -94,7 +95,7 @@ def read_to_shards(
         reader: name of a reader, or a function of a module that loads one.
         published, source: as for `read_sources`.
         shard_bytes: about how much of the input goes into a shard; another size makes other shards.
-        report_timeout_s: the longest a report may take, in seconds.
+        report_timeout_s, report_memory_mb: as for `Workers`.
         on_progress: called after each shard.
     Raises:
         ConfigError: the run as a whole lacks something, on any machine.
@@ -116,7 +117,15 @@ def read_to_shards(
     there = of.keys() & set(target.names())
     summary.of, summary.there = len(of), len(there)
     jobs = [
-        Job(piece=piece, name=name, folder=target.where, load=reader, how=how, report_timeout_s=report_timeout_s)
+        Job(
+            piece=piece,
+            name=name,
+            folder=target.where,
+            load=reader,
+            how=how,
+            report_timeout_s=report_timeout_s,
+            report_memory_mb=report_memory_mb,
+        )
         for name, piece in of.items()
         if name not in there
     ]

@@ -51,6 +51,17 @@ def readings(tmp_path: Path, kind: str, text: str, *, mapping: Path | None = Non
     return list(read_table(path, how, open_gazetteer(), dataset="Made-Up 1.0", published="2020-01-01"))
 
 
+def test_a_long_cell_without_marks_is_read_in_one_go(tmp_path: Path) -> None:
+    words = "Gabon " * 50_000  # some hours, were each place in it tried to the end of it
+    text = CONTRIBUTORS.splitlines()[0] + f'\nMINUSCA,2014,Bangui,4.39,18.56,4,"{words}"\n'
+    assert readings(tmp_path, "geopko", text)
+
+
+def test_a_number_without_end_is_none(tmp_path: Path) -> None:
+    text = PLACES.splitlines()[0] + f"\nMINUSCA,2014,Central African Republic,Bria,6.54,21.99,{'9' * 400},2\n"
+    assert statements(readings(tmp_path, "geopko", text)) == []
+
+
 def statements(found: list[Reading | ReportError]) -> list[Statement]:
     return [s for reading in found if isinstance(reading, Reading) for s in reading.statements]
 
@@ -204,6 +215,30 @@ def test_the_command_loads_once_and_says_what_was_left_out(tmp_path: Path) -> No
     assert run("load", "geopko", tmp_path / "none.csv", "--db", db).code == 2
 
 
+def test_a_table_of_stated_strengths(tmp_path: Path) -> None:
+    how = tmp_path / "how.toml"
+    how.write_text(
+        'dataset = "Own"\ntype = "PRESENCE"\n[columns]\ncontributor = "who"\nhost = "where"\ndate = "on"\nsaid_by = "by"\n'
+        '[[numbers]]\nbest = "men"\nlow = "at least"\nunit = "troops"\n'
+    )
+    table = (
+        "who,where,on,men,at least,by\nAfrican Union,Mali,2013-02-01,900,,the mission\n"
+        "France,Mali,2013-02-02,,550,France\nFrance,Mali,2013-02-03,,,France\n"
+    )
+    union, state, empty = readings(tmp_path, "table", table, mapping=how)
+    assert isinstance(union, Reading)
+    assert isinstance(state, Reading)
+    assert isinstance(empty, ReportError)
+    ((first,), (second,)) = union.statements, state.statements
+    assert [(q.low, q.best, q.exact) for q in (*first.quantity, *second.quantity)] == [
+        (None, 900, "900"),
+        (550, None, "550"),
+    ]
+    by_id = {e.id: e for e in (*union.entities, *state.entities)}
+    assert by_id[first.roles.agent[0]].registry == "org:au"
+    assert [by_id[source.who or ""].name for s in (first, second) for source in s.sources] == ["the mission", "France"]
+
+
 OWN_REPORT = "MINUSCA has {number} soldiers in Bangui, its spokesman said on Monday.\n"
 
 
@@ -246,6 +281,29 @@ def test_the_official_table_beside_the_example_reports(tmp_path: Path) -> None:
         found = [row for row in disputes(store.load(), in_="CAF", on="2014-11-24") if "Geo-PKO 2.3" in row.publishers]
     (row,) = found
     assert {side.said_by.rpartition("in ")[2] for side in row.sides} == {"Geo-PKO 2.3", "Radio Soro"}
+
+
+def test_a_true_difference_between_the_reports_and_what_governments_stated(tmp_path: Path) -> None:
+    db, record = tmp_path / "c.db", EXAMPLES.parent / "record"
+    done("read", EXAMPLES, "--db", db)
+    loaded = done("load", "table", record / "strengths.csv", "--mapping", record / "strengths.toml", "--db", db)
+    assert loaded.code == 0
+    with open_store(db) as store:
+        ledger = store.load()
+    dataset = next(name for name in ledger.publishers.values() if name.startswith("Stated strengths"))
+    found = {
+        on: [row for row in disputes(ledger, in_="CAF", on=on) if dataset in row.publishers]
+        for on in ("2013-11-27", "2013-12-08", "2014-09-15")
+    }
+    # The paper counts "perhaps 2,500 men" of the African force, the Elysee 3,500 a day before.
+    (row,) = found["2013-12-08"]
+    assert row.about.startswith("MISCA")
+    assert [(side.text, side.said_by) for side in row.sides] == [
+        ("about 2,500", "The Sunday Gazette"),
+        ("3,500", f"French President's office (say), in {dataset}"),
+    ]
+    # "More than 400" is no quarrel with 420, nor are 6,500 troops with about 6,500.
+    assert found["2013-11-27"] == found["2014-09-15"] == []
 
 
 def _load(path: Path, table: str, db: Path) -> None:

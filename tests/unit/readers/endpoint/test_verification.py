@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from contingent.readers.endpoint.answer import SaidStatement, as_struct, read_answer
 from contingent.readers.endpoint.reader import EndpointReader
 from contingent.records import Entity, Reading, Report, Statement, encode_record, is_alleged, is_conditional
 from tests.unit.readers.endpoint.stub import Reply, completion, serve, statements
@@ -56,6 +57,11 @@ WOUNDED: Said = {
 PRESENCE: Said = {
     "type": "PRESENCE", "status": "actual", "evidence": ["About 450 of our soldiers are already in the country"],
 }  # fmt: skip
+
+
+def test_a_broken_character_costs_the_statement_it_is_in() -> None:
+    (value,) = read_answer('[{"type": "DEPLOY", "\\ud800": ""}]').statements
+    assert as_struct(value, SaidStatement) is None
 
 
 def read(
