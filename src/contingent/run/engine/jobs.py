@@ -50,6 +50,10 @@ class Made(Struct, frozen=True, kw_only=True):
     lacking: str | None = None
 
 
+class NotMade(Exception):
+    """A shard could not be made; the message says why. Unlike a ReportError it travels between processes."""
+
+
 class Looked(Struct, frozen=True, kw_only=True):
     """What is in a cut."""
 
@@ -73,22 +77,30 @@ def make_shard(job: Job) -> Made:
     """Read a piece into its shard, unless it is there. In a process of its own the reader is loaded once for each thread.
 
     Raises:
-        OSError, ReportError: the input cannot be read, or has changed, or the shard cannot be written.
+        OSError: the input cannot be read, or the shard not written.
+        NotMade: the input has changed, or what is there is damaged.
     """
     folder = Folder(job.folder)
-    if folder.has(job.name):  # made by a worker that died before it could say so, or was thought dead
-        with folder.open(job.name) as stream:
-            return Made(name=job.name, counts=read_counts(stream, job.name))
+    try:
+        if folder.has(job.name):  # made by a worker that died before it could say so, or was thought dead
+            with folder.open(job.name) as stream:
+                return Made(name=job.name, counts=read_counts(stream, job.name))
+        return Made(name=job.name, counts=_make(job, folder))
+    except ConfigError as error:
+        return Made(name=job.name, lacking=str(error))
+    except ReportError as error:
+        raise NotMade(str(error)) from None
+
+
+def _make(job: Job, folder: Folder) -> Counts:
     made = folder.making(job.name)
     try:
         results = read_reports(_items(job), _reader(job))
         counts = write_shard(made, results, reader=job.how.reader, version=job.how.version)
         folder.put(job.name, made)
-    except ConfigError as error:
-        return Made(name=job.name, lacking=str(error))
     finally:
         made.unlink(missing_ok=True)
-    return Made(name=job.name, counts=counts)
+    return counts
 
 
 class _Elsewhere:

@@ -15,7 +15,7 @@ from contingent.errors import ConfigError
 from contingent.run.process import prepare_to_start
 
 TRIES = 3  # of a job that raises; of one whose workers die, Dask's own setting (distributed.scheduler.allowed-failures)
-AHEAD = 10_000  # jobs handed to the scheduler at a time, so that a cluster that grows with its work sees it
+AHEAD = 2_000  # jobs handed to the scheduler at a time, so that a cluster that grows with its work sees it
 CONNECT_S = 30
 # Of a cluster on this machine, which shares its cores with those who read.
 _SETTINGS = {
