@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import pytest
 
 from bench.speed.processes import children
 from contingent.cli.sharding import MB
+from contingent.errors import ConfigError
 from contingent.run.engine.jobs import close_reader
 from contingent.run.engine.on_dask import TRIES, OnDask
 from contingent.run.engine.reading import read_to_shards
@@ -115,6 +118,27 @@ def test_no_scheduler_is_said_in_a_line(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr("contingent.run.engine.on_dask.CONNECT_S", 1)
     arguments = ["--engine", "dask", "--shards", str(tmp_path / "out"), "--scheduler", "tcp://127.0.0.1:9"]
     assert "no Dask scheduler answers at tcp://127.0.0.1:9" in refused("read", tmp_path, *arguments, code=1)
+
+
+def test_a_scheduler_that_goes_away_is_said_in_a_line() -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "distributed.cli.dask_scheduler",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--no-dashboard",
+    ]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as scheduler:
+        assert scheduler.stderr is not None
+        address = next(found.group() for line in scheduler.stderr if (found := re.search(r"tcp://\S+:\d+", line)))
+        with OnDask(scheduler=address) as engine:
+            results = engine.run(abs, [1, 2])  # nobody is there to do it
+            threading.Timer(1, scheduler.kill).start()
+            with pytest.raises(ConfigError, match="the Dask scheduler went away"):
+                list(results)
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,7 @@ class OnDask:
                             security=Security.temporary(),
                         )
                     )
+            logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it logs is raised too, in a line
             try:
                 self._client = opening.enter_context(Client(address, timeout=CONNECT_S, set_as_default=False))
             except (OSError, ValueError) as error:
@@ -85,7 +86,11 @@ class OnDask:
         self._open.close()
 
     def run(self, function: Callable[[J], R], jobs: Sequence[J]) -> Iterator[tuple[int, R | Exception]]:
-        """See `Engine`. What a dead worker was doing another does; a job whose workers die again and again fails."""
+        """See `Engine`. What a dead worker was doing another does; a job whose workers die again and again fails.
+
+        Raises:
+            ConfigError: the scheduler is gone.
+        """
         from distributed import KilledWorker
 
         suspects = []  # Dask also blames those that only waited at a worker for another to end it
@@ -116,7 +121,11 @@ class OnDask:
         completed = as_completed(submit(AHEAD), loop=self._client.loop)
         for future in completed:
             number = numbers.pop(future.key)
-            error = future.exception() if future.status != "cancelled" else RuntimeError("cancelled by the scheduler")
+            if future.status == "cancelled":
+                raise ConfigError(
+                    "the Dask scheduler went away; start it again and run the same command: what was made stays"
+                )
+            error = future.exception()
             yield number, future.result() if error is None else error
             completed.update(submit(1))
 
