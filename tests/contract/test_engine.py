@@ -25,7 +25,8 @@ from tests.contract.test_resume import PATIENCE_S, write_reports
 from tests.unit.cli.running import COMMAND_LINE, done, refused, run
 from tests.unit.run.engine.here import InTurn
 
-SHARD_BYTES = 10_000
+LINES = 100
+SHARD_BYTES = 4_000
 
 
 def fail_on_odd(job: tuple[int, str]) -> int:
@@ -45,14 +46,21 @@ def die_on_three(number: int) -> int:
     return number
 
 
+def some_reports(folder: Path) -> Path:
+    """So many lines of JSON Lines, one of them broken."""
+    path = folder / "reports.jsonl"
+    write_reports(path)
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:LINES]))
+    return path
+
+
 def shards(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.glob("[!.]*")}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the processes under /proc")
 def test_a_worker_killed_in_mid_run_changes_nothing(tmp_path: Path) -> None:
-    reports, out = tmp_path / "reports.jsonl", tmp_path / "killed"
-    write_reports(reports)
+    reports, out = some_reports(tmp_path), tmp_path / "killed"
     command = ["read", str(reports), "--engine", "dask", "--workers", "2", "--shard-size", str(SHARD_BYTES / MB)]
     killed = 0
     with subprocess.Popen([*COMMAND_LINE, *command, "--shards", str(out)], stderr=subprocess.PIPE) as reading:
@@ -64,9 +72,9 @@ def test_a_worker_killed_in_mid_run_changes_nothing(tmp_path: Path) -> None:
                     killed += 1
         assert reading.stderr is not None
         said = reading.stderr.read().decode()
-    assert (killed, reading.returncode) == (1, 1), said  # 1: some lines are broken
-    assert "; 300 reports read, " in said
-    assert "; 3 reports not read " in said
+    assert (killed, reading.returncode) == (1, 1), said  # 1: a line is broken
+    assert f"; {LINES - 1} reports read, " in said
+    assert "; 1 report not read " in said
     assert said.count("\n") == 1
     read_to_shards([str(reports)], str(tmp_path / "whole"), InTurn(), shard_bytes=SHARD_BYTES)
     close_reader()
@@ -82,8 +90,7 @@ def test_a_worker_killed_in_mid_run_changes_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the processes under /proc")
 def test_ctrl_c_ends_all_processes_and_keeps_what_was_made(tmp_path: Path) -> None:
-    reports, out = tmp_path / "reports.jsonl", tmp_path / "out"
-    write_reports(reports)
+    reports, out = some_reports(tmp_path), tmp_path / "out"
     command = ["read", str(reports), "--engine", "dask", "--workers", "2", "--shard-size", str(SHARD_BYTES / MB)]
     # A group of its own, which gets the signal as a whole, as from a terminal.
     line = [*COMMAND_LINE, *command, "--shards", str(out)]
