@@ -12,7 +12,7 @@ from torch import Tensor
 
 from contingent.readers.learned.labels import TAGS
 from contingent.records import STATEMENT_TYPES
-from training.examples import IGNORE, Example, Target
+from training.examples import FIELDS, IGNORE, Example, Target
 from training.model import Stage2Input
 
 _MAX_PROPOSALS = 24
@@ -36,11 +36,27 @@ class Batch:
 
 
 @dataclass
+class Wanted:
+    """What is coded for N candidates of B windows: L pieces, M numbers, Q times. Where nothing is coded all is IGNORE.
+
+    `fields` holds [B, N] by name; `modes` [B, N, modes] and `tags` [B, tags, N, L] are True where marked; `numbers`
+    [B, N, M] and `times` [B, N, Q] as in `Target`.
+    """
+
+    stands: Tensor
+    fields: dict[str, Tensor]
+    modes: Tensor
+    tags: Tensor
+    numbers: Tensor
+    times: Tensor
+
+
+@dataclass
 class Candidates:
-    """The second stage's input and, for each candidate [B, N], its target (None: it should not stand)."""
+    """The second stage's input and what it should answer."""
 
     data: Stage2Input
-    targets: list[list[Target | None]]
+    wanted: Wanted
     known_types: Tensor
 
 
@@ -57,7 +73,7 @@ def batches(examples: Sequence[Example], pieces: int, rng: random.Random) -> Ite
     yield from groups
 
 
-def collate(examples: list[Example]) -> Batch:
+def collate(examples: list[Example], device: str = "cpu") -> Batch:
     """Pad to the longest window."""
     size, length = len(examples), max(len(e.ids) for e in examples)
     width = examples[0].features.shape[1]
@@ -72,13 +88,13 @@ def collate(examples: list[Example]) -> Batch:
         for target in example.targets:
             is_anchor[row, target.anchor] = 1
             types[row, target.anchor] = target.type
-    tensors = (torch.from_numpy(a) for a in (ids, features, pad, sentence_of, asked, is_anchor, types))
+    tensors = (torch.from_numpy(a).to(device) for a in (ids, features, pad, sentence_of, asked, is_anchor, types))
     return Batch(examples, *tensors)
 
 
-def choose_candidates(batch: Batch, anchor: Tensor, types: Tensor, rng: random.Random) -> Candidates:
+def choose_candidates(batch: Batch, anchor: Tensor, types: Tensor, modes: int, rng: random.Random) -> Candidates:
     """Coded anchors plus the first stage's own wrong proposals; some anchors moved within their evidence."""
-    chances = anchor.detach().float().sigmoid().numpy()
+    chances = anchor.detach().float().sigmoid().cpu().numpy()
     rows: list[list[tuple[int, Target | None]]] = []
     for row, example in enumerate(batch.examples):
         coded = {t.anchor for t in example.targets}
@@ -91,11 +107,11 @@ def choose_candidates(batch: Batch, anchor: Tensor, types: Tensor, rng: random.R
                 free.remove(moved)
             chosen.append((target.anchor if moved is None else moved, target))
         rows.append(chosen + [(i, None) for i in free])
-    return _candidates(batch, rows, types, rng)
+    return _candidates(batch, rows, types, modes, rng)
 
 
 def _candidates(
-    batch: Batch, rows: list[list[tuple[int, Target | None]]], types: Tensor, rng: random.Random
+    batch: Batch, rows: list[list[tuple[int, Target | None]]], types: Tensor, modes: int, rng: random.Random
 ) -> Candidates:
     size, count = len(rows), max(1, max(len(row) for row in rows))
     anchors, pad = torch.zeros(size, count, dtype=torch.long), torch.ones(size, count, dtype=torch.bool)
@@ -108,13 +124,16 @@ def _candidates(
                 known[number, place, target.type] = 1
         pad[number, 0] = False  # a row with no candidate at all would give no attention to anything
         targets.append([t for _, t in row] + [None] * (count - len(row)))
+    device, length = batch.ids.device, batch.ids.shape[1]
+    anchors, pad = anchors.to(device), pad.to(device)
     gathered = types.gather(1, anchors[..., None].expand(-1, -1, types.shape[-1]))
-    numbers, numbers_at = pool([e.numbers for e in batch.examples], batch.ids.shape[1])
-    times, times_at = pool([e.times for e in batch.examples], batch.ids.shape[1])
+    mentions = (*pool([e.numbers for e in batch.examples], length), *pool([e.times for e in batch.examples], length))
+    numbers, numbers_at, times, times_at = (tensor.to(device) for tensor in mentions)
     data = Stage2Input(
         batch.pad, batch.sentence_of, anchors, pad, gathered.float(), numbers, numbers_at, times, times_at
     )
-    return Candidates(data, targets, known)
+    wanted = _wanted(targets, length, numbers.shape[1], times.shape[1], modes, device)
+    return Candidates(data, wanted, known.to(device))
 
 
 def pool(mentions: list[list[tuple[int, int]]], length: int) -> tuple[Tensor, Tensor]:
@@ -129,13 +148,27 @@ def pool(mentions: list[list[tuple[int, int]]], length: int) -> tuple[Tensor, Te
     return rows, places
 
 
-def tag_table(targets: list[list[Target | None]], length: int) -> Tensor:
-    """[B, tags, N, L] with 1 where a piece is marked."""
-    table = torch.zeros(len(targets), len(TAGS), len(targets[0]), length)
+def _wanted(
+    targets: list[list[Target | None]], length: int, numbers: int, times: int, modes: int, device: torch.device
+) -> Wanted:
+    size, count = len(targets), len(targets[0])
+    stands = np.zeros((size, count), bool)
+    values = np.full((len(FIELDS), size, count), IGNORE, np.int64)
+    marked, tags = np.zeros((size, count, modes), bool), np.zeros((size, len(TAGS), count, length), bool)
+    attached = np.full((size, count, numbers), IGNORE, np.int64)
+    dated = np.full((size, count, times), IGNORE, np.int64)
     for row, found in enumerate(targets):
         for place, target in enumerate(found):
-            if target is not None:
-                for tag, ranges in enumerate(target.tags):
-                    for first, last in ranges:
-                        table[row, tag, place, first:last] = 1
-    return table
+            if target is None:
+                continue
+            stands[row, place] = True
+            values[:, row, place] = [getattr(target, name) for name in FIELDS]
+            marked[row, place, target.modes] = True
+            attached[row, place, : len(target.numbers)] = target.numbers
+            dated[row, place, : len(target.times)] = target.times
+            for tag, ranges in enumerate(target.tags):
+                for first, last in ranges:
+                    tags[row, tag, place, first:last] = True
+    tensors = [torch.from_numpy(a).to(device) for a in (stands, values, marked, tags, attached, dated)]
+    by_name = dict(zip(FIELDS, tensors[1], strict=True))
+    return Wanted(tensors[0], by_name, *tensors[2:])

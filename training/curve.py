@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
@@ -20,7 +20,7 @@ from contingent.readers.learned.reader import LearnedReader
 from training import calibrate, export, train
 
 SHARES = (0.25, 0.5, 0.75, 1.0)
-FIGURES = {
+FIGURES: dict[str, Callable[[Section], float | None]] = {
     "statement F1": lambda s: s.statements.f1,
     "found F1": lambda s: s.found.f1,
     "core found": lambda s: s.core_found.rate,

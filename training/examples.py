@@ -17,6 +17,10 @@ from contingent.records import STATEMENT_TYPES, STATUSES, Span
 from training.anchors import WordTypes, choose_anchors
 
 IGNORE = -100
+# Fields of a target that are one number each.
+FIELDS = (
+    "type", "status", "negative", "act", "outer_act", "core", "ongoing", "relation", "depends_on", "start", "end",
+)  # fmt: skip
 
 Range = tuple[int, int]
 

@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from contingent.readers.learned.labels import ACT_LABELS, RELATION_LABELS
 from contingent.records import STATEMENT_TYPES, STATUSES
-from training.batches import Batch, Candidates, tag_table
+from training.batches import Batch, Candidates
 from training.examples import IGNORE, Example
 
 _SMOOTHING = 0.05
@@ -27,23 +27,20 @@ WEIGHTS = {
 class ClassWeights:
     """Weights against rare classes being forgotten, from the training targets."""
 
-    def __init__(self, examples: Sequence[Example]) -> None:
+    def __init__(self, examples: Sequence[Example], device: str = "cpu") -> None:
         targets = [t for e in examples for t in e.targets]
-        self.type = _weights(Counter(t.type for t in targets), len(STATEMENT_TYPES), 0.5)
-        self.status = _weights(Counter(t.status for t in targets), len(STATUSES), 0.3)
-        self.act = _weights(Counter(t.act for t in targets), len(ACT_LABELS), 0.3)
-        self.relation = torch.tensor([1.0] + [3.0] * (len(RELATION_LABELS) - 1))
+        self.type = _weights(Counter(t.type for t in targets), len(STATEMENT_TYPES), 0.5).to(device)
+        self.status = _weights(Counter(t.status for t in targets), len(STATUSES), 0.3).to(device)
+        self.act = _weights(Counter(t.act for t in targets), len(ACT_LABELS), 0.3).to(device)
+        self.relation = torch.tensor([1.0] + [3.0] * (len(RELATION_LABELS) - 1)).to(device)
 
 
 def first_losses(batch: Batch, anchor: Tensor, types: Tensor, weights: ClassWeights) -> dict[str, Tensor]:
     """Anchor and type losses for each coded statement."""
-    asked = batch.asked
-    count = max(1.0, float(batch.is_anchor[asked].sum()))
-    loss = functional.binary_cross_entropy_with_logits(anchor[asked], batch.is_anchor[asked], reduction="sum")
-    typed = functional.cross_entropy(
-        types.flatten(0, 1), batch.anchor_type.flatten(), weights.type, ignore_index=IGNORE, label_smoothing=_SMOOTHING
-    )
-    return {"anchor": loss / count, "first type": typed}
+    loss = functional.binary_cross_entropy_with_logits(anchor, batch.is_anchor, reduction="none")
+    count = (batch.is_anchor * batch.asked).sum().clamp(min=1)
+    typed = _class(types.flatten(0, 1), batch.anchor_type.flatten(), weights.type, _SMOOTHING)
+    return {"anchor": (loss * batch.asked).sum() / count, "first type": typed}
 
 
 def second_losses(
@@ -51,79 +48,56 @@ def second_losses(
 ) -> dict[str, Tensor]:
     """Losses of the second stage; fields count on candidates that stand for a coded statement."""
     assert candidates.data.candidate_pad is not None
-    real = ~candidates.data.candidate_pad
-    stands = torch.tensor([[t is not None for t in row] for row in candidates.targets])
-    losses = {"keep": functional.binary_cross_entropy_with_logits(out["keep"][real], stands[real].float())}
-    chosen = [t for row in candidates.targets for t in row if t is not None]
-    if not chosen:
-        return losses
-
-    def wanted(name: str) -> Tensor:
-        return torch.tensor([getattr(t, name) for t in chosen])
+    real, wanted = ~candidates.data.candidate_pad, candidates.wanted
+    stands = wanted.stands
+    keep = functional.binary_cross_entropy_with_logits(out["keep"], stands.float(), reduction="none")
+    losses = {"keep": mean_over(keep, real)}
+    coded = {name: values[stands] for name, values in wanted.fields.items()}
 
     def ask(name: str) -> Tensor:
         return out[name][stands]
 
-    losses["type"] = functional.cross_entropy(ask("type"), wanted("type"), weights.type, label_smoothing=_SMOOTHING)
-    losses["status"] = functional.cross_entropy(ask("status"), wanted("status"), weights.status)
-    losses["act"] = functional.cross_entropy(ask("act"), wanted("act"), weights.act)
-    losses["outer_act"] = functional.cross_entropy(ask("outer_act"), wanted("outer_act"))
-    losses["relation"] = functional.cross_entropy(ask("relation"), wanted("relation"), weights.relation)
+    losses["type"] = _class(ask("type"), coded["type"], weights.type, _SMOOTHING)
+    losses["status"] = _class(ask("status"), coded["status"], weights.status)
+    losses["act"] = _class(ask("act"), coded["act"], weights.act)
+    losses["outer_act"] = _class(ask("outer_act"), coded["outer_act"])
+    losses["relation"] = _class(ask("relation"), coded["relation"], weights.relation)
     for name in ("negative", "core", "ongoing"):
-        losses[name] = _binary(ask(name)[:, 0], wanted(name))
-    modes = torch.zeros(len(chosen), out["modes"].shape[-1])
-    for row, target in enumerate(chosen):
-        modes[row, target.modes] = 1
-    losses["modes"] = functional.binary_cross_entropy_with_logits(ask("modes"), modes, reduction="sum") / len(chosen)
+        losses[name] = _binary(ask(name)[:, 0], coded[name])
+    modes = functional.binary_cross_entropy_with_logits(out["modes"], wanted.modes.float(), reduction="none")
+    losses["modes"] = mean_over(modes.sum(-1), stands)
     blocked = batch.pad[:, None].expand(-1, stands.shape[1], -1)[stands]
     for name in ("start", "end"):
-        scores = ask(name).masked_fill(blocked, -1e4)
-        losses[name] = _class(scores, wanted(name))
-    losses["tags"] = _tags(batch, candidates, out["tags"])
-    losses |= _attachments(batch, candidates, out)
-    waits = _waits(candidates, out["waits_for"])
-    return losses if waits is None else losses | {"waits_for": waits}
+        losses[name] = _class(ask(name).masked_fill(blocked, -1e4), coded[name])
+    losses["tags"] = tag_loss(batch, out["tags"], wanted.tags.float(), stands)
+    losses["number"] = _attached(out["number"][..., 0], wanted.numbers)
+    basis = out["number"][..., 1:]
+    losses["basis"] = _class(basis.flatten(0, 2), wanted.numbers.masked_fill(wanted.numbers < 0, IGNORE).flatten())
+    losses["time"] = _attached(out["time"][..., 0], wanted.times)
+    # Candidates that stand come first, in the order of the window's targets.
+    waits = out["waits_for"].masked_fill(candidates.data.candidate_pad[:, None], -1e4)
+    losses["waits_for"] = _class(waits[stands], coded["depends_on"])
+    return losses
 
 
-def _tags(batch: Batch, candidates: Candidates, scores: Tensor) -> Tensor:
-    table = tag_table(candidates.targets, scores.shape[-1])
-    stands = torch.tensor([[t is not None for t in row] for row in candidates.targets])
-    asked = stands[:, None, :, None] & ~batch.pad[:, None, None, :]
-    loss = functional.binary_cross_entropy_with_logits(
-        scores, table, reduction="none", pos_weight=torch.tensor(_TAG_POSITIVE)
-    )
-    return (loss * asked).sum() / stands.sum() / _TAG_SCALE
+def tag_loss(batch: Batch, scores: Tensor, wanted: Tensor, weight: Tensor) -> Tensor:
+    """Loss of the marks [B, tags, N, L] for each candidate, weighted by `weight` [B, N]."""
+    positive = torch.tensor(_TAG_POSITIVE, device=scores.device)
+    loss = functional.binary_cross_entropy_with_logits(scores, wanted, reduction="none", pos_weight=positive)
+    loss = (loss * ~batch.pad[:, None, None]).sum((1, 3))
+    return mean_over(loss, weight) / _TAG_SCALE
 
 
-def _attachments(batch: Batch, candidates: Candidates, out: dict[str, Tensor]) -> dict[str, Tensor]:
-    losses: dict[str, list[Tensor]] = {"number": [], "basis": [], "time": []}
-    for row, targets in enumerate(candidates.targets):
-        for place, target in enumerate(targets):
-            if target is None:
-                continue
-            if target.numbers:
-                wanted = torch.tensor(target.numbers)
-                scores = out["number"][row, place, : len(wanted)]
-                losses["number"].append(_binary_sum(scores[:, 0], wanted >= 0))
-                if (wanted >= 0).any():
-                    losses["basis"].append(functional.cross_entropy(scores[wanted >= 0, 1:], wanted[wanted >= 0]))
-            if target.times:
-                wanted = torch.tensor(target.times)
-                losses["time"].append(_binary_sum(out["time"][row, place, : len(wanted), 0], wanted >= 0))
-    return {name: torch.stack(found).mean() for name, found in losses.items() if found}
+def mean_over(values: Tensor, weight: Tensor) -> Tensor:
+    """The weighted mean; 0 where nothing weighs."""
+    return (values * weight).sum() / weight.sum().clamp(min=1e-3)
 
 
-def _waits(candidates: Candidates, scores: Tensor) -> Tensor | None:
-    assert candidates.data.candidate_pad is not None
-    losses = []
-    for row, targets in enumerate(candidates.targets):
-        for place, target in enumerate(targets):
-            if target is None or target.depends_on == IGNORE:
-                continue
-            # Candidates that stand come first, in the order of the window's targets.
-            allowed = scores[row, place].masked_fill(candidates.data.candidate_pad[row], -1e4)
-            losses.append(functional.cross_entropy(allowed[None], torch.tensor([target.depends_on])))
-    return torch.stack(losses).mean() if losses else None
+def _attached(scores: Tensor, wanted: Tensor) -> Tensor:
+    """For each statement with mentions near it, the summed loss over mentions [B, N, M]."""
+    known = wanted != IGNORE
+    loss = functional.binary_cross_entropy_with_logits(scores, (wanted >= 0).float(), reduction="none") * known
+    return mean_over(loss.sum(-1), known.any(-1))
 
 
 def _weights(counts: Counter[int], size: int, power: float) -> Tensor:
@@ -132,18 +106,15 @@ def _weights(counts: Counter[int], size: int, power: float) -> Tensor:
 
 
 def _binary(scores: Tensor, wanted: Tensor) -> Tensor:
+    loss = functional.binary_cross_entropy_with_logits(scores, wanted.clamp(min=0).float(), reduction="none")
+    return mean_over(loss, wanted != IGNORE)
+
+
+def _class(scores: Tensor, wanted: Tensor, weights: Tensor | None = None, smoothing: float = 0.0) -> Tensor:
+    """Cross-entropy over what is not IGNORE; 0 where all is."""
+    loss = functional.cross_entropy(
+        scores, wanted, weights, ignore_index=IGNORE, label_smoothing=smoothing, reduction="sum"
+    )
     known = wanted != IGNORE
-    if not known.any():
-        return scores.sum() * 0
-    return functional.binary_cross_entropy_with_logits(scores[known], wanted[known].float())
-
-
-def _binary_sum(scores: Tensor, wanted: Tensor) -> Tensor:
-    return functional.binary_cross_entropy_with_logits(scores, wanted.float(), reduction="sum")
-
-
-def _class(scores: Tensor, wanted: Tensor) -> Tensor:
-    known = wanted != IGNORE
-    if not known.any():
-        return scores.sum() * 0
-    return functional.cross_entropy(scores[known], wanted[known])
+    count = known.sum() if weights is None else (weights[wanted.clamp(min=0)] * known).sum()
+    return loss / count.clamp(min=1e-3)

@@ -22,6 +22,7 @@ _DISTANCES = 19
 _SENTENCES = 8
 _HIDDEN = 512
 _HEADS = 6
+_FARTHEST = 128
 _RARE = -4.0  # logit that a mark or a mode starts from
 
 
@@ -56,8 +57,10 @@ class Dropout(nn.Module):
         self.pool: Tensor | None = None
 
     def forward(self, x: Tensor) -> Tensor:
-        if not self.training or not self.share or x.numel() >= self._POOL:
+        if not self.training or not self.share:
             return x
+        if x.is_cuda or x.numel() >= self._POOL:
+            return functional.dropout(x, self.share)
         if self.pool is None or self.pool.dtype != x.dtype:
             self.pool = ((torch.rand(self._POOL) > self.share).float() / (1 - self.share)).to(x.dtype)
         start = int(torch.randint(self._POOL - x.numel(), ()))
@@ -137,6 +140,7 @@ class Encoder(nn.Module):
         self.norm = nn.LayerNorm(hidden, base.epsilon)
         self.features = nn.ModuleList(nn.Embedding(size, hidden) for _, size in FEATURES)
         self.layers = nn.ModuleList(Layer(hidden, base.heads, base.inner, base.epsilon, dropout) for _ in range(layers))
+        self.near = nn.Embedding(*base.weights["rel"].shape) if "rel" in base.weights else None
         self._load(base)
 
     def forward(self, words: Tensor, features: Tensor, pad: Tensor | None) -> Tensor:
@@ -146,6 +150,10 @@ class Encoder(nn.Module):
             x = x + table(features[:, :, number])
         x = self.drop(self.norm(x))
         mask = None if pad is None else ~pad[:, None, None, :]
+        if self.near is not None:
+            near = self.near(apart(words.shape[1], self.near.num_embeddings, words.device)).permute(2, 0, 1)[None]
+            mask = near if mask is None else near.masked_fill(~mask, -1e4)
+            mask = mask.to(torch.bfloat16) if torch.is_autocast_enabled(words.device.type) else mask
         for layer in self.layers:
             x = layer(x, mask)
         return x
@@ -162,6 +170,8 @@ class Encoder(nn.Module):
                 assert isinstance(table, nn.Embedding)
                 table.weight.normal_(0, 0.01)
                 table.weight[0].zero_()
+            if self.near is not None:
+                self.near.weight.copy_(torch.from_numpy(weights["rel"]))
             for number, layer in enumerate(self.layers):
                 for name in ("q", "k", "v", "ao", "aln", "fi", "fo", "oln"):
                     part = getattr(layer, name)
@@ -300,6 +310,15 @@ class Network(nn.Module):
         self.first = FirstStage(base, layers, dropout)
         self.second = SecondStage(base.hidden, modes, dropout)
         self.unknown = base.unknown
+
+
+def apart(length: int, buckets: int, device: torch.device) -> Tensor:
+    """How far piece j lies from piece i, in buckets [L, L]: exact when near, by logarithm up to 128 (as T5 and MPNet do)."""
+    places = torch.arange(length, device=device)
+    gap = places[:, None] - places[None]
+    half, exact = buckets // 2, buckets // 4
+    far = exact + ((gap.abs().clamp(min=1) / exact).log() / math.log(_FARTHEST / exact) * (half - exact)).long()
+    return torch.where(gap < 0, half, 0) + torch.where(gap.abs() < exact, gap.abs(), far.clamp(max=half - 1))
 
 
 def gather(vectors: Tensor, places: Tensor) -> Tensor:

@@ -35,7 +35,7 @@ def split(reports: Sequence[GoldReport], held_out: float, seed: int, share: floa
     rng = random.Random(seed)
     groups: dict[str, dict[str, list[int]]] = {}
     for index, report in enumerate(reports):
-        groups.setdefault(report.slice, {}).setdefault(_CLUSTER.sub("", report.id), []).append(index)
+        groups.setdefault(report.slice, {}).setdefault(cluster_of(report.id), []).append(index)
     train: list[int] = []
     out: list[int] = []
     for name in sorted(groups):
@@ -46,3 +46,8 @@ def split(reports: Sequence[GoldReport], held_out: float, seed: int, share: floa
         rest = order[cut:]
         train += [i for key in rest[: round(len(rest) * share)] for i in groups[name][key]]
     return sorted(train), sorted(out)
+
+
+def cluster_of(report: str) -> str:
+    """The id of a report without its number within a cluster of reports on one event."""
+    return _CLUSTER.sub("", report)

@@ -25,7 +25,7 @@ import random
 import sqlite3
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ from bench.kills.words import review_chain, served_chain
 
 HERE = Path(__file__).resolve().parent
 SEED, KILLS, REPORTS = 8, 200, 320
-SHARES = {"read, 1 process": 0.3, "read, 2 processes": 0.3, "review": 0.2, "judgements by the API": 0.2}
+SHARES = {"review": 0.2, "judgements by the API": 0.2, "read, 2 processes": 0.3, "read, 1 process": 0.3}
 
 
 def main() -> int:
@@ -49,9 +49,19 @@ def main() -> int:
     parser.add_argument("--results", type=Path, default=HERE / "results.json", help="where the figures go")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    rows = kill(given.out, kills=given.kills, reports=given.reports, seed=given.seed)
+    rows: list[dict[str, Any]] = []
+    for row in kill(given.out, kills=given.kills, reports=given.reports, seed=given.seed):
+        rows.append(row)
+        print(json.dumps(row), file=sys.stderr, flush=True)
+        results = _results(given, rows)
+        given.results.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    print(f"{results['kills']} kills {results['kills_of']}, {len(results['problems'])} problems; seed {given.seed}")
+    return 1 if results["problems"] else 0
+
+
+def _results(given: argparse.Namespace, rows: list[dict[str, Any]]) -> dict[str, Any]:
     problems = [problem for row in rows for problem in row["problems"]]
-    results = {
+    return {
         "date": datetime.now(UTC).date().isoformat(),
         "command": f"python -m bench.kills --kills {given.kills} --reports {given.reports} --seed {given.seed}",
         "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "sqlite": sqlite3.sqlite_version},
@@ -61,33 +71,27 @@ def main() -> int:
         "problems": problems,
         "rows": rows,
     }
-    given.results.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    print(f"{results['kills']} kills {results['kills_of']}, {len(problems)} problems; seed {given.seed}")
-    return 1 if problems else 0
 
 
-def kill(folder: Path, *, kills: int, reports: int, seed: int) -> list[dict[str, Any]]:
-    """Chains of each sort until each has had its share of the kills; a row for each start of a command."""
+def kill(folder: Path, *, kills: int, reports: int, seed: int) -> Iterator[dict[str, Any]]:
+    """Chains of each sort until each has had its share of the kills; a row for each start of a command, chain by chain."""
     file = folder / "reports.jsonl"
     write_reports(file, reports, seed=seed)
     chain = Chain(folder, file)
     sorts: dict[str, Callable[[Chain, random.Random, int], list[dict[str, Any]]]] = {
-        "read, 1 process": lambda chain, rng, most: read_chain(chain, rng, workers=1, most=most),
-        "read, 2 processes": lambda chain, rng, most: read_chain(chain, rng, workers=2, most=most),
         "review": review_chain,
         "judgements by the API": served_chain,
+        "read, 2 processes": lambda chain, rng, most: read_chain(chain, rng, workers=2, most=most),
+        "read, 1 process": lambda chain, rng, most: read_chain(chain, rng, workers=1, most=most),
     }
-    rows: list[dict[str, Any]] = []
     for sort, run in sorts.items():
         wanted, done, number = max(1, round(kills * SHARES[sort])), 0, 0
         while done < wanted:
             rng = random.Random(f"{seed}-{sort}-{number}")
             for row in run(chain, rng, wanted - done):
-                rows.append({"of": sort, "chain": number} | row)
+                yield {"of": sort, "chain": number} | row
                 done += row["killed"]
-                print(json.dumps(rows[-1]), file=sys.stderr, flush=True)
             number += 1
-    return rows
 
 
 if __name__ == "__main__":

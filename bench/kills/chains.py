@@ -22,10 +22,10 @@ from contingent.evaluate.check_store import check_store
 
 CLI = [sys.executable, "-c", "from contingent.cli.main import main; main()"]
 # Batches are kept small, so that many transactions lie in a read that does not last long.
-BATCH = 32
+BATCH_CHARS = 18_000  # some 30 reports
 READ = [
     sys.executable, "-c",
-    f"from contingent import pipeline; pipeline.BATCH_REPORTS = {BATCH}; from contingent.cli.main import main; main()",
+    f"from contingent import pipeline; pipeline.BATCH_CHARS = {BATCH_CHARS}; from contingent.cli.main import main; main()",
 ]  # fmt: skip
 FROM_FIRST_TOLD = 0.5  # share of the kills of a read that are timed from the first report it tells of
 A_WORKER = 0.25  # share of the kills of a read with processes that strike one of these

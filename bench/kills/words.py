@@ -41,10 +41,10 @@ def _chain(chain: Chain, rng: random.Random, most: int, *, name: str, judge: Any
         # Counted from the first word that is confirmed, or the first item shown: what comes before it writes nothing.
         after_s = rng.uniform(0, 1.5)
         row: dict[str, Any] = {"after_s": round(after_s, 3), "killed": True, "victim": "the command"}
-        confirmed = judge(database, after_s)
+        confirmed, refused = judge(database, after_s)
         said += confirmed
         problems, before = look(database, before, said=said)
-        problems += _twice(database)
+        problems += [*_twice(database), *refused]
         rows.append(row | {"told": len(confirmed), "judgements": len(before.judgements), "problems": problems})
     problems = _compare(chain, database)
     rows.append({"killed": False, "equal": not problems, "problems": problems, "judgements": len(before.judgements)})
@@ -79,8 +79,8 @@ def _words(database: Path) -> Iterator[tuple[str, str, str, str]]:
             yield told["verdict"], left, right, id_
 
 
-def _review_once(database: Path, after_s: float) -> list[str]:
-    """Accept item after item until the command is killed; what it confirmed."""
+def _review_once(database: Path, after_s: float) -> tuple[list[str], list[str]]:
+    """Accept item after item until the command is killed; what it confirmed, and what it refused (nothing)."""
     command = [*CLI, "review", "--db", str(database), "--name", REVIEWER, "--limit", "1000"]
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -98,7 +98,7 @@ def _review_once(database: Path, after_s: float) -> list[str]:
     answering.join()
     lines.join()
     process.stdout.close()
-    return _KEPT.findall("".join(lines.read))
+    return _KEPT.findall("".join(lines.read)), []
 
 
 def _answer(process: subprocess.Popen[str]) -> None:
@@ -109,9 +109,9 @@ def _answer(process: subprocess.Popen[str]) -> None:
             process.stdin.flush()
 
 
-def _serve_once(database: Path, after_s: float) -> list[str]:
-    """Post accept after accept until the server is killed; what it confirmed."""
-    confirmed: list[str] = []
+def _serve_once(database: Path, after_s: float) -> tuple[list[str], list[str]]:
+    """Post accept after accept until the server is killed; what it confirmed, and what it refused."""
+    confirmed, refused = list[str](), list[str]()
     command = [*CLI, "serve", "--db", str(database), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
@@ -119,7 +119,7 @@ def _serve_once(database: Path, after_s: float) -> list[str]:
         _wait(process, lambda: _port(lines) is not None)
         port = _port(lines)
         assert port is not None
-        asking = threading.Thread(target=_post_all, args=(port, confirmed), daemon=True)
+        asking = threading.Thread(target=_post_all, args=(port, confirmed, refused), daemon=True)
         began = time.monotonic()
         asking.start()
         while not confirmed and time.monotonic() - began < SLOWEST_S and asking.is_alive():
@@ -129,10 +129,10 @@ def _serve_once(database: Path, after_s: float) -> list[str]:
         process.wait()
         asking.join()
         lines.join()
-    return confirmed
+    return confirmed, refused
 
 
-def _post_all(port: int, confirmed: list[str]) -> None:
+def _post_all(port: int, confirmed: list[str], refused: list[str]) -> None:
     try:
         with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=SLOWEST_S)) as connection:
             connection.request(
@@ -154,10 +154,11 @@ def _post_all(port: int, confirmed: list[str]) -> None:
                     confirmed.append(json.loads(data)["judgement"]["id"])
                 elif answer.status == 429:
                     time.sleep(0.2)
-                else:
-                    raise SystemExit(f"the API answered {answer.status}: {data[:500]!r}")
-    except (OSError, http.client.HTTPException):
-        return  # it was killed
+                elif answer.status != 409:  # a pair may stand in the list twice, by two links, and is judged once
+                    refused.append(f"the API answered {answer.status}: {data[:500]!r}")
+                    return
+    except (OSError, http.client.HTTPException, ValueError):
+        return  # it was killed, perhaps half way through an answer
 
 
 def _port(lines: Lines) -> int | None:

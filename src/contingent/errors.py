@@ -23,6 +23,10 @@ class StoreError(ConfigError):
     """The database cannot be opened, read or written."""
 
 
+class StoreFull(StoreError):
+    """There is no space left for the database; what was stored before is kept."""
+
+
 class StoreBusy(StoreError):
     """Another program is writing to the database; the same again a moment later may do."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,6 +16,7 @@ import click
 from contingent.errors import ConfigError, UsageError
 
 STANDARD_OUTPUT = "-"
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 
 
 _speakers: list[tuple[Callable[[str], None], Callable[[], None]]] = []
@@ -76,13 +78,27 @@ def output_file(name: str, *, option: str, inputs: Iterable[str] = ()) -> Iterat
     except OSError as error:
         raise ConfigError(f"{name}: cannot be written ({error.strerror}); choose another {option}") from error
     try:
-        with handle:
+        with _named(name, option), handle:
             yield handle
         if part != path:
             _put_in_place(part, path, name=name, option=option)
     finally:
         if part != path:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink()
+
+
+@contextmanager
+def _named(name: str, option: str) -> Iterator[None]:
+    """Give an error of writing, which names no file, the name and the next step."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None or error.errno not in _DISK:
+            raise
+        raise ConfigError(
+            f"{name}: cannot be written ({error.strerror}); free some space, or choose another {option}"
+        ) from error
 
 
 def is_same_file(name: str, other: str) -> bool:

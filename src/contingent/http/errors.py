@@ -12,7 +12,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from msgspec import UNSET, Struct, UnsetType
 
-from contingent.errors import ContingentError, StoreBusy, StoreError, UsageError
+from contingent.errors import ContingentError, StoreBusy, StoreError, StoreFull, UsageError
 from contingent.http.inert import inert_json
 from contingent.resolve.judgements import Judgement
 from contingent.text.safe import clean
@@ -96,6 +96,10 @@ def as_problem(error: Exception) -> Problem:
         return busy("the database is busy")
     if isinstance(error, UsageError):
         return Problem(422, "cannot_be_answered", str(error), next_step="see docs/api.md for the arguments")
+    if isinstance(error, StoreFull):
+        LOG.error("database: %s", error)
+        return Problem(507, "no_space", "there is no space left for the database", next_step="ask who runs this server; "
+                       "nothing was changed, and what was kept before is there")  # fmt: skip
     if isinstance(error, StoreError | ContingentError):
         LOG.error("database: %s", error)
         return Problem(503, "database_unusable", "the database cannot be used", next_step="ask who runs this server",

@@ -45,6 +45,7 @@ ERRORS = {
     "422": "Of its form, but it cannot be answered: a country that is not known, a cursor of another question.",
     "429": "Too many requests; Retry-After says how long to wait.",
     "503": "The database is busy; Retry-After says how long to wait.",
+    "507": "There is no space left for what was to be kept.",
 }
 CONFLICT = {"409": "Somebody judged it meanwhile; `judgement` is what they said."}
 WRITE_ONLY = frozenset({"413", "415"})

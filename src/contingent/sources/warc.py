@@ -31,7 +31,7 @@ def read_warc(stream: BinaryIO, file: str) -> Iterator[Report | ReportError]:
         step = "install it with: pip install 'contingent[formats]'"
         yield ReportError(file=file, problem="reading WARC needs warcio", next_step=step)
         return
-    number = 0
+    number = whole = 0
     nothing = True
     watched = _Tail(stream)
     try:
@@ -47,10 +47,11 @@ def read_warc(stream: BinaryIO, file: str) -> Iterator[Report | ReportError]:
             if _is_cut(record):
                 yield _cut_short(file, f"record {number}")
                 return
+            whole = number
     except TooMuch:
         raise
     except Exception as error:  # whatever a broken archive does to the library, the records before it are read
-        yield _cut_short(file, f"record {number + 1}", error)
+        yield _cut_short(file, f"record {whole + 1}", error)
         return
     if number == 0:
         yield ReportError(file=file, problem="no WARC records in it", next_step="check that the right file was saved")

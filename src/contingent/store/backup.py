@@ -43,7 +43,8 @@ def back_up(path: str | Path, copy: str | Path) -> None:
         _put_in_place(part, copy)
     finally:
         for ending in ("", "-wal", "-shm", "-journal"):
-            part.with_name(part.name + ending).unlink(missing_ok=True)
+            with suppress(OSError):  # on a disk that cannot be written there is none
+                part.with_name(part.name + ending).unlink()
 
 
 def _put_in_place(part: Path, copy: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from contingent.errors import StoreBusy, StoreError, StoreOutdated
+from contingent.errors import StoreBusy, StoreError, StoreFull, StoreOutdated
 from contingent.ids import content_id
 from contingent.store.indexing import index_all
 
@@ -18,6 +19,7 @@ BUSY_TIMEOUT_S = 10.0
 # (bench/archive).
 WRITE_CACHE_KIB = 65_536
 CHECKPOINT_PAGES = 16_384  # of 4 KiB
+_NEXT_TO_NOTHING_BYTES = 1 << 18
 VIEW_INDEX = "0004_view_index.sql"  # the migration whose tables are filled from the records
 
 
@@ -62,9 +64,11 @@ def connect_to_read(path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> sq
             with _closed_on_error(_connect(path, "mode=rw", busy_timeout_s)) as connection:
                 version = _schema_version(connection, path)
         except sqlite3.OperationalError as error:
-            if _code(error) not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN) or _has_open_wal(path):
+            no_side_files = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR)
+            if _code(error) not in no_side_files or _has_open_wal(path):
                 raise
-            # A folder in which WAL side files cannot be made: with no writer about, the file may be read as it lies.
+            # A folder, or a full disk, where WAL side files cannot be made: with no writer about, the file may be read as
+            # it lies.
             with _closed_on_error(_connect(path, "mode=ro&immutable=1", busy_timeout_s)) as connection:
                 version = _schema_version(connection, path)
         connection.execute("PRAGMA query_only = ON")
@@ -99,6 +103,10 @@ def clear_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
+        if _code(error) == sqlite3.SQLITE_FULL or (_code(error) == sqlite3.SQLITE_IOERR and _is_full(path)):
+            raise StoreFull(
+                f"no space left for {path}; free some and try again, what was stored before is kept"
+            ) from error
         busy = _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
         raise (StoreBusy if busy else StoreError)(_explain(path, error)) from error
 
@@ -185,6 +193,13 @@ def _has_open_wal(path: Path) -> bool:
     return False
 
 
+def _is_full(path: Path) -> bool:
+    """Whether the disk has no space to speak of: SQLite says "disk I/O error" where its side files cannot be made."""
+    with suppress(OSError):
+        return shutil.disk_usage(path.parent).free < _NEXT_TO_NOTHING_BYTES
+    return False
+
+
 def _code(error: sqlite3.Error) -> int:
     """The primary SQLite result code, -1 when the error is Python's own."""
     code = getattr(error, "sqlite_errorcode", None)
@@ -199,7 +214,6 @@ def _explain(path: Path, error: sqlite3.Error) -> str:
         sqlite3.SQLITE_READONLY: f"{path} cannot be written; check the permissions of the file and its folder",
         sqlite3.SQLITE_CANTOPEN: f"{path} cannot be opened; check the permissions of the file and its folder",
         sqlite3.SQLITE_PERM: f"{path} cannot be opened; check the permissions of the file and its folder",
-        sqlite3.SQLITE_FULL: f"no space left for {path}; free some and try again, what was stored before is kept",
         sqlite3.SQLITE_IOERR: f"{path} cannot be read or written ({error}); check the disk and try again",
         sqlite3.SQLITE_NOTADB: f"{path} is not a database; name another file with --db",
         sqlite3.SQLITE_CORRUPT: f"{path} is damaged ({error}); restore a copy or read the reports into a new file",

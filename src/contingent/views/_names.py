@@ -70,6 +70,7 @@ class Names:
         for entity in entities.values():
             self._learn(entity)
         self._leaders: dict[str, Party] = {}
+        self._senders: dict[str, Party | None] = {}  # by entity id
         self._parties: dict[str, Party] = {}  # by entity id; asked for by every row
         self._hosts_of: dict[str, Party] = {}  # by entity id too
         for entity in entities.values():
@@ -114,14 +115,9 @@ class Names:
         troops (`_can_have_troops`) is kept, by its words only: a figure of two parties must not pass for one party's.
         """
         agent_entities = self._known(agents)
-        found = [
-            p if self._can_have_troops(p, e) else replace(p, name=NOT_NAMED, registry=None, words=e.name)
-            for e in agent_entities
-            if e.type != "place" and (p := self._contributor(e, frozenset())) is not None
-        ]
-        if found and all(
-            p.words for p in found
-        ):  # the force's own nation says more: "the ministers … 800 Belgian paratroopers"
+        found = [p for e in agent_entities if e.type != "place" and (p := self._sender(e)) is not None]
+        if found and all(p.words for p in found):
+            # the force's own nation says more: "the ministers … 800 Belgian paratroopers"
             own = [p for e in self._known(objects) if e.type == "operation" and not e.named and (p := self._leader(e))]
             found = own or found
         if not found:
@@ -207,6 +203,15 @@ class Names:
         if entity.registry is None and entity.sector in STATE_SECTORS and (body := _body(entity.country)) is not None:
             return body
         return self._state(code) if code is not None else self.party(entity)
+
+    def _sender(self, entity: Entity) -> Party | None:
+        """The contributor an agent names, or its words where it names none; None for an operation without a known lead."""
+        if entity.id not in self._senders:
+            party = self._contributor(entity, frozenset())
+            if party is not None and not self._can_have_troops(party, entity):
+                party = replace(party, name=NOT_NAMED, registry=None, words=entity.name)
+            self._senders[entity.id] = party
+        return self._senders[entity.id]
 
     def _can_have_troops(self, party: Party, entity: Entity) -> bool:
         """Whether whom an entity acts for can have troops, by its kind and the codebooks alone.

@@ -245,8 +245,9 @@ def label_of(statement: Statement, *, conditional: bool) -> str:
         deny = next((source for source in statement.sources if source.act == "deny"), None)
         if statement.status != "actual" or deny is None:
             words.append("NOT")
-        else:  # who rejects a bill does not say that there is none
-            words.append("REJECTED" if deny.cue is not None and _turns_down(deny.cue.exact) else "DENIED")
+        else:  # who rejects a bill does not say that there is none; who rejects what another says of him does
+            turned_down = len(statement.sources) == 1 and deny.cue is not None and _turns_down(deny.cue.exact)
+            words.append("REJECTED" if turned_down else "DENIED")
     act = only_put_as(statement) if statement.status == "actual" else None
     # Who warns of violence that goes on tells of it; a warning of a force or a mandate tells of none.
     if act is not None and (act != "warn" or statement.type in PROMISE_TYPES):

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from itertools import product
+from pathlib import Path
 from typing import Any
 
+import pandas
 import pytest
 
 from contingent.codebooks.crosswalk import PLOVER_EVENTS, code_of, code_of_cameo
 from contingent.exports import cameo_lines, plover_lines
 from contingent.exports.cameo import quad_class
+from contingent.exports.csv import csv_lines
 from contingent.records import ACTS, STATEMENT_TYPES, STATUSES, Entity, Statement
 from contingent.resolve.ledger import Ledger
+from contingent.store import open_store
 from tests.unit.views.builders import document, entity, ledger, link, statement
 
 MATERIAL = frozenset({"COOPERATE", "AID", "RETREAT", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"})
@@ -166,3 +171,17 @@ def test_every_code_has_a_plover_name_or_is_a_comment() -> None:
         assert code is None or code.event in PLOVER_EVENTS
     assert code_of_cameo("012").event is None
     assert code_of_cameo("1053").event == "REQUEST"
+
+
+def test_pandas_reads_cameo_and_the_table_of_statements_as_they_were_written(car: Path) -> None:
+    with open_store(car) as store:
+        cameo = b"".join(cameo_lines(store.load())[0])
+        table = b"".join(csv_lines(store))
+        statements = {s.id for s in store.load().statements}
+    as_tabs = pandas.read_csv(io.BytesIO(cameo), sep="\t", quoting=csv.QUOTE_NONE, dtype=str, keep_default_na=False)
+    assert [list(as_tabs.columns), *as_tabs.values.tolist()] == [
+        line.split("\t") for line in cameo.decode().splitlines()
+    ]
+    as_table = pandas.read_csv(io.BytesIO(table), dtype=str, keep_default_na=False)
+    assert [list(as_table.columns), *as_table.values.tolist()] == list(csv.reader(io.StringIO(table.decode())))
+    assert set(as_table["statement"]) == statements

@@ -59,6 +59,14 @@ def test_every_view_has_a_page(client: Client, name: str) -> None:
     assert not re.search(r"<script(?! src=)", answer.text)
 
 
+@pytest.mark.parametrize("name", ["forces", "commitments", "mandates", "disputes"])
+def test_a_page_without_rows_does_not_blame_the_reports(client: Client, name: str) -> None:
+    page = client.get(f"/{name}?in=FJI").text
+    assert "Nothing with what is asked for above." in page
+    assert f'href="/{name}"' in page
+    assert "Nothing in the reports" not in page
+
+
 def test_fields_left_empty_count_as_not_given(client: Client) -> None:
     assert client.get("/?in=&on=&known-by=", headers=HTML).text.count("All countries") >= 1
     assert client.get("/?in=Atlantis", headers=HTML).status_code == 422

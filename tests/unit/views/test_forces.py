@@ -62,6 +62,7 @@ def test_a_stock_is_in_place_and_a_promise_stands_beside_it() -> None:
         ({"sources": [("a-fra", "deny", "denied")], "polarity": "-"}, "denied", "DENIED"),
         ({"sources": [("a-fra", "deny", "have rejected")], "polarity": "-"}, "denied", "REJECTED"),
         ({"sources": [("a-fra", "deny", "ruled out")], "polarity": "-"}, "denied", "REJECTED"),
+        ({"sources": [("a-caf", "say"), ("a-fra", "deny", "rejects")], "polarity": "-"}, "denied", "DENIED"),
         ({"polarity": "-"}, "denied", "NOT"),
         ({"time": None}, "unplaced", ""),
     ],
