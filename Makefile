@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO_DB := build/demo.db
 
 .DEFAULT_GOAL := help
-.PHONY: help postgres pictures links learned demo test lint unit golden speed web archive kills quality errors fuzz bench-public check-floors status docs notebook picture lock clean
+.PHONY: help postgres pictures links learned engine bench-engine demo test lint unit golden speed web archive kills quality errors fuzz bench-public check-floors status docs notebook picture lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,6 +32,9 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 
 learned: $(VENV)/.runtime ## also install what --reader learned needs (onnxruntime, tokenizers, numpy)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-learned.lock
+
+engine: $(VENV)/.runtime ## also install what --engine dask needs (Dask, fsspec, pyarrow)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-engine.lock
 
 demo: $(VENV)/.runtime ## read the bundled reports on the Central African Republic, print the brief and serve the pages
 	@mkdir -p build && rm -f $(DEMO_DB) $(DEMO_DB)-wal $(DEMO_DB)-shm
@@ -79,6 +82,10 @@ check-floors: $(VENV)/.dev ## fail if the quality has sunk below bench/quality/f
 
 links: $(VENV)/.dev ## how fast reports are linked, written to bench/links/results.json
 	@$(BIN)/python bench/links/run.py
+
+bench-engine: $(VENV)/.dev ## a cluster of two workers by one of one, and what 10^9 reports would take, into docs/scale.md
+	@$(BIN)/python bench/engine/run.py
+	@$(BIN)/python bench/engine/paper.py
 
 bench-public: $(VENV)/.dev ## the field's public tests: our figure beside the published ones, written to bench/public
 	@$(BIN)/python bench/public/run.py

@@ -75,11 +75,18 @@ RESULTS = (
     "quality/results.json", "speed/results.json", "quality/coders.json", "public/results.json", "links/results.json",
     "web/results.json",
 )  # fmt: skip
+IF_MEASURED = (
+    "archive/results.json",
+    "kills/results.json",
+)  # they take an hour, and may not have been run for this version
 
 
 def load_results() -> tuple[dict[str, Any], ...]:
-    """The committed results: quality, speed, how well two coders agree, the public tests, links, and pages."""
-    return tuple(json.loads((HERE / name).read_text(encoding="utf-8")) for name in RESULTS)
+    """The committed results: quality, speed, how well two coders agree, the public tests, links, pages, and, empty where
+    they are missing, archives and kills."""
+    measured = tuple(json.loads((HERE / name).read_text(encoding="utf-8")) for name in RESULTS)
+    paths = [HERE / name for name in IF_MEASURED]
+    return measured + tuple(json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {} for path in paths)
 
 
 def status_block(
@@ -89,6 +96,8 @@ def status_block(
     public: Mapping[str, Any],
     links: Mapping[str, Any],
     web: Mapping[str, Any],
+    archive: Mapping[str, Any],
+    kills: Mapping[str, Any],
 ) -> str:
     """The Markdown between the two marks, without them: accuracy, harmful errors, public tests, speed and memory."""
     by_reader = _by_reader(quality)
@@ -122,6 +131,27 @@ def status_block(
         f"{web['server']['peak_memory_mib']:.0f} MiB; load average of the machine meanwhile "
         f"{web['load_average_at_end']:.1f}. Every page and address: `bench/web/results.json`."
     )
+    if archive:
+        heading = [
+            "large archives",
+            "reports a second",
+            "processor time a report, by decade",
+            "peak memory",
+            "database",
+        ]
+        parts.append(_table(heading, [_archived(row) for row in archive["archives"]]))
+        parts.append(
+            f"By `{archive['command']}` on {archive['date']}: generated reports of 15 to 60 words, "
+            f"{archive['machine']['cores']} cores. Decades: up to 10^4 reports, 10^5, 10^6. "
+            "Memory: of the command, and of its largest reading process."
+        )
+    if kills:
+        wrong = len(kills["problems"])
+        each = ", ".join(f"{count} of {what}" for what, count in kills["kills_of"].items())
+        parts.append(
+            f"{kills['kills']} random `kill -9` ({each}): {wrong or 'no'} report, statement or judgement lost or there twice, "
+            f"{kills['resumed_results_equal']} resumed results equal to those of runs nobody killed. By `{kills['command']}`."
+        )
     return "\n\n".join(parts)
 
 
@@ -228,6 +258,18 @@ def _pages(views: Mapping[str, Mapping[str, float]]) -> list[list[str]]:
     rows = [[name, *(f"{row[k]:.0f} ms" for k in keys)] for name, row in views.items() if name.startswith("page ")]
     api = [row for name, row in views.items() if name.startswith("api ")]
     return [*rows, ["API, the slowest of each", *(f"{max(row[k] for row in api):.0f} ms" for k in keys)]]
+
+
+def _archived(row: Mapping[str, Any]) -> list[str]:
+    read = row["read"]
+    by_decade = ", ".join(f"{decade['ms_a_report']:.1f} ms" for decade in row["decades"])
+    return [
+        f"{row['reports']:,} reports, {row['workers']} processes",
+        f"{row['reports'] / read['wall_s']:.0f}",
+        by_decade,
+        f"{read['peak_own_mib']:.0f} and {read['peak_worker_mib']:.0f} MiB",
+        f"{read['database_bytes'] / 2**30:.2f} GiB",
+    ]
 
 
 def _counted(rate: Mapping[str, Any]) -> str:

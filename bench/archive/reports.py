@@ -14,7 +14,7 @@ from bench.archive import words
 SEED = 8
 FIRST_DAY = date(2005, 1, 1)
 REPORTS_A_DAY = 150  # a million cover some eighteen years
-LEAST_WORDS, MOST_WORDS = 40, 120
+LEAST_WORDS, MOST_WORDS = 15, 60
 NEAR_COPIES, COPIED_BACK = 0.08, 400  # share of reports, and how far back the first one lies at most
 CRISES, OUTLETS = 60, 240
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"\b\d{2,}\b")
 
 
 def make_report(number: int, *, seed: int = SEED) -> dict[str, str]:
-    """Report number N (from 0) as `contingent read` takes it: 40 to 120 words, no two with the same address.
+    """Report number N (from 0) as `contingent read` takes it: 15 to 60 words, no two with the same address.
 
     Some are near copies: a report of the days before under another outlet's name, with another end and at times another
     number.

@@ -79,7 +79,7 @@ def block(engine: Mapping[str, Any], link: Mapping[str, Any], prices: Prices) ->
             f"Medians of {len(engine['rounds'])} rounds on {engine['cores']} cores, {engine['date']}: "
             f"{engine['reports']:,} reports of {engine['words_each']:.0f} words in {first['shards']} shards; load of the "
             f"machine after each round: {loads}. Two processes cannot gain more than the first row while others use the "
-            "cores. `python bench/engine/run.py` measures anew.",
+            "cores. `make bench-engine` measures anew.",
             _table(["a step, for one report", "measured"], [
                 ("looking at it (hash, lines)", f"{costs['look_cpu_s_per_gb'] * _bytes(engine) / 1e6:.3f} ms of a core"),
                 ("reading it into a shard", f"{costs['read_cpu_ms_per_report']:.1f} ms of a core"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -15,14 +17,16 @@ import pytest
 
 from bench.speed.processes import children
 from contingent.cli.sharding import MB
+from contingent.errors import ConfigError
 from contingent.run.engine.jobs import close_reader
 from contingent.run.engine.on_dask import TRIES, OnDask
 from contingent.run.engine.reading import read_to_shards
-from tests.contract.test_resume import write_reports
+from tests.contract.test_resume import PATIENCE_S, write_reports
 from tests.unit.cli.running import COMMAND_LINE, done, refused, run
 from tests.unit.run.engine.here import InTurn
 
-SHARD_BYTES = 10_000
+LINES = 100
+SHARD_BYTES = 4_000
 
 
 def fail_on_odd(job: tuple[int, str]) -> int:
@@ -42,14 +46,21 @@ def die_on_three(number: int) -> int:
     return number
 
 
+def some_reports(folder: Path) -> Path:
+    """So many lines of JSON Lines, one of them broken."""
+    path = folder / "reports.jsonl"
+    write_reports(path)
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:LINES]))
+    return path
+
+
 def shards(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.glob("[!.]*")}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the processes under /proc")
 def test_a_worker_killed_in_mid_run_changes_nothing(tmp_path: Path) -> None:
-    reports, out = tmp_path / "reports.jsonl", tmp_path / "killed"
-    write_reports(reports)
+    reports, out = some_reports(tmp_path), tmp_path / "killed"
     command = ["read", str(reports), "--engine", "dask", "--workers", "2", "--shard-size", str(SHARD_BYTES / MB)]
     killed = 0
     with subprocess.Popen([*COMMAND_LINE, *command, "--shards", str(out)], stderr=subprocess.PIPE) as reading:
@@ -61,9 +72,9 @@ def test_a_worker_killed_in_mid_run_changes_nothing(tmp_path: Path) -> None:
                     killed += 1
         assert reading.stderr is not None
         said = reading.stderr.read().decode()
-    assert (killed, reading.returncode) == (1, 1), said  # 1: some lines are broken
-    assert "; 300 reports read, " in said
-    assert "; 3 reports not read " in said
+    assert (killed, reading.returncode) == (1, 1), said  # 1: a line is broken
+    assert f"; {LINES - 1} reports read, " in said
+    assert "; 1 report not read " in said
     assert said.count("\n") == 1
     read_to_shards([str(reports)], str(tmp_path / "whole"), InTurn(), shard_bytes=SHARD_BYTES)
     close_reader()
@@ -75,6 +86,25 @@ def test_a_worker_killed_in_mid_run_changes_nothing(tmp_path: Path) -> None:
     exported = done("export", "jsonl", "--with-text", "--db", tmp_path / "loaded.db").out
     assert exported == done("export", "jsonl", "--with-text", "--db", tmp_path / "read.db").out != b""
     assert read_to_shards([str(reports)], str(out), InTurn(), shard_bytes=SHARD_BYTES).made == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the processes under /proc")
+def test_ctrl_c_ends_all_processes_and_keeps_what_was_made(tmp_path: Path) -> None:
+    reports, out = some_reports(tmp_path), tmp_path / "out"
+    command = ["read", str(reports), "--engine", "dask", "--workers", "2", "--shard-size", str(SHARD_BYTES / MB)]
+    # A group of its own, which gets the signal as a whole, as from a terminal.
+    line = [*COMMAND_LINE, *command, "--shards", str(out)]
+    with subprocess.Popen(line, stderr=subprocess.PIPE, text=True, start_new_session=True) as reading:
+        deadline = time.monotonic() + PATIENCE_S
+        while not list(out.glob("*.parquet")) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        started = workers_of(reading.pid)
+        os.killpg(reading.pid, signal.SIGINT)
+        _, said = reading.communicate(timeout=PATIENCE_S)
+    assert (reading.returncode, len(started)) == (130, 2), said
+    assert said.strip() == "contingent: stopped; what was stored stays, and reading again goes on from there"
+    assert not any(Path(f"/proc/{pid}").exists() for pid in started)
+    assert shards(out)
 
 
 def test_a_job_that_fails_is_tried_again_and_told_and_the_rest_is_done(tmp_path: Path) -> None:
@@ -97,12 +127,34 @@ def test_no_scheduler_is_said_in_a_line(tmp_path: Path, monkeypatch: pytest.Monk
     assert "no Dask scheduler answers at tcp://127.0.0.1:9" in refused("read", tmp_path, *arguments, code=1)
 
 
+def test_a_scheduler_that_goes_away_is_said_in_a_line() -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "distributed.cli.dask_scheduler",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--no-dashboard",
+    ]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as scheduler:
+        assert scheduler.stderr is not None
+        address = next(found.group() for line in scheduler.stderr if (found := re.search(r"tcp://\S+:\d+", line)))
+        with OnDask(scheduler=address) as engine:
+            results = engine.run(abs, [1, 2])  # nobody is there to do it
+            threading.Timer(1, scheduler.kill).start()
+            with pytest.raises(ConfigError, match="the Dask scheduler went away"):
+                list(results)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["read", "x", "--engine", "dask"], "--engine needs --shards"),
         (["read", "x", "--shards", "s"], "go with --engine"),
         (["read", "x", "--engine", "dask", "--shards", "s", "--db", "d"], "do not go with it"),
+        (["read", "x", "--engine", "dask", "--shards", "s", "--progress", "1"], "do not go with it"),
         (["read", "-", "--engine", "dask", "--shards", "s"], "no other machine can read it there"),
         (["read", "x", "--engine", "dask", "--shards", "s", "--scheduler", "t", "--workers", "2"], "one of the two"),
         (["load", "shards", "x", "--dataset", "d"], "not with shards"),

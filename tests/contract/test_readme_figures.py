@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bench.engine import paper
 from bench.report import BEGIN, CARD, END, README, block_of, card_block, load_results, status_block, with_block
 
 
@@ -16,6 +17,11 @@ def test_model_card_is_what_the_results_say() -> None:
     block = card_block(quality, coders)
     assert "statements, F1" in block
     assert block_of(CARD.read_text(encoding="utf-8")) == block, "run: python bench/report.py"
+
+
+def test_the_page_on_many_machines_is_what_the_results_say() -> None:
+    made = paper.block(*paper.load_results(), paper.Prices())
+    assert block_of(paper.PAGE.read_text(encoding="utf-8")) == made, "run: python bench/engine/paper.py"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from contingent.store import open_store
 from tests.unit.cli.running import COMMAND_LINE, done, run
 
 COUNT = 300
-STOPS = (1, 65, 129)  # reports stored when the read is killed; batches are of 64
+STOPS = (1, 65, 129)  # reports stored when the read is killed
+BATCH_CHARS = 18_000  # some 64 of them, so that a read of few has several batches
 PATIENCE_S = 60  # for a read on a busy machine to get as far as that
 COUNTRIES = ("Mali", "Niger", "Chad", "the Central African Republic", "Somalia")
 
@@ -48,7 +49,8 @@ def count(db: Path) -> int:
 def kill_a_read(reports: Path, db: Path, *, at: int, workers: str) -> None:
     """Start a read and kill it (SIGKILL) as soon as so many reports are stored."""
     deadline = time.monotonic() + PATIENCE_S
-    command = [*COMMAND_LINE, "read", str(reports), "--db", str(db), "--workers", workers]
+    fewer = f"from contingent import pipeline; pipeline.BATCH_CHARS = {BATCH_CHARS}; {COMMAND_LINE[-1]}"
+    command = [*COMMAND_LINE[:-1], fewer, "read", str(reports), "--db", str(db), "--workers", workers]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as reading:
         while count(db) < at and reading.poll() is None and time.monotonic() < deadline:
             time.sleep(0.005)

@@ -53,7 +53,7 @@ def load_command(
     """
     from pathlib import Path
 
-    from contingent.errors import ConfigError, UsageError
+    from contingent.errors import UsageError
 
     if kind == SHARDS:
         from contingent.cli.sharding import load_from_shards
@@ -66,7 +66,7 @@ def load_command(
     if no_links:
         raise UsageError("--no-links goes with shards; rows of coded tables are never linked by their words")
     if not Path(file).is_file():
-        raise ConfigError(f"{file}: no such file; check the path")
+        raise UsageError(f"{file}: no such file; check the path")
     from contingent.gazetteer.lookup import open_gazetteer
     from contingent.pipeline import load_into
     from contingent.readers.coded.mapping import KINDS as known

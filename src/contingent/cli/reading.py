@@ -111,13 +111,12 @@ def read_command(
     if engine is not None:
         from contingent.cli.sharding import read_with_engine
 
-        if out is not None or db is not None or fetch or no_links:
-            raise UsageError(
-                "--engine reads files into --shards; --db, --out, --fetch and --no-links do not go with it"
-            )
+        if any(other is not None for other in (out, db, metrics, progress)) or fetch or no_links:
+            others = "--db, --out, --fetch, --no-links, --metrics and --progress"
+            raise UsageError(f"--engine reads files into --shards; {others} do not go with it")
         return read_with_engine(
             paths, shards, scheduler=scheduler, workers=workers, shard_mb=shard_size, report_timeout_s=report_timeout,
-            reader=reader_name, published=published, source=publisher,
+            report_memory_mb=report_memory, reader=reader_name, published=published, source=publisher, log=log,
         )  # fmt: skip
     if shards is not None or scheduler is not None or shard_size is not None:
         raise UsageError("--shards, --scheduler and --shard-size go with --engine")

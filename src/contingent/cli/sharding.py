@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from contingent.cli.logs import Form, event
 from contingent.cli.streams import say
 
 if TYPE_CHECKING:
@@ -26,9 +27,11 @@ def read_with_engine(
     workers: int,
     shard_mb: float | None,
     report_timeout_s: float | None,
+    report_memory_mb: float | None,
     reader: str,
     published: str | None,
     source: str | None,
+    log: Form,
 ) -> int:
     """Read into shards and say what became of it; the exit code.
 
@@ -40,7 +43,7 @@ def read_with_engine(
     from contingent.run.engine.on_dask import OnDask
     from contingent.run.engine.pieces import SHARD_BYTES
     from contingent.run.engine.reading import read_to_shards
-    from contingent.run.workers import REPORT_TIMEOUT_S, core_count
+    from contingent.run.workers import REPORT_MEMORY_MB, REPORT_TIMEOUT_S, core_count
     from contingent.sources.addresses import is_address
     from contingent.sources.intake import STDIN
 
@@ -62,9 +65,10 @@ def read_with_engine(
             source=source,
             shard_bytes=SHARD_BYTES if shard_mb is None else max(1, int(shard_mb * MB)),
             report_timeout_s=report_timeout_s or REPORT_TIMEOUT_S,
+            report_memory_mb=report_memory_mb or REPORT_MEMORY_MB,
             on_progress=show,
         )
-    return _told(summary, shards)
+    return _told(summary, shards, log=log)
 
 
 def load_from_shards(folder: str, db: str, *, only: Callable[[Reading], bool] | None, link: bool) -> int:
@@ -91,13 +95,21 @@ def load_from_shards(folder: str, db: str, *, only: Callable[[Reading], bool] | 
     return 1 if summary.failed else 0
 
 
-def _told(summary: ShardSummary, shards: str) -> int:
+def _told(summary: ShardSummary, shards: str, *, log: Form) -> int:
     from contingent.cli.plain import clean
     from contingent.cli.reading import count_of
 
     counts = summary.counts
     for error in (*summary.refused, *summary.failed):
         say(str(error))
+    code = 1 if summary.failed or summary.refused or counts.failed else 0
+    if log == "json":
+        event(
+            "shards", shards=shards, of=summary.of, made=summary.made, there=summary.there, failed=len(summary.failed),
+            files_refused=len(summary.refused), reports_read=counts.read, statements=counts.statements,
+            reports_failed=counts.failed, set_aside=sum(counts.set_aside.values()),
+        )  # fmt: skip
+        return code
     for language, number in sorted(counts.set_aside.items()):
         click.echo(f"{count_of(number, 'report')} in {language} set aside: there is no reader for it yet", err=True)
     parts = [f"{count_of(summary.made, 'shard')} made in {shards}"]
@@ -110,7 +122,7 @@ def _told(summary: ShardSummary, shards: str) -> int:
     if summary.failed:
         parts.append(f"{count_of(len(summary.failed), 'shard')} of {summary.of:,} not made")
     click.echo(clean("; ".join(parts)), err=True)
-    return 1 if summary.failed or summary.refused or counts.failed else 0
+    return code
 
 
 @contextmanager

@@ -21,7 +21,7 @@ BUSY_TIMEOUT_S = 10.0
 # Ids are hashes, so that each record written touches pages all over the file. With SQLite's own 2 MB a batch did not fit, and
 # its pages went out and came back; with a checkpoint every 4 MB each was written to the file again at once
 # (bench/archive).
-WRITE_CACHE_KIB = 65_536
+WRITE_CACHE_KIB = 131_072
 CHECKPOINT_PAGES = 16_384  # of 4 KiB
 _NEXT_TO_NOTHING_BYTES = 1 << 18
 VIEW_INDEX = "0004_view_index.sql"  # the migration whose tables are filled from the records

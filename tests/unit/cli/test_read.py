@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from contingent.gazetteer import build
+from contingent.pipeline import BATCH_REPORTS
 from contingent.records import Document, Entity, decode_record
 from contingent.store import open_store
 from tests.unit.cli.running import ATTACK, COMMAND_LINE, PROMISE, REPORTS, RIVAL, done, refused, run, write_jsonl
@@ -139,7 +140,7 @@ def test_records_to_a_device_go_straight_there(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGINT is a POSIX matter")
 def test_ctrl_c_in_the_middle_keeps_what_was_stored(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_text((json.dumps({"text": PROMISE}) + "\n") * 70)  # more than a batch
+    (tmp_path / "a.jsonl").write_text((json.dumps({"text": PROMISE}) + "\n") * (BATCH_REPORTS + 6))  # more than a batch
     db = tmp_path / "c.db"
     with subprocess.Popen(
         [*COMMAND_LINE, "read", tmp_path / "a.jsonl", "-", "--db", db], stdin=subprocess.PIPE, stderr=subprocess.PIPE,

@@ -22,7 +22,7 @@ from contingent.run.engine.shards import Counts, read_counts, write_shard
 from contingent.run.engine.storage import Folder, mark_of, open_input, unreadable
 from contingent.run.lasting import LastingProcess
 from contingent.run.wire import unpack_results
-from contingent.run.workers import PIECE_REPORTS, REPORT_MEMORY_MB
+from contingent.run.workers import PIECE_REPORTS
 from contingent.sources.formats import read_stream
 from contingent.sources.intake import filled
 from contingent.sources.jsonl import read_jsonl
@@ -39,6 +39,7 @@ class Job(Struct, frozen=True, kw_only=True):
     load: Load
     how: How
     report_timeout_s: float
+    report_memory_mb: float
 
 
 class Made(Struct, frozen=True, kw_only=True):
@@ -47,6 +48,10 @@ class Made(Struct, frozen=True, kw_only=True):
     name: str
     counts: Counts = msgspec.field(default_factory=Counts)
     lacking: str | None = None
+
+
+class NotMade(Exception):
+    """A shard could not be made; the message says why. Unlike a ReportError it travels between processes."""
 
 
 class Looked(Struct, frozen=True, kw_only=True):
@@ -72,22 +77,30 @@ def make_shard(job: Job) -> Made:
     """Read a piece into its shard, unless it is there. In a process of its own the reader is loaded once for each thread.
 
     Raises:
-        OSError, ReportError: the input cannot be read, or has changed, or the shard cannot be written.
+        OSError: the input cannot be read, or the shard not written.
+        NotMade: the input has changed, or what is there is damaged.
     """
     folder = Folder(job.folder)
-    if folder.has(job.name):  # made by a worker that died before it could say so, or was thought dead
-        with folder.open(job.name) as stream:
-            return Made(name=job.name, counts=read_counts(stream, job.name))
+    try:
+        if folder.has(job.name):  # made by a worker that died before it could say so, or was thought dead
+            with folder.open(job.name) as stream:
+                return Made(name=job.name, counts=read_counts(stream, job.name))
+        return Made(name=job.name, counts=_make(job, folder))
+    except ConfigError as error:
+        return Made(name=job.name, lacking=str(error))
+    except ReportError as error:
+        raise NotMade(str(error)) from None
+
+
+def _make(job: Job, folder: Folder) -> Counts:
     made = folder.making(job.name)
     try:
         results = read_reports(_items(job), _reader(job))
         counts = write_shard(made, results, reader=job.how.reader, version=job.how.version)
         folder.put(job.name, made)
-    except ConfigError as error:
-        return Made(name=job.name, lacking=str(error))
     finally:
         made.unlink(missing_ok=True)
-    return Made(name=job.name, counts=counts)
+    return counts
 
 
 class _Elsewhere:
@@ -95,10 +108,10 @@ class _Elsewhere:
 
     batch_reports = PIECE_REPORTS
 
-    def __init__(self, load: Load, *, report_timeout_s: float) -> None:
+    def __init__(self, load: Load, *, report_timeout_s: float, report_memory_mb: float) -> None:
         ensure_gazetteer()
         opened = partial(load_reader, load) if isinstance(load, str) else load
-        self._process = LastingProcess(opened, limit_s=report_timeout_s, limit_mb=REPORT_MEMORY_MB)
+        self._process = LastingProcess(opened, limit_s=report_timeout_s, limit_mb=report_memory_mb)
         try:
             ready = self._process.start()
         except AssertionError as error:  # multiprocessing: daemonic processes are not allowed to have children
@@ -120,10 +133,12 @@ _ours = threading.local()  # a worker may have several threads, and each a readi
 
 
 def _reader(job: Job) -> _Elsewhere:
-    key = (job.load, job.report_timeout_s)
+    key = (job.load, job.report_timeout_s, job.report_memory_mb)
     if getattr(_ours, "key", None) != key:
         close_reader()
-        _ours.reader = _Elsewhere(job.load, report_timeout_s=job.report_timeout_s)
+        _ours.reader = _Elsewhere(
+            job.load, report_timeout_s=job.report_timeout_s, report_memory_mb=job.report_memory_mb
+        )
         _ours.key = key
     reader: _Elsewhere = _ours.reader
     if (reader.name, reader.version) != (job.how.reader, job.how.version):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
+import signal
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from contingent.errors import ConfigError
+from contingent.run.process import prepare_to_start
 
 TRIES = 3  # of a job that raises; of one whose workers die, Dask's own setting (distributed.scheduler.allowed-failures)
-AHEAD = 10_000  # jobs handed to the scheduler at a time, so that a cluster that grows with its work sees it
+AHEAD = 2_000  # jobs handed to the scheduler at a time, so that a cluster that grows with its work sees it
 CONNECT_S = 30
 # Of a cluster on this machine, which shares its cores with those who read.
 _SETTINGS = {
@@ -57,18 +59,21 @@ class OnDask:
             if address is None:
                 opening.enter_context(dask.config.set(_SETTINGS))
                 folder = opening.enter_context(tempfile.TemporaryDirectory(prefix="contingent-dask-"))
-                address = opening.enter_context(
-                    LocalCluster(
-                        n_workers=self._workers,
-                        threads_per_worker=1,
-                        dashboard_address="127.0.0.1:0",  # any free port, not one that another run may have
-                        scheduler_kwargs={"dashboard": False},
-                        local_directory=folder,
-                        silence_logs=logging.CRITICAL,
-                        # Whoever may connect may run code: only who has the certificate, made for this run, does.
-                        security=Security.temporary(),
+                prepare_to_start()
+                with _interrupts_held_back():
+                    address = opening.enter_context(
+                        LocalCluster(
+                            n_workers=self._workers,
+                            threads_per_worker=1,
+                            dashboard_address="127.0.0.1:0",  # any free port, not one that another run may have
+                            scheduler_kwargs={"dashboard": False},
+                            local_directory=folder,
+                            silence_logs=logging.CRITICAL,
+                            # Whoever may connect may run code: only who has the certificate, made for this run, does.
+                            security=Security.temporary(),
+                        )
                     )
-                )
+            logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it logs is raised too, in a line
             try:
                 self._client = opening.enter_context(Client(address, timeout=CONNECT_S, set_as_default=False))
             except (OSError, ValueError) as error:
@@ -81,7 +86,11 @@ class OnDask:
         self._open.close()
 
     def run(self, function: Callable[[J], R], jobs: Sequence[J]) -> Iterator[tuple[int, R | Exception]]:
-        """See `Engine`. What a dead worker was doing another does; a job whose workers die again and again fails."""
+        """See `Engine`. What a dead worker was doing another does; a job whose workers die again and again fails.
+
+        Raises:
+            ConfigError: the scheduler is gone.
+        """
         from distributed import KilledWorker
 
         suspects = []  # Dask also blames those that only waited at a worker for another to end it
@@ -112,6 +121,23 @@ class OnDask:
         completed = as_completed(submit(AHEAD), loop=self._client.loop)
         for future in completed:
             number = numbers.pop(future.key)
-            error = future.exception() if future.status != "cancelled" else RuntimeError("cancelled by the scheduler")
+            if future.status == "cancelled":
+                raise ConfigError(
+                    "the Dask scheduler went away; start it again and run the same command: what was made stays"
+                )
+            error = future.exception()
             yield number, future.result() if error is None else error
             completed.update(submit(1))
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Threads started in here, and the processes these start, get no Ctrl-C: the command ends them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -24,7 +24,7 @@ from contingent.sources.jsonl import is_one_document
 
 SHARD_BYTES = 8_000_000  # some 2,500 news items of 500 words: a minute or two of one core
 FORMAT = "1"  # of shards; it is part of their names
-MOST_FILES = 4096  # in one piece
+MOST_FILES = 1000  # in one piece, which is named file by file to a worker
 _CHUNK = 1 << 20
 _HEAD_BYTES = 1 << 16
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from contingent.errors import ConfigError, ReportError, UsageError
 from contingent.readers import DEFAULT_READER, load_reader
-from contingent.run.engine.jobs import Job, Load, Looked, Made, look, make_shard
+from contingent.run.engine.jobs import Job, Load, Looked, Made, NotMade, look, make_shard
 from contingent.run.engine.pieces import (
     FORMAT,
     SHARD_BYTES,
@@ -25,9 +25,11 @@ from contingent.run.engine.pieces import (
     shard_name,
 )
 from contingent.run.engine.shards import Counts
-from contingent.run.engine.storage import Folder, find_inputs
-from contingent.run.workers import REPORT_TIMEOUT_S
+from contingent.run.engine.storage import Folder, Found, find_inputs
+from contingent.run.workers import REPORT_MEMORY_MB, REPORT_TIMEOUT_S
 from contingent.sources.dates import DATE_FORMS, report_date
+
+SAID_CHARS = 200  # of an error, in the line on a shard
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -84,6 +86,7 @@ def read_to_shards(
     source: str | None = None,
     shard_bytes: int = SHARD_BYTES,
     report_timeout_s: float = REPORT_TIMEOUT_S,
+    report_memory_mb: float = REPORT_MEMORY_MB,
     on_progress: Callable[[ShardSummary], None] = lambda summary: None,
 ) -> ShardSummary:
     """Read reports into Parquet shards, each whole or not at all. What is there already is not made again.
@@ -94,7 +97,7 @@ def read_to_shards(
         reader: name of a reader, or a function of a module that loads one.
         published, source: as for `read_sources`.
         shard_bytes: about how much of the input goes into a shard; another size makes other shards.
-        report_timeout_s: the longest a report may take, in seconds.
+        report_timeout_s, report_memory_mb: as for `Workers`.
         on_progress: called after each shard.
     Raises:
         ConfigError: the run as a whole lacks something, on any machine.
@@ -109,14 +112,23 @@ def read_to_shards(
     target = Folder(folder)
     target.make()
     summary = ShardSummary()
-    planned = _plan(paths, engine, shard_bytes, summary)
+    found = (each for each in find_inputs(list(paths)) if isinstance(each, ReportError) or not target.holds(each.path))
+    planned = _plan(found, engine, shard_bytes, summary)
     names = [shard_name(piece, how) for piece in planned]
     of = dict(zip(names, planned, strict=True))  # the same piece twice is one shard
     _put_run(target, Run(reader=how.reader, version=how.version, shards=tuple(of), refused=_refused(summary)))
     there = of.keys() & set(target.names())
     summary.of, summary.there = len(of), len(there)
     jobs = [
-        Job(piece=piece, name=name, folder=target.where, load=reader, how=how, report_timeout_s=report_timeout_s)
+        Job(
+            piece=piece,
+            name=name,
+            folder=target.where,
+            load=reader,
+            how=how,
+            report_timeout_s=report_timeout_s,
+            report_memory_mb=report_memory_mb,
+        )
         for name, piece in of.items()
         if name not in there
     ]
@@ -128,9 +140,9 @@ def read_to_shards(
     return summary
 
 
-def _plan(paths: Sequence[str], engine: Engine, shard_bytes: int, summary: ShardSummary) -> list[Piece]:
+def _plan(found: Iterable[Found | ReportError], engine: Engine, shard_bytes: int, summary: ShardSummary) -> list[Piece]:
     """The pieces of the input, looked at by the workers; what cannot be read goes into the summary."""
-    cuts = list(cut(find_inputs(list(paths)), shard_bytes=shard_bytes))
+    cuts = list(cut(found, shard_bytes=shard_bytes))
     to_look = [each for each in cuts if not isinstance(each, ReportError)]
     looked: list[Sequence[Part | Refused]] = [()] * len(to_look)
     for number, result in engine.run(look, to_look):
@@ -184,7 +196,8 @@ def _add(summary: ShardSummary, job: Job, result: Made | Exception) -> None:
 
 
 def _said(error: Exception) -> str:
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+    words = " ".join(str(error).split())[:SAID_CHARS]
+    return words if isinstance(error, NotMade) else f"{type(error).__name__}: {words}"
 
 
 def _put_run(folder: Folder, run: Run) -> None:

@@ -60,7 +60,7 @@ def find_inputs(paths: list[str]) -> Iterator[Found | ReportError]:
                 yield unreadable(shown(found), error)
                 continue
             # Workers may stand in another folder.
-            yield Found(path=str(Path(found).absolute()), file=shown(found), size=size)
+            yield Found(path=os.path.abspath(found), file=shown(found), size=size)  # noqa: PTH100
 
 
 def open_input(path: str) -> BinaryIO:
@@ -111,7 +111,7 @@ class Folder:
 
     def __init__(self, where: str) -> None:
         where = where.removeprefix("file://")
-        self.where = where.rstrip("/") if is_remote(where) else str(Path(where).absolute())
+        self.where = where.rstrip("/") if is_remote(where) else os.path.abspath(where)  # noqa: PTH100 (without "..")
 
     def make(self) -> None:
         """Make the folder, where it is one of a disk.
@@ -126,6 +126,10 @@ class Folder:
                 raise ConfigError(
                     f"{self.where}: cannot be made a folder ({error.strerror}); choose another --shards"
                 ) from error
+
+    def holds(self, path: str) -> bool:
+        """Whether a path or address lies within the folder."""
+        return path.startswith(f"{self.where}/")
 
     def names(self) -> list[str]:
         """Names of the files that are whole, in order; none where there is no such folder.

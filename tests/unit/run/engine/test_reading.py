@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import pickle
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -176,6 +177,18 @@ def test_a_file_that_changes_while_it_is_read_makes_no_shard(tmp_path: Path, mon
     (failed,) = shards(reports, tmp_path / "out").failed
     assert "changed while it was read" in str(failed)
     assert list((tmp_path / "out").glob("*.parquet")) == []
+
+
+def test_shards_within_the_input_are_not_read_again(tmp_path: Path) -> None:
+    write_texts(tmp_path / "r.jsonl", TWENTY)
+    first = shards(tmp_path, tmp_path / "sub" / ".." / "out")
+    again = shards(tmp_path, tmp_path / "out")
+    assert (again.made, again.there, again.refused) == (0, first.made, [])
+    assert len(list((tmp_path / "out").glob("run-*.json"))) == 1
+
+
+def test_why_a_shard_was_not_made_travels_between_processes() -> None:
+    assert str(pickle.loads(pickle.dumps(jobs.NotMade("a: changed; read it again")))) == "a: changed; read it again"
 
 
 def test_a_worker_with_another_version_stops_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
