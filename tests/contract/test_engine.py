@@ -121,10 +121,11 @@ def test_a_job_that_fails_is_tried_again_and_told_and_the_rest_is_done(tmp_path:
         assert type(results_of_death[2]).__name__ == "KilledWorker"
 
 
-def test_no_scheduler_is_said_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "tls://127.0.0.1:9"])  # the second without certificates
+def test_no_scheduler_is_said_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setattr("contingent.run.engine.on_dask.CONNECT_S", 1)
-    arguments = ["--engine", "dask", "--shards", str(tmp_path / "out"), "--scheduler", "tcp://127.0.0.1:9"]
-    assert "no Dask scheduler answers at tcp://127.0.0.1:9" in refused("read", tmp_path, *arguments, code=1)
+    arguments = ["--engine", "dask", "--shards", str(tmp_path / "out"), "--scheduler", address]
+    assert f"no Dask scheduler answers at {address}" in refused("read", tmp_path, *arguments, code=1)
 
 
 def test_a_scheduler_that_goes_away_is_said_in_a_line() -> None:

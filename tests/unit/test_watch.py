@@ -212,6 +212,7 @@ def test_a_private_webhook_is_refused_and_the_news_kept(tmp_path: Path, site: Si
     result = run("watch", path, "--db", db, "--once", "--webhook", f"http://127.0.0.1:{site.port}/hook")
     assert result.code == 1
     assert "private or reserved" in result.errors[-1]
+    assert "/hook" not in "".join(result.errors)  # whoever has the address may post
     assert site.posted == []
     assert len(load_state(state_path(str(db))).unposted) == 1
 

@@ -63,7 +63,7 @@ class Progress:
             if lasted_s < QUIET_S or not sys.stderr.isatty():
                 return
             self._bar = _make_bar()
-            self._bar.add_task("", total=count_reports(self._paths), statements="", rate="")
+            self._bar.add_task("", total=count_reports(self._paths) or None, statements="", rate="")
             self._bar.start()
         done = _done(summary)
         self._bar.update(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -169,22 +168,14 @@ def _to_store(
     log: Form,
     metrics: RunMetrics,
 ) -> int:
-    from contingent.errors import ConfigError
     from contingent.pipeline import read_into
     from contingent.store import open_store
     from contingent.store.location import shown
 
-    try:
-        with open_store(db, write=True) as store:
-            with opened(items) as (reader, reports), shown_as as progress:
-                summary = read_into(
-                    store, reports, reader, on_error=progress.error, on_progress=progress.show, link=link
-                )
-            metrics.write(store, summary)
-    except BaseException:
-        with contextlib.suppress(ConfigError):  # what stopped the run is the error to tell
-            metrics.write(None, None)
-        raise
+    with metrics.telling_failure(), open_store(db, write=True) as store:
+        with opened(items) as (reader, reports), shown_as as progress:
+            summary = read_into(store, reports, reader, on_error=progress.error, on_progress=progress.show, link=link)
+        metrics.write(store, summary)
     if log == "json":
         event("read", db=shown(db), **counts_of(summary))
     else:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -81,3 +82,15 @@ class RunMetrics:
                 f"{self._file}: cannot be written ({error.strerror}); choose another --metrics"
             ) from error
         self._began = self._clock()
+
+    @contextmanager
+    def telling_failure(self) -> Iterator[None]:
+        """Write that the run was stopped by an error of the whole, should one leave this."""
+        from contingent.errors import ConfigError
+
+        try:
+            yield
+        except BaseException:
+            with suppress(ConfigError):  # what stopped the run is the error to tell
+                self.write(None, None)
+            raise

@@ -66,7 +66,7 @@ def watch_command(
     state, fetcher, numbers = load_state(path), Fetcher(), RunMetrics("watch", metrics)
     tell_error = LoggedProgress().error if log == "json" else lambda error: say(str(error))
     failed = False
-    with open_store(db, write=True) as store:
+    with numbers.telling_failure(), open_store(db, write=True) as store:
         reader = open_reader(reader_name)
         while True:
             summary = poll(
@@ -91,7 +91,7 @@ def watch_command(
                     save_state(path, state)
                 else:
                     failed = True
-                    say(f"{webhook}: {problem}; it is tried again at the next poll")
+                    say(f"--webhook: {problem}; it is tried again at the next poll")  # its address is often a key
             if once:
                 return 1 if failed or summary.failed else 0
             time.sleep(every)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from contingent.records import Entity, EntityType, Statement
 PERSON_RULE = "person"
 NOBODY = "-"
 MOST_NAME = 100  # code points
+MOST_DIGITS = 20
 # What a person may correct, and how the new value is written.
 FIELDS: Mapping[str, str] = {
     "type": "one of the 18 types",
@@ -90,12 +92,23 @@ def corrected(
             return replace(statement, time=replace(statement.time, edtf=value, basis="stated")), ()
         if not statement.quantity:
             raise ValueError("the statement gives no number")
-        new: Any = json.loads(value) if field == "best" else value
+        new: Any = _number(value) if field == "best" else value
         first = msgspec.to_builtins(statement.quantity[0]) | {field: new}
         quantity = (msgspec.convert(first, type(statement.quantity[0])), *statement.quantity[1:])
         return replace(statement, quantity=quantity), ()
     except (msgspec.ValidationError, RecordError, ValueError) as error:
         raise UsageError(f"{value!r} does not fit {field} ({error}); write {FIELDS[field]}") from error
+
+
+def _number(value: str) -> int | float | None:
+    if len(value) > MOST_DIGITS:
+        raise ValueError("too long")
+    number: Any = json.loads(value)
+    if isinstance(number, float) and not math.isfinite(
+        number
+    ):  # JSON of Python takes "NaN", and no export can count it
+        raise ValueError("not a number")
+    return number  # type: ignore[no-any-return]  # what else it may be is told by the record
 
 
 def _with_party(

@@ -213,7 +213,12 @@ def judged(ledger: Ledger, judgements: Iterable[Judgement]) -> Ledger:
         elif j.verdict == "reject":
             gone.add(left)
         elif j.verdict == "correct" and j.field is not None and j.value is not None:
-            fixed, parties = corrected(statements[left], j.field, j.value, {**ledger.entities, **named})
+            try:
+                fixed, parties = corrected(statements[left], j.field, j.value, {**ledger.entities, **named})
+            except (
+                UsageError
+            ):  # it fitted what was read then; a newer reader may give no number there, and views must open
+                continue
             statements[left] = replace(fixed, origin=f"{PERSON_RULE}: {j.by}")
             named |= {entity.id: entity for entity in parties}
     links = [link for link in ledger.links if frozenset((link.from_, link.to)) not in settled]

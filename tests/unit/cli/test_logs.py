@@ -94,3 +94,13 @@ def test_watch_counts_over_its_polls(tmp_path: Path) -> None:
     result = done("watch", feed, "--db", tmp_path / "c.db", "--once", "--metrics", file, "--log", "json")
     assert [json.loads(line)["event"] for line in result.errors] == ["poll"]
     assert metrics(file)["contingent_run_reports:read"] == 1
+
+
+def test_a_watch_that_is_stopped_by_an_error_says_so(tmp_path: Path) -> None:
+    feed, file, db = tmp_path / "a.rss", tmp_path / "m.prom", tmp_path / "c.db"
+    feed.write_text("<rss><channel><item><title>Chad sent 850 troops to Mali</title></item></channel></rss>")
+    done("watch", feed, "--db", db, "--once", "--metrics", file)
+    assert metrics(file)["contingent_run_success"] == 1
+    db.write_bytes(b"no database " * 100)
+    refused("watch", feed, "--db", db, "--once", "--metrics", file, code=1)
+    assert metrics(file)["contingent_run_success"] == 0

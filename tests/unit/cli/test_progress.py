@@ -64,6 +64,7 @@ def test_the_total_is_shown_where_it_is_known(monkeypatch: pytest.MonkeyPatch, t
     path = write_jsonl(tmp_path / "r.jsonl", REPORTS * 2)
     assert "4/8 reports" in without_escapes(show(monkeypatch, seconds=3, terminal=True, paths=(str(path),)))
     assert "4/? reports" in without_escapes(show(monkeypatch, seconds=3, terminal=True))
+    assert "4/? reports" in without_escapes(show(monkeypatch, seconds=3, terminal=True, paths=()))  # of shards
 
 
 def test_lines_are_written_where_they_are_asked_for(

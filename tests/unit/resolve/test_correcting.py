@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from contingent.errors import UsageError
 from contingent.resolve.correcting import values
 from contingent.resolve.judgements import judged, judgement
 from contingent.views.forces import forces
@@ -50,3 +51,20 @@ def test_whose_force_where_and_under_what_can_be_corrected(
     assert (
         judged(before, [word, judgement("undo", by="Ada", at="2026-01-02", undoes=word.id)]).entities == before.entities
     )
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity", "1e400", "[" * 100_000, "9" * 400, "many", ""])
+def test_a_number_is_one_that_can_be_counted(value: str) -> None:
+    s = statement("s1", "a", "PRESENCE", "actual", number(420), agent=["op"])
+    with pytest.raises(UsageError, match="does not fit best"):
+        judgement("correct", by="Ada", at="2026-01-01", left=s, field="best", value=value)
+
+
+def test_a_correction_that_fits_no_more_is_passed_over() -> None:
+    """A newer reader may find no number where there was one: what a person said of it must not close the ledger."""
+    before, after = (statement("s1", "a", "PRESENCE", "actual", *found, agent=["op"]) for found in ([number(420)], []))
+    word = judgement("correct", by="Ada", at="2026-01-01", left=before, field="best", value="400")
+    other = judgement("correct", by="Ada", at="2026-01-02", left=before, field="status", value="planned")
+    read_again = ledger([document("a")], [after], entities=[entity("op", "a", **FORCE)])
+    (found,) = judged(read_again, [word, other]).statements
+    assert (found.quantity, found.status) == ((), "planned")

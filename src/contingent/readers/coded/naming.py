@@ -100,7 +100,7 @@ def _registered(name: str) -> tuple[str, ...]:
 
 def _code(name: str) -> str | None:
     """The ISO code of a country; "Myanmar (Burma)" and "Serbia (Yugoslavia)" by what stands before the brackets too."""
-    return country_code(name) or country_code(re.sub(r"\s*\(.*\)$", "", name))
+    return country_code(name) or (country_code(name.partition("(")[0].rstrip()) if name.endswith(")") else None)
 
 
 def add_places(draft: Draft, mapping: Mapping, gazetteer: Gazetteer) -> tuple[tuple[str, ...], tuple[Span, ...]]:

@@ -106,8 +106,6 @@ def _make(job: Job, folder: Folder) -> Counts:
 class _Elsewhere:
     """A reader that reads in a process of its own, so that a report can neither end this one nor stall it."""
 
-    batch_reports = PIECE_REPORTS
-
     def __init__(self, load: Load, *, report_timeout_s: float, report_memory_mb: float) -> None:
         ensure_gazetteer()
         opened = partial(load_reader, load) if isinstance(load, str) else load
@@ -118,6 +116,7 @@ class _Elsewhere:
             step = "start them with DASK_DISTRIBUTED__WORKER__DAEMON=False in their environment, or with --no-nanny"
             raise ConfigError(f"the workers may start no process to read in; {step}") from error
         self.name, self.version = ready.name, ready.version
+        self.batch_reports = min(PIECE_REPORTS, ready.batch_reports)
 
     def read(self, reports: Sequence[Report]) -> list[Reading | ReportError]:
         """See `Reader`."""

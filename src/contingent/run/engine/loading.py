@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from contingent.errors import ReportError
@@ -37,7 +38,7 @@ def load_shards(
     """
     target = Folder(folder)
     total = ReadSummary()
-    for name, run in find_runs(target):
+    for name, run in sorted(find_runs(target), key=_oldest_first):
         shards = _Shards(target, name, run, only=only, on_error=on_error)
         summary = read_into(store, shards, shards, on_error=on_error, on_progress=on_progress, link=False)
         total.read += summary.read
@@ -49,6 +50,15 @@ def load_shards(
     if link:
         store.resolve(on_progress=on_resolve)
     return total
+
+
+def _oldest_first(found: tuple[str, Run]) -> tuple[object, ...]:
+    """What is stored last counts in the views, and that must be the newest version's reading of a report."""
+    name, run = found
+    numbered = [
+        (int(part), "") if part.isdecimal() else (-1, part) for part in re.findall(r"[0-9]+|[^0-9]+", run.version)
+    ]
+    return run.reader, numbered, name
 
 
 class _Shards:

@@ -76,7 +76,12 @@ class OnDask:
             logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it logs is raised too, in a line
             try:
                 self._client = opening.enter_context(Client(address, timeout=CONNECT_S, set_as_default=False))
-            except (OSError, ValueError) as error:
+            except (
+                OSError,
+                ValueError,
+                TypeError,
+                RuntimeError,
+            ) as error:  # the last two: of TLS not set up as it must be
                 step = "start one with: dask scheduler"
                 raise ConfigError(f"no Dask scheduler answers at {self._scheduler} ({error}); {step}") from error
             self._open = opening.pop_all()

@@ -8,7 +8,7 @@ import pickle
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -16,10 +16,10 @@ from contingent.errors import ConfigError, ReportError, UsageError
 from contingent.exports.jsonl import jsonl_lines
 from contingent.pipeline import ReadSummary, read_into
 from contingent.records import Reading
-from contingent.run.engine import jobs
+from contingent.run.engine import jobs, loading
 from contingent.run.engine.jobs import Load, close_reader
 from contingent.run.engine.loading import load_shards
-from contingent.run.engine.reading import ShardSummary, read_to_shards
+from contingent.run.engine.reading import Run, ShardSummary, read_to_shards
 from contingent.run.engine.storage import Folder, open_input
 from contingent.sources import read_sources
 from contingent.store import open_store
@@ -296,3 +296,27 @@ def test_only_some_readings_are_stored(tmp_path: Path) -> None:
 def test_a_date_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is not a date"):
         read_to_shards(["x"], str(tmp_path), InTurn(), published="soon")
+
+
+def test_of_several_versions_the_newest_is_stored_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = [
+        (f"run-{n}.json", Run(reader="grammar", version=v, shards=())) for n, v in enumerate(["10", "9", "9.1", "2"])
+    ]
+    monkeypatch.setattr(loading, "find_runs", lambda folder: runs)
+    stored: list[str] = []
+
+    def note(store: object, reports: object, reader: Any, **more: object) -> ReadSummary:
+        stored.append(reader.version)
+        return ReadSummary()
+
+    monkeypatch.setattr(loading, "read_into", note)
+    loaded(tmp_path / "c.db", tmp_path)
+    assert stored == ["2", "9", "9.1", "10"]
+
+
+def test_a_reader_gets_no_more_at_a_time_than_it_takes() -> None:
+    reader = jobs._Elsewhere(readers.load_few, report_timeout_s=60, report_memory_mb=500)
+    try:
+        assert reader.batch_reports == 3
+    finally:
+        reader.close()
