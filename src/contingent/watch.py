@@ -85,7 +85,9 @@ def state_path(db: str) -> Path:
     """The file that holds the state: beside a database, or in the current folder for one on a server."""
     at = locate(db)
     if isinstance(at, ServerDatabase):
-        return Path("-".join(filter(None, (at.name, at.schema))).replace("/", "-") + STATE_SUFFIX)
+        # Two servers may have databases of one name: the marks of one would keep the feeds' news from the other.
+        which = sha256(str(at).encode()).hexdigest()[:8]
+        return Path("-".join(filter(None, (at.name, at.schema, which))).replace("/", "-") + STATE_SUFFIX)
     return Path(db + STATE_SUFFIX)
 
 

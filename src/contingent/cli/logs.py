@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 import time
 import traceback
@@ -92,7 +93,13 @@ class LoggedProgress:
 
     def error(self, error: ReportError) -> None:
         """A report that was not read; why is told by `contingent failures`, as the reason may quote the report."""
-        event("report_failed", level=logging.WARNING, file=error.file, place=error.place)
+        event("report_failed", level=logging.WARNING, file=_without_path(error.file), place=error.place)
+
+
+def _without_path(file: str) -> str:
+    """A file as it is named, of an address only the host: a feed may have a key in its path or query."""
+    found = re.match(r"https?://(?:[^/?#]*@)?([^/?#@]*)", file, re.IGNORECASE)
+    return file if found is None else f"{found[1]}/…"
 
 
 def counts_of(summary: ReadSummary) -> dict[str, int]:

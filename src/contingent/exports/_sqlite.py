@@ -9,6 +9,7 @@ from contextlib import closing
 from itertools import chain
 from pathlib import Path
 
+from contingent.errors import ConfigError
 from contingent.exports._table import Cell, Kind
 
 PIECE_BYTES = 1 << 20
@@ -23,15 +24,23 @@ def file_of(fill: Callable[[sqlite3.Connection], None]) -> Iterator[bytes]:
 
     Args:
         fill: puts everything into the database, within one transaction.
+    Raises:
+        ConfigError: the temporary folder has no room for it.
     """
     with tempfile.TemporaryDirectory(prefix="contingent-") as folder:
         path = Path(folder) / "export.db"
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             for pragma in ("page_size = 4096", "journal_mode = OFF", "synchronous = OFF", f"cache_size = -{CACHE_KIB}"):
                 connection.execute(f"PRAGMA {pragma}")
-            connection.execute("BEGIN")
-            fill(connection)
-            connection.execute("COMMIT")
+            try:
+                connection.execute("BEGIN")
+                fill(connection)
+                connection.execute("COMMIT")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+                    raise
+                step = "free some space there, or name another folder with TMPDIR"
+                raise ConfigError(f"{folder}: the export cannot be written there ({error}); {step}") from error
         with path.open("rb") as handle:
             while piece := handle.read(PIECE_BYTES):
                 yield piece

@@ -41,13 +41,20 @@ def copied_share(a: frozenset[int], b: frozenset[int]) -> float:
 def passages(told: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Pairs of texts that carry one passage: a sentence taken over, a statement quoted by both.
 
+    Of texts with the same words each is paired with the first only, as a wire story may be carried by thousands.
+
     Args:
         told: short texts by any key. Of two the shorter must have FEWEST_RUNS runs of RUN words, and COPIED_RUNS of them in
             the other: a shorter one may well be written twice.
     """
     runs = {key: found for key, text in told.items() if len(found := _runs(text)) >= FEWEST_RUNS}
     holders: dict[str, list[str]] = defaultdict(list)
+    firsts: dict[frozenset[str], str] = {}
     for key, found in runs.items():
+        first = firsts.setdefault(found, key)
+        if first != key:
+            yield first, key
+            continue
         shared = Counter(other for run in found for other in holders[run])
         for other, number in shared.items():
             if number >= COPIED_RUNS * min(len(found), len(runs[other])):

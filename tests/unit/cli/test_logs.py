@@ -10,6 +10,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from contingent.cli.logs import LoggedProgress, event
+from contingent.errors import ReportError
 from contingent.pipeline import ReadSummary
 from tests.unit.cli.running import ATTACK, REPORTS, done, refused, run, write_jsonl
 
@@ -104,3 +105,17 @@ def test_a_watch_that_is_stopped_by_an_error_says_so(tmp_path: Path) -> None:
     db.write_bytes(b"no database " * 100)
     refused("watch", feed, "--db", db, "--once", "--metrics", file, code=1)
     assert metrics(file)["contingent_run_success"] == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        ("https://ada:s3cret@feeds.example.org:8443/s3cret/f.rss?token=s3cret", "feeds.example.org:8443/…"),
+        ("HTTP://example.org?token=s3cret", "example.org/…"),
+        ("reports/a.txt", "reports/a.txt"),
+        ("-", "-"),
+    ],
+)
+def test_of_an_address_only_the_host_is_logged(caplog: pytest.LogCaptureFixture, file: str, told: str) -> None:
+    LoggedProgress().error(ReportError(file=file, problem="p", next_step="n"))
+    assert [getattr(record, "fields", {})["file"] for record in caplog.records] == [told]
