@@ -99,7 +99,10 @@ class _Shards:
             stream = self._folder.open(shard)
         except OSError as error:
             problem = f"a shard that cannot be read ({error.strerror or error})"
-            step = "run the command that made the others again, then load again"
+            step = (
+                "run the command that made the others again, then load again; "
+                f"where its input has changed since, delete {self._file}: the later run has what is there now"
+            )
             raise ReportError(file=shard, place=f"of {self._file}", problem=problem, next_step=step) from error
         with stream:
             for result in read_shard(stream, shard):

@@ -262,6 +262,15 @@ def test_a_damaged_shard_costs_itself_only(tmp_path: Path) -> None:
     assert said[0].startswith(f"{broken.name}: damaged")
 
 
+def test_a_shard_of_an_earlier_input_that_nobody_can_make_any_more_can_be_given_up(tmp_path: Path) -> None:
+    reports, out = write_texts(tmp_path / "r.jsonl", TWENTY), tmp_path / "out"
+    shards(reports, out)
+    (run,) = out.glob("run-*.json")
+    sorted(out.glob("*.parquet"))[0].unlink()
+    _, _, _, (said,) = loaded(tmp_path / "c.db", out)
+    assert f"delete {run.name}" in said
+
+
 def test_a_folder_without_a_run_is_said(tmp_path: Path) -> None:
     with (
         open_store(tmp_path / "c.db", write=True) as store,
