@@ -190,6 +190,32 @@ def test_a_connection_that_is_lost_is_told_in_one_line_and_nothing_is_stored_by_
     database.close()
 
 
+@pytest.mark.parametrize(
+    ("more", "idle"), [("", "30"), ("?keepalives_idle=7", "7")], ids=["by default", "as asked for"]
+)
+def test_a_network_that_has_gone_is_noticed(postgres: PostgresServer, more: str, idle: str) -> None:
+    asked: list[dict[str, Any]] = []
+
+    class Found(Exception):
+        pass
+
+    def connect(address: str, **settings: Any) -> Any:
+        asked.append(settings)
+        raise Found
+
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(Found):
+        patch.setattr("psycopg.connect", connect)
+        connect_to_write(locate(f"postgresql://h/c{more}"))
+    assert str(asked[0]["keepalives_idle"]) == idle
+
+
+@pytest.mark.parametrize("password", ["hunter2/x", "hunter2:x/y", "hunter2,x/y"])
+def test_a_password_that_was_not_escaped_is_in_no_message(postgres: PostgresServer, password: str) -> None:
+    with pytest.raises(StoreError) as told:
+        connect_to_write(locate(f"postgresql://ann:{password}@h/c"))
+    assert "hunter2" not in str(told.value)
+
+
 def test_a_server_that_dies_loses_nothing_that_was_stored(postgres: PostgresServer) -> None:
     db = postgres.new_database()
     with open_store(db, write=True) as store:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 LOCK = 0x436E7467  # "Cntg"; the second half of the key is the schema
 CONNECT_TIMEOUT_S = 10
+# A network that has gone says nothing: else a question would wait for its answer for hours.
+KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}  # s, s, times
 OLDEST = 130000  # versions before cannot be tried any more
 FOLDER = "migrations_postgresql"
 MIGRATIONS = ("0001_initial.sql",)
@@ -189,7 +191,8 @@ def _connect(database: ServerDatabase, busy_timeout_s: float) -> ServerConnectio
         raise StoreError(
             f"{database} is no address of a database; write it as postgresql://USER@HOST:PORT/NAME"
         ) from None
-    settings["connect_timeout"] = asked.get("connect_timeout") or CONNECT_TIMEOUT_S
+    for name, usual in {"connect_timeout": CONNECT_TIMEOUT_S, **KEEPALIVES}.items():
+        settings[name] = asked.get(name) or usual
     try:
         found = psycopg.connect(database.address, autocommit=True, **settings)
     except psycopg.Error as error:

@@ -45,6 +45,8 @@ def test_anything_else_is_a_file(typed: str) -> None:
     [
         ("postgresql://ann:p%20w@h/c", ("p%20w", "p w")),
         ("postgresql://h/c?password=x", ("x",)),
+        ("postgresql://h/c?password=x%2By+z", ("x+y+z",)),
+        ("postgresql://ann:longer/word@x@h/c", ("longer/word@x", "longer", "word")),
         ("postgresql://h/c", ()),
     ],
 )
