@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import socket
 import subprocess
 import sys
 import threading
@@ -209,9 +210,15 @@ def test_a_network_that_has_gone_is_noticed(postgres: PostgresServer, more: str,
     assert str(asked[0]["keepalives_idle"]) == idle
 
 
-@pytest.mark.parametrize("password", ["hunter2/x", "hunter2:x/y", "hunter2,x/y"])
-def test_a_password_that_was_not_escaped_is_in_no_message(postgres: PostgresServer, password: str) -> None:
-    with pytest.raises(StoreError) as told:
+@pytest.mark.parametrize("password", ["hunter2/x", "hunter2:x/y", "hunter2,x/y", "x@hunter2", "x@y@hunter2"])
+def test_a_password_that_was_not_escaped_is_in_no_message(
+    postgres: PostgresServer, password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def look_up(*_: Any, **__: Any) -> Any:
+        raise socket.gaierror(socket.EAI_NONAME, "no such name")
+
+    monkeypatch.setattr("socket.getaddrinfo", look_up)
+    with pytest.raises(StoreError, match="cannot be reached") as told:
         connect_to_write(locate(f"postgresql://ann:{password}@h/c"))
     assert "hunter2" not in str(told.value)
 

@@ -165,7 +165,7 @@ def test_a_word_without_an_end_is_linked_as_in_a_file(postgres: PostgresServer, 
     found = []
     for name in (str(tmp_path / "t.db"), postgres.new_database()):
         with open_store(name, write=True) as store:
-            batch = [read_report(source=source, gist=f"France sends 1,234 {endless}") for source in ("AP", "AFP")]
+            batch = [read_report(f"France sends 1,234 {endless} troops.", source=source) for source in ("AP", "AFP")]
             store.write(batch, reader="test", version="1", read_at=AT)
             assert store.resolve() == 2
             found.append(list(store.records()))
