@@ -215,7 +215,9 @@ def test_what_is_new_shows_all_at_once_to_who_has_the_copy_open(
         assert seen == [True] * 3
         assert list(reading.records()) != before
     with open_store(source, write=True) as store:
-        fill(store, *(read_report(f"{TEXT} {n}", gist="anew") for n in range(3)), version="3", at="2026-03-01T00:00:00Z")
+        fill(
+            store, *(read_report(f"{TEXT} {n}", gist="anew") for n in range(3)), version="3", at="2026-03-01T00:00:00Z"
+        )
     before = exported(target)
 
     def stop(done: int, of: int) -> None:

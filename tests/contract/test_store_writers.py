@@ -28,7 +28,7 @@ from contingent.store.location import ServerDatabase, locate
 from contingent.store.schema import connect_to_write, transaction
 from tests.contract import kill_writer
 from tests.postgres import PostgresServer
-from tests.unit.cli.running import REPORTS, done, refused, run, write_jsonl
+from tests.unit.cli.running import COMMAND_LINE, REPORTS, done, refused, run, write_jsonl
 from tests.unit.store.samples import AT, read_report
 
 WRITERS = 6
@@ -189,6 +189,18 @@ def test_a_connection_that_is_lost_is_told_in_one_line_and_nothing_is_stored_by_
     assert len(list(database.reader().documents())) == 1, "a server that was started again is asked again"
     assert database.access().all_keys() == []
     database.close()
+
+
+def test_an_error_in_the_middle_of_a_batch_is_one_line(postgres: PostgresServer, tmp_path: Path) -> None:
+    db = postgres.new_database()
+    open_store(db, write=True).close()
+    postgres.execute("ALTER TABLE documents ADD CHECK (seq < 0)", db)
+    postgres.execute("ALTER TABLE texts ADD CHECK (seq < 0)", db)
+    command = [*COMMAND_LINE, "read", str(write_jsonl(tmp_path / "r.jsonl", REPORTS)), "--db", db]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)  # with logging as Python sets it up
+    assert told.returncode == 1
+    (line,) = told.stderr.splitlines()
+    assert "violates check constraint" in line
 
 
 @pytest.mark.parametrize(

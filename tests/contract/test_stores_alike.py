@@ -22,7 +22,7 @@ from tests.postgres import PostgresServer
 from tests.strategies import COUNTRIES, REGISTRY, days, readings, texts
 from tests.unit.cli.running import done
 from tests.unit.http.serving import serving
-from tests.unit.store.samples import AT, LATER, read_report
+from tests.unit.store.samples import AT, LATER, read_operations, read_report
 
 # A place in a list names the state of the database, and the token of a form is another in every process.
 OF_ONE_SERVER = re.compile(r'cursor=[\w%-]+|"(next_)?cursor":"[^"]*"|(csrf_token" value=|data-token=)"[0-9a-f]+"')
@@ -169,6 +169,17 @@ def test_a_word_without_an_end_is_linked_as_in_a_file(postgres: PostgresServer, 
             store.write(batch, reader="test", version="1", read_at=AT)
             assert store.resolve() == 2
             found.append(list(store.records()))
+    assert found[0] == found[1]
+
+
+def test_forces_without_an_end_are_stored_and_taken_out_as_in_a_file(postgres: PostgresServer, tmp_path: Path) -> None:
+    found = []
+    for name in (str(tmp_path / "t.db"), postgres.new_database()):
+        with open_store(name, write=True) as store:
+            for version, at in (("1", AT), ("2", LATER)):
+                batch = [read_operations("France has troops.", 20), read_report()]
+                assert store.write(batch, reader="test", version=version, read_at=at).added == 2
+            found.append((store.load_recent(in_="CAF"), store.hosts()))
     assert found[0] == found[1]
 
 

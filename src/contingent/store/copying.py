@@ -114,7 +114,11 @@ class _Copy:
             self._new.execute("UPDATE readings SET current = 0 WHERE seq = ?", (seq,))
 
     def _add_missing_readings(
-        self, done: int, total: int, on_progress: Callable[[int, int], None], batch: Callable[[], AbstractContextManager[None]]
+        self,
+        done: int,
+        total: int,
+        on_progress: Callable[[int, int], None],
+        batch: Callable[[], AbstractContextManager[None]],
     ) -> None:
         for seqs in _batched(self._missing(), BATCH_READINGS):
             with batch():

@@ -6,6 +6,7 @@ NUL, which PostgreSQL's text cannot hold, is kept as two characters, see `_kept`
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -39,6 +40,8 @@ OLDEST = 130000  # versions before cannot be tried any more
 FOLDER = "migrations_postgresql"
 MIGRATIONS = ("0001_initial.sql",)
 ROWS_AT_ONCE = 200
+# Its warnings are of what is told as an error anyway; with no handler at all Python would write them on stderr.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 _INSERT = re.compile(r"(INSERT INTO .* VALUES )(\((?:[^()]|\([^()]*\))*\))(.*)", re.DOTALL)
 _PLACE = re.compile(r"'[^']*'|\?(\d*)|(?<![:\w]):(\w+)")
 
