@@ -218,14 +218,14 @@ def test_what_is_new_shows_all_at_once_to_who_has_the_copy_open(
         fill(
             store, *(read_report(f"{TEXT} {n}", gist="anew") for n in range(3)), version="3", at="2026-03-01T00:00:00Z"
         )
-    before = exported(target)
+    as_it_was = exported(target)
 
     def stop(done: int, of: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         copy_database(source, target, on_progress=stop)
-    assert exported(target) == before
+    assert exported(target) == as_it_was
 
 
 @pytest.mark.parametrize("kind", ["file 2", "server 1"])

@@ -206,7 +206,9 @@ def test_an_error_in_the_middle_of_a_batch_is_one_line(postgres: PostgresServer,
 @pytest.mark.parametrize(
     ("more", "idle"), [("", "30"), ("?keepalives_idle=7", "7")], ids=["by default", "as asked for"]
 )
-def test_a_network_that_has_gone_is_noticed(postgres: PostgresServer, more: str, idle: str) -> None:
+def test_a_network_that_has_gone_is_noticed(
+    postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch, more: str, idle: str
+) -> None:
     asked: list[dict[str, Any]] = []
 
     class Found(Exception):
@@ -216,8 +218,8 @@ def test_a_network_that_has_gone_is_noticed(postgres: PostgresServer, more: str,
         asked.append(settings)
         raise Found
 
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(Found):
-        patch.setattr("psycopg.connect", connect)
+    monkeypatch.setattr("psycopg.connect", connect)
+    with pytest.raises(Found):
         connect_to_write(locate(f"postgresql://h/c{more}"))
     assert str(asked[0]["keepalives_idle"]) == idle
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import tempfile
-from hashlib import sha256
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
