@@ -35,8 +35,8 @@ from contingent.http.views_api import view_handlers
 from contingent.store.location import Location, ServerDatabase
 
 # Threads of a process with a database on a server; each has a connection, and another while it writes: 16 at most.
-ANSWERING_THREADS = 5  # Litestar's, in which answers are made
-ASKING_THREADS = 3  # anyio's, in which keys are looked up, forms kept
+ANSWERING_THREADS = 4  # Litestar's, in which answers are made
+ASKING_THREADS = 4  # anyio's, in which keys are looked up, forms kept
 
 
 def make_app(db: str | Location, settings: Settings) -> Litestar:
