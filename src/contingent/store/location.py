@@ -96,8 +96,11 @@ Location = Path | ServerDatabase
 
 
 def locate(db: str | Path | ServerDatabase) -> Location:
-    """A database by what was typed: postgresql://… is on a server, anything else a file."""
-    if isinstance(db, str) and "://" in db and db.partition("://")[0].lower() in SCHEMES:
+    """A database by what was typed: postgresql://… is on a server, anything else a file.
+
+    postgresql+psycopg://… as other programs write it is none that libpq takes, but a password in it is not to be shown.
+    """
+    if isinstance(db, str) and "://" in db and db.partition("://")[0].partition("+")[0].lower() in SCHEMES:
         return ServerDatabase(db)
     return Path(db) if isinstance(db, str) else db
 

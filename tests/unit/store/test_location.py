@@ -24,6 +24,7 @@ from contingent.store.location import ServerDatabase, locate, shown
         ("postgresql://ann:P@W@h/crisis", "postgresql://ann@h/crisis", "crisis"),
         ("postgresql://ann:P?W@h/crisis", "postgresql://ann@h/crisis", "crisis"),
         ("postgresql://ann:PW", "postgresql://…/", ""),
+        ("postgresql+psycopg://ann:PW@h/crisis", "postgresql+psycopg://ann@h/crisis", "crisis"),
     ],
 )
 def test_an_address_is_shown_without_its_password(typed: str, told: str, name: str) -> None:
