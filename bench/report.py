@@ -78,12 +78,14 @@ RESULTS = (
 IF_MEASURED = (
     "archive/results.json",
     "kills/results.json",
+    "fuzz/results.json",
+    "engine/results.json",
 )  # they take an hour, and may not have been run for this version
 
 
 def load_results() -> tuple[dict[str, Any], ...]:
     """The committed results: quality, speed, how well two coders agree, the public tests, links, pages, and, empty where
-    they are missing, archives and kills."""
+    they are missing, archives, kills, fuzzing and the engine."""
     measured = tuple(json.loads((HERE / name).read_text(encoding="utf-8")) for name in RESULTS)
     paths = [HERE / name for name in IF_MEASURED]
     return measured + tuple(json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {} for path in paths)
@@ -98,6 +100,8 @@ def status_block(
     web: Mapping[str, Any],
     archive: Mapping[str, Any],
     kills: Mapping[str, Any],
+    fuzz: Mapping[str, Any],
+    engine: Mapping[str, Any],
 ) -> str:
     """The Markdown between the two marks, without them: accuracy, harmful errors, public tests, speed and memory."""
     by_reader = _by_reader(quality)
@@ -151,6 +155,20 @@ def status_block(
         parts.append(
             f"{kills['kills']} random `kill -9` ({each}): {wrong or 'no'} report, statement or judgement lost or there twice, "
             f"{kills['resumed_results_equal']} resumed results equal to those of runs nobody killed. By `{kills['command']}`."
+        )
+    if fuzz:
+        run, slowest = fuzz["run"], max(row["slowest_s"] for row in fuzz["targets"].values())
+        parts.append(
+            f"Fuzzing, {run['seconds'] / 60:.0f} minutes of {run['processes']} at once on {run['day']}: "
+            f"{fuzz['executions']:,} inputs to {len(fuzz['targets'])} readers and normalizers, {fuzz['findings'] or 'no'} crash, "
+            f"hang over {fuzz['limits']['hang_s']} s or growth over {fuzz['limits']['grown_mib']} MiB; "
+            f"slowest input {slowest} s. By `make fuzz`."
+        )
+    if engine:
+        parts.append(
+            f"Reading with `--engine dask`, {engine['reports']:,} reports on {engine['date']}: a cluster of two workers "
+            f"{engine['speedup_median']:.2f} times as fast as one of one, where two plain processes were "
+            f"{engine['ceiling_median']:.2f} times as fast as one. By `make bench-engine`."
         )
     return "\n\n".join(parts)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contingent.readers.grammar.morphology import noun_forms, verb_forms
+from contingent.codebooks.morphology import noun_forms, verb_forms
 
 Words = tuple[str, ...]
 

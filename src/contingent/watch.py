@@ -19,6 +19,7 @@ import msgspec
 from msgspec import Struct
 
 from contingent.errors import ConfigError, ReportError
+from contingent.ids import content_id
 from contingent.pipeline import ReadSummary, read_into
 from contingent.readers.base import Reader
 from contingent.records import Report, document_id
@@ -82,12 +83,14 @@ class News:
 
 
 def state_path(db: str) -> Path:
-    """The file that holds the state: beside a database, or in the current folder for one on a server."""
+    """The file that holds the state: beside a database, or in the current folder for one on a server.
+
+    Of databases of one name on several servers each has its own: what one has read the other may not have.
+    """
     at = locate(db)
     if isinstance(at, ServerDatabase):
-        # Two servers may have databases of one name: the marks of one would keep the feeds' news from the other.
-        which = sha256(str(at).encode()).hexdigest()[:8]
-        return Path("-".join(filter(None, (at.name, at.schema, which))).replace("/", "-") + STATE_SUFFIX)
+        where = content_id("w", str(at).partition("://")[2].rpartition("@")[2]).partition(":")[2]
+        return Path("-".join(filter(None, (at.name, at.schema, where))).replace("/", "-") + STATE_SUFFIX)
     return Path(db + STATE_SUFFIX)
 
 

@@ -199,6 +199,49 @@ def test_what_the_source_does_not_have_is_never_lost(databases: Callable[[str], 
         copy_database(source, target)
 
 
+@pytest.mark.parametrize("kind", ["file 2", "server 1"])
+def test_what_is_new_shows_all_at_once_to_who_has_the_copy_open(
+    databases: Callable[[str], str], kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("contingent.store.copying.BATCH_READINGS", 1)
+    source, target = filled(databases("file 1")), databases(kind)
+    copy_database(source, target)
+    with open_store(source, write=True) as store:
+        fill(store, *(read_report(f"{TEXT} {n}", gist="again") for n in range(3)), version="2", at=LATER)
+    with open_store(target) as reading:
+        before = list(reading.records())
+        seen: list[bool] = []
+        copy_database(source, target, on_progress=lambda *_: seen.append(list(reading.records()) == before))
+        assert seen == [True] * 3
+        assert list(reading.records()) != before
+    with open_store(source, write=True) as store:
+        fill(
+            store, *(read_report(f"{TEXT} {n}", gist="anew") for n in range(3)), version="3", at="2026-03-01T00:00:00Z"
+        )
+    as_it_was = exported(target)
+
+    def stop(done: int, of: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        copy_database(source, target, on_progress=stop)
+    assert exported(target) == as_it_was
+
+
+@pytest.mark.parametrize("kind", ["file 2", "server 1"])
+def test_a_target_with_a_key_of_its_own_is_refused_before_anything_is_copied(
+    databases: Callable[[str], str], kind: str
+) -> None:
+    source, target = filled(databases("file 1")), databases(kind)
+    open_store(target, write=True).close()
+    with Access.open(target, write=True) as access:
+        access.add_key("Eve", role="reader", at=AT)
+    before = content(target)
+    with pytest.raises(StoreError, match="holds keys that"):
+        copy_database(source, target)
+    assert content(target) == before
+
+
 def test_a_database_is_not_copied_into_itself(databases: Callable[[str], str]) -> None:
     for name in (filled(databases("file 1")), filled(databases("server 1"))):
         with pytest.raises(UsageError, match="cannot be copied into itself"):

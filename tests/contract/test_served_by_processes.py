@@ -8,23 +8,27 @@ import re
 import shutil
 import signal
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from contingent.http.access import SESSIONS_PER_KEY, KeptSessions
+from contingent.http.app import ANSWERING_THREADS
 from contingent.http.database import Database
 from contingent.http.rates import Rates, SharedRates, rates
 from contingent.store import open_store
 from contingent.store.access import Access
 from tests.postgres import PostgresServer
 from tests.unit.cli.running import COMMAND_LINE
+from tests.unit.http.serving import serving
 from tests.unit.store.samples import AT, read_report
 
 LONGEST_WAIT_S = 60
@@ -164,6 +168,32 @@ def test_sessions_kept_on_a_server_last_as_long_and_are_as_many_as_others(db: st
     now[0] = 1061
     assert (kept.key_id(first), kept.key_id("no such")) == (None, None)
     database.close()
+
+
+def test_a_process_keeps_few_connections(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    now, most, lock = 0, 0, threading.Lock()
+
+    def check(*_: object) -> None:
+        nonlocal now, most
+        with lock:
+            now += 1
+            most = max(most, now)
+        time.sleep(0.05)
+        with lock:
+            now -= 1
+
+    monkeypatch.setattr("contingent.http.health.check_ready", check)
+    asked = 4 * ANSWERING_THREADS
+    with serving(db) as client, ThreadPoolExecutor(asked) as pool:
+        codes = list(pool.map(lambda _: client.get("/health/ready").status_code, range(asked)))
+    assert codes == [200] * asked
+    assert 1 < most <= ANSWERING_THREADS
+
+
+def test_the_disk_of_shared_buckets_is_taken_at_once() -> None:
+    shared = SharedRates(per_minute=60, burst=3, clock=time.monotonic)
+    found = os.fstat(shared._file.fileno())
+    assert found.st_blocks * 512 >= found.st_size > 0, "a worker that fills a hole on a full disk is killed"
 
 
 def test_buckets_that_processes_share_fill_and_empty_like_others() -> None:

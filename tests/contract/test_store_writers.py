@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import socket
 import subprocess
 import sys
 import threading
@@ -27,7 +28,7 @@ from contingent.store.location import ServerDatabase, locate
 from contingent.store.schema import connect_to_write, transaction
 from tests.contract import kill_writer
 from tests.postgres import PostgresServer
-from tests.unit.cli.running import REPORTS, done, refused, run, write_jsonl
+from tests.unit.cli.running import COMMAND_LINE, REPORTS, done, refused, run, write_jsonl
 from tests.unit.store.samples import AT, read_report
 
 WRITERS = 6
@@ -188,6 +189,52 @@ def test_a_connection_that_is_lost_is_told_in_one_line_and_nothing_is_stored_by_
     assert len(list(database.reader().documents())) == 1, "a server that was started again is asked again"
     assert database.access().all_keys() == []
     database.close()
+
+
+def test_an_error_in_the_middle_of_a_batch_is_one_line(postgres: PostgresServer, tmp_path: Path) -> None:
+    db = postgres.new_database()
+    open_store(db, write=True).close()
+    postgres.execute("ALTER TABLE documents ADD CHECK (seq < 0)", db)
+    postgres.execute("ALTER TABLE texts ADD CHECK (seq < 0)", db)
+    command = [*COMMAND_LINE, "read", str(write_jsonl(tmp_path / "r.jsonl", REPORTS)), "--db", db]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)  # with logging as Python sets it up
+    assert told.returncode == 1
+    (line,) = told.stderr.splitlines()
+    assert "violates check constraint" in line
+
+
+@pytest.mark.parametrize(
+    ("more", "idle"), [("", "30"), ("?keepalives_idle=7", "7")], ids=["by default", "as asked for"]
+)
+def test_a_network_that_has_gone_is_noticed(
+    postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch, more: str, idle: str
+) -> None:
+    asked: list[dict[str, Any]] = []
+
+    class Found(Exception):
+        pass
+
+    def connect(address: str, **settings: Any) -> Any:
+        asked.append(settings)
+        raise Found
+
+    monkeypatch.setattr("psycopg.connect", connect)
+    with pytest.raises(Found):
+        connect_to_write(locate(f"postgresql://h/c{more}"))
+    assert str(asked[0]["keepalives_idle"]) == idle
+
+
+@pytest.mark.parametrize("password", ["hunter2/x", "hunter2:x/y", "hunter2,x/y", "x@hunter2", "x@y@hunter2"])
+def test_a_password_that_was_not_escaped_is_in_no_message(
+    postgres: PostgresServer, password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def look_up(*_: Any, **__: Any) -> Any:
+        raise socket.gaierror(socket.EAI_NONAME, "no such name")
+
+    monkeypatch.setattr("socket.getaddrinfo", look_up)
+    with pytest.raises(StoreError, match="cannot be reached") as told:
+        connect_to_write(locate(f"postgresql://ann:{password}@h/c"))
+    assert "hunter2" not in str(told.value)
 
 
 def test_a_server_that_dies_loses_nothing_that_was_stored(postgres: PostgresServer) -> None:

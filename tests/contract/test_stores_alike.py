@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from tests.postgres import PostgresServer
 from tests.strategies import COUNTRIES, REGISTRY, days, readings, texts
 from tests.unit.cli.running import done
 from tests.unit.http.serving import serving
-from tests.unit.store.samples import AT, LATER, read_report
+from tests.unit.store.samples import AT, LATER, read_operations, read_report
 
 # A place in a list names the state of the database, and the token of a form is another in every process.
 OF_ONE_SERVER = re.compile(r'cursor=[\w%-]+|"(next_)?cursor":"[^"]*"|(csrf_token" value=|data-token=)"[0-9a-f]+"')
@@ -157,6 +158,57 @@ def test_texts_too_long_for_a_tsvector_are_found_and_ordered_as_in_a_file(
     file, server = (store.search(words) for store in long_texts)
     assert [hit.document for hit in server] == [hit.document for hit in file]
     assert server == file
+
+
+def test_a_word_without_an_end_is_linked_as_in_a_file(postgres: PostgresServer, tmp_path: Path) -> None:
+    endless = "".join(sha256(bytes([number])).hexdigest() for number in range(100))  # one that cannot be packed
+    found = []
+    for name in (str(tmp_path / "t.db"), postgres.new_database()):
+        with open_store(name, write=True) as store:
+            batch = [read_report(f"France sends 1,234 {endless} troops.", source=source) for source in ("AP", "AFP")]
+            store.write(batch, reader="test", version="1", read_at=AT)
+            assert store.resolve() == 2
+            found.append(list(store.records()))
+    assert found[0] == found[1]
+
+
+def test_forces_without_an_end_are_stored_and_taken_out_as_in_a_file(postgres: PostgresServer, tmp_path: Path) -> None:
+    found = []
+    for name in (str(tmp_path / "t.db"), postgres.new_database()):
+        with open_store(name, write=True) as store:
+            for version, at in (("1", AT), ("2", LATER)):
+                batch = [read_operations("France has troops.", 20), read_report()]
+                assert store.write(batch, reader="test", version=version, read_at=at).added == 2
+            found.append((store.load_recent(in_="CAF"), store.hosts()))
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("ask", [lambda store: store.search("troops"), lambda store: store.facets(words="troops")])
+def test_an_answer_of_several_questions_is_of_one_moment(
+    postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch, ask: Callable[[Store], Any]
+) -> None:
+    from contingent.store.server import ServerConnection  # there is none without psycopg
+
+    name = postgres.new_database()
+    with open_store(name, write=True) as writing:
+        writing.write([read_report()], reader="test", version="1", read_at=AT)
+        numbers = iter(range(9))
+        execute = ServerConnection.execute
+
+        def write_between(connection: ServerConnection, sql: str, values: Any = (), /) -> Any:
+            """Between any two questions of the reader somebody writes reports that hold the word."""
+            found = execute(connection, sql, values)
+            if connection is reading._connection:
+                more = [read_report(f"troops {next(numbers)}")]
+                with monkeypatch.context() as as_ever:
+                    as_ever.setattr(ServerConnection, "execute", execute)
+                    writing.write(more, reader="test", version="1", read_at=AT)
+            return found
+
+        with open_store(name) as reading:
+            before = ask(reading)
+            monkeypatch.setattr(ServerConnection, "execute", write_between)
+            assert ask(reading) == before
 
 
 @pytest.fixture(scope="module")

@@ -234,18 +234,15 @@ def test_the_state_is_replaced_whole(tmp_path: Path) -> None:
 
 def test_the_state_of_a_database_on_a_server_is_kept_in_the_current_folder() -> None:
     assert state_path("crisis.db") == Path("crisis.db.watch.json")
-    on_servers = [
-        state_path(f"postgresql://{rest}")
-        for rest in (
-            "ann:secret@h/crisis",
-            "ann:other@h/crisis",
-            "ann@i/crisis",
-            "h/crisis?options=-csearch_path%3Dmali",
-        )
-    ]
-    assert on_servers[0] == on_servers[1]  # a new password is no new database
-    assert len(set(on_servers)) == 3  # of one name on two servers are two
-    assert [re.sub("-[0-9a-f]{8}[.]", ".", str(path)) for path in on_servers[2:]] == [
-        "crisis.watch.json",
-        "crisis-mali.watch.json",
-    ]
+    own = state_path("postgresql://ann:secret@h/crisis")
+    assert re.fullmatch(r"crisis-[0-9a-f]{16}\.watch\.json", str(own))
+    assert own == state_path("postgres://bob@h/crisis"), "whoever asks, it is the same database"
+    schema = state_path("postgresql://h/crisis?options=-csearch_path%3Dmali")
+    assert str(schema).startswith("crisis-mali-")
+    others = (
+        "postgresql://other/crisis",
+        "postgresql://h:5433/crisis",
+        "postgresql://h/crisis-mali",
+        "postgresql:///crisis?host=/run/a",
+    )
+    assert len({own, schema, *map(state_path, others)}) == 2 + len(others)

@@ -148,7 +148,7 @@ def copy_command(source: str, target: str) -> None:
     """Copy a database into another: a file or a database on a PostgreSQL server, each way.
 
     Everything goes along: reports, records, links, judgements, keys and kept questions. Stopped at any point and run again,
-    it goes on; run again later, it adds what is new. Until it has ended nothing else opens TO.
+    it goes on, and until it has ended nothing else opens TO; run again later, it adds what is new, all at once.
     """
     from contingent.store.copying import copy_database
     from contingent.store.location import shown

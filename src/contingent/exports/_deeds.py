@@ -10,8 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from contingent.codebooks.morphology import noun_forms, verb_forms
 from contingent.errors import ConfigError
-from contingent.readers.grammar.morphology import noun_forms, verb_forms
 from contingent.readers.grammar.tokens import tokenize, verb_index
 
 Kind = Literal["verb", "noun", "phrase"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 import anyio.to_thread
 from litestar import HttpMethod, Litestar, Response, Router, route
@@ -32,7 +34,9 @@ from contingent.http.static import static_handlers
 from contingent.http.views_api import view_handlers
 from contingent.store.location import Location, ServerDatabase
 
-SERVER_THREADS = 8  # of a process; each has a connection, and another while it writes
+# Threads of a process with a database on a server; each has a connection, and another while it writes: 16 at most.
+ANSWERING_THREADS = 4  # Litestar's, in which answers are made
+ASKING_THREADS = 4  # anyio's, in which keys are looked up, forms kept
 
 
 def make_app(db: str | Location, settings: Settings) -> Litestar:
@@ -83,7 +87,8 @@ def make_app(db: str | Location, settings: Settings) -> Litestar:
 
 async def _keep_few_threads() -> None:
     """Each thread keeps a connection, and a server has a fixed number of them for all."""
-    anyio.to_thread.current_default_thread_limiter().total_tokens = SERVER_THREADS
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(ANSWERING_THREADS))
+    anyio.to_thread.current_default_thread_limiter().total_tokens = ASKING_THREADS
 
 
 def _options_handlers(handlers: Iterable[HTTPRouteHandler]) -> list[HTTPRouteHandler]:

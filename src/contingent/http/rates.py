@@ -74,7 +74,8 @@ class SharedRates:
         self._secret = secrets.token_bytes(16)
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 (it is open as long as this is used)
         weakref.finalize(self, self._file.close)
-        self._file.truncate(SHARED_BUCKETS * _SHARED.size)
+        self._file.write(bytes(SHARED_BUCKETS * _SHARED.size))  # a hole could not be filled once the disk is full
+        self._file.flush()
         self._buckets = mmap.mmap(self._file.fileno(), SHARED_BUCKETS * _SHARED.size)
         self._lock = threading.Lock()
 

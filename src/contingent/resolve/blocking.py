@@ -26,6 +26,7 @@ TELLING_NATS = 2.5  # a stem in fewer than about one report of twelve
 KEY_NATS = 3.0  # a stem in fewer than about one report of twenty: only these are keys
 KEYS_PER_REPORT = 16
 NUMBER_KEYS = 8
+LONGEST_KEY = 300  # characters; no language has a longer word, and the index of a server takes no longer key
 DIGIT_CENTINATS, MOST_DIGITS = 120, 4  # weight of a number as a key for each digit before its zeros: 2,916 tells most
 SMALL_NUMBER = 2  # one and two stand in every other sentence
 NEIGHBOURS = 8  # reports on each side, under one key, that a report is compared with; see docs/links.md
@@ -70,7 +71,8 @@ def report_profile(
     numbers = {n.value for s in statements for n in s.numbers if n.value >= TELLING_NUMBER}
     longest = sorted(numbers, key=lambda value: (-significant_digits(value), value))[:NUMBER_KEYS]
     day = published if published is not None else _last_day(statements)
-    keys = (*ranked, *(f"={value}" for value in longest), *print_keys(prints))
+    found = (*ranked, *(f"={value}" for value in longest), *print_keys(prints))
+    keys = tuple(key for key in found if len(key) <= LONGEST_KEY)
     marked: dict[str, tuple[int, ...]] = {}
     for number, statement in enumerate(statements):
         for mark in marks(statement):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 from contingent.errors import StoreError, UsageError
 from contingent.records import Document, Statement
+from contingent.resolve.blocking import LONGEST_KEY
 from contingent.store._codec import from_json, unpack
 from contingent.store.connection import Connection
 from contingent.store.indexing import drop_reading, index_rows, read_rows
@@ -55,7 +56,8 @@ def copy_database(
     """Copy everything: texts, records, links, judgements, keys, kept questions, failures, and what is linked already.
 
     The source is copied as it is at one moment, whoever writes to it meanwhile. Stopped at any point and called again, it
-    goes on; until it has ended nothing else opens the target. A target that was copied before gets what is new.
+    goes on; until it has ended nothing else opens the target. A target that was copied before gets what is new, all at
+    once, so that whoever has it open never sees a part.
 
     Args:
         on_progress: called after each batch with readings that are there, of how many.
@@ -77,29 +79,52 @@ class _Copy:
         self._old, self._new, self._source, self._target = old, new, source, target
 
     def run(self, on_progress: Callable[[int, int], None]) -> Copied:
-        """Readings in batches, the target marked as unfinished; then all the rest and the mark taken away, at once."""
-        self._check_readings()
+        """At once into what was copied before; else readings in batches, the target marked as unfinished, then the rest."""
         there, total = (_one(c, "SELECT count(*) FROM readings") for c in (self._new, self._old))
-        replaced = [seq for seq, current in self._flags() if not current]
-        if there < total or replaced:
+        if there and not is_unfinished(self._new):
             with transaction(self._new):
+                self._check()
+                self._drop_replaced()
+                self._add_missing_readings(there, total, on_progress, nullcontext)
+                self._add_the_rest()
+        else:
+            with transaction(self._new):
+                self._check()
                 mark_unfinished(self._new, True)
-                for seq in replaced:
-                    drop_reading(self._new, seq)
-                    self._new.execute("UPDATE readings SET current = 0 WHERE seq = ?", (seq,))
-            done = there
-            for seqs in _batched(self._missing(), BATCH_READINGS):
-                with transaction(self._new):
-                    self._add_readings(seqs)
-                done += len(seqs)
-                on_progress(done, total)
-        with transaction(self._new):
-            self._add_the_rest()
-            if is_unfinished(self._new):
+                self._drop_replaced()
+            self._add_missing_readings(there, total, on_progress, lambda: transaction(self._new))
+            with transaction(self._new):
+                self._add_the_rest()
                 mark_unfinished(self._new, False)
         if isinstance(self._target, ServerDatabase):
             self._new.execute("ANALYZE")  # else the first questions are planned as if the tables were empty
         return Copied(added=total - there, readings=total)
+
+    def _check(self) -> None:
+        """Raise a StoreError where the target has readings, judgements or keys that the source has not."""
+        self._check_readings()
+        for table, what in (("judgements", "judgements"), ("access_keys", "keys")):
+            here, there = ({id_ for (id_,) in c.execute(f"SELECT id FROM {table}")} for c in (self._new, self._old))
+            if here - there:
+                raise StoreError(f"{self._target} {_NO_COPY.format(what, self._source)}")
+
+    def _drop_replaced(self) -> None:
+        for seq in [seq for seq, current in self._flags() if not current]:
+            drop_reading(self._new, seq)
+            self._new.execute("UPDATE readings SET current = 0 WHERE seq = ?", (seq,))
+
+    def _add_missing_readings(
+        self,
+        done: int,
+        total: int,
+        on_progress: Callable[[int, int], None],
+        batch: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        for seqs in _batched(self._missing(), BATCH_READINGS):
+            with batch():
+                self._add_readings(seqs)
+            done += len(seqs)
+            on_progress(done, total)
 
     def _check_readings(self) -> None:
         """Raise a StoreError unless the readings of the target are the first of the source."""
@@ -189,6 +214,7 @@ class _Copy:
         failures = "file, place, problem, next_step, at"
         self._insert("failures", failures, self._rows(f"SELECT {failures} FROM failures ORDER BY seq"))
         self._add_links_between()
+        # Asked again: who had the target open before the copy began may have written to it.
         for table, what in (("cross_links", "links"), ("judgements", "judgements"), ("access_keys", "keys")):
             if _one(self._new, f"SELECT count(*) FROM {table}") != _one(self._old, f"SELECT count(*) FROM {table}"):
                 raise StoreError(f"{self._target} {_NO_COPY.format(what, self._source)}")
@@ -217,8 +243,8 @@ class _Copy:
         after: tuple[Any, ...] = ("", "", 0, "")
         while found := self._rows(
             "SELECT rule, key, day, doc, reading FROM report_keys WHERE (rule, key, day, doc) > (?, ?, ?, ?)"
-            " ORDER BY rule, key, day, doc LIMIT ?",
-            (*after, BATCH_ROWS),
+            " AND length(key) <= ? ORDER BY rule, key, day, doc LIMIT ?",
+            (*after, LONGEST_KEY, BATCH_ROWS),  # longer ones are of an earlier version, and looked up no more
         ):
             self._insert(
                 "report_keys AS x", "rule, key, day, doc, reading", found,

@@ -22,6 +22,7 @@ KEY_BITS = 32  # of a `findable.key` that hold the statement
 STATEMENT = (1 << KEY_BITS) - 1
 GROUPED_TYPES = (*sorted(FORCE_TYPES), "AUTHORIZE")  # of these the latest of each force is always looked at
 _LONGEST_FORCE = 80  # code points of a name that tells two forces apart; names come from reports and have no end
+_LONGEST_FORCES = 500  # of several together, as the index of a server takes no endless key; the same in migrations/0007
 _GROUP = "WHERE host = ? AND party = ? AND type = ? AND told = ? AND force = ?"
 
 Group = tuple[str, str, str, str, str]  # host, party, type, told, force
@@ -212,7 +213,7 @@ def _force(stored: ReadingRows, row: StatementRow) -> str:
     operations = (e for id_ in ids if (e := stored.entities.get(id_)) is not None and e.type == "operation" and e.named)
     names = sorted({(e.registry or e.name.casefold())[:_LONGEST_FORCE] for e in operations})
     units = sorted({q.unit for q in row.statement.quantity if q.unit in FORCE_UNITS})
-    return printable("; ".join((*names, *units)))
+    return printable("; ".join((*names, *units)))[:_LONGEST_FORCES]
 
 
 def _key(stored: ReadingRows, row: StatementRow) -> int:

@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import parse_qs, unquote
+from urllib.parse import unquote
 
 SCHEMES = ("postgresql", "postgres")
 SCHEMA_OPTION = "search_path="
 _ONE_HOST = r"(\[[0-9A-Fa-f:.%]*\]|[\w./-]*)(:\d+)?"  # a name, address or folder, and a port; no word of a password
 _HOST = re.compile(f"{_ONE_HOST}(,{_ONE_HOST})*")
+_DELIMITER = re.compile(r"[/?#@:,&]")
+_TELLS_NOTHING = 2  # characters of a password
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,14 @@ class ServerDatabase:
 
     @cached_property
     def secrets(self) -> tuple[str, ...]:
-        """Passwords in the address, as written and as meant: words that no message may hold."""
+        """Passwords in the address, as written and as meant: words that no message may hold.
+
+        Of one that should have been escaped also the parts: libpq takes them for a port or a host, and says so.
+        """
         written = self._rest.rpartition("@")[0].partition(":")[2]
         asked = [value for name in ("password", "sslpassword") for value in self._asked.get(name, [])]
-        return tuple(sorted({written, unquote(written), *asked} - {""}, key=len, reverse=True))
+        parts = [part for part in _DELIMITER.split(written) if len(part) > _TELLS_NOTHING]
+        return tuple(sorted({written, unquote(written), *parts, *asked} - {""}, key=len, reverse=True))
 
     @cached_property
     def _rest(self) -> str:
@@ -67,8 +73,14 @@ class ServerDatabase:
 
     @cached_property
     def _asked(self) -> dict[str, list[str]]:
+        """What stands behind the question mark, read as libpq does: a plus sign is a plus sign."""
         rest = self.address.partition("://")[2]
-        return parse_qs((rest.rpartition("@")[2] if self._is_odd else rest).partition("?")[2])
+        asked: dict[str, list[str]] = {}
+        for part in (rest.rpartition("@")[2] if self._is_odd else rest).partition("?")[2].split("&"):
+            name, _, value = part.partition("=")
+            if value:
+                asked.setdefault(unquote(name), []).append(unquote(value))
+        return asked
 
     @cached_property
     def _user(self) -> str:
@@ -84,8 +96,11 @@ Location = Path | ServerDatabase
 
 
 def locate(db: str | Path | ServerDatabase) -> Location:
-    """A database by what was typed: postgresql://… is on a server, anything else a file."""
-    if isinstance(db, str) and "://" in db and db.partition("://")[0].lower() in SCHEMES:
+    """A database by what was typed: postgresql://… is on a server, anything else a file.
+
+    postgresql+psycopg://… as other programs write it is none that libpq takes, but a password in it is not to be shown.
+    """
+    if isinstance(db, str) and "://" in db and db.partition("://")[0].partition("+")[0].lower() in SCHEMES:
         return ServerDatabase(db)
     return Path(db) if isinstance(db, str) else db
 

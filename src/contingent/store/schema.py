@@ -134,6 +134,7 @@ def migrations() -> list[str]:
         VIEW_INDEX,
         "0005_neighbours.sql",
         "0006_link_state.sql",
+        "0007_short_forces.sql",
     ]
 
 

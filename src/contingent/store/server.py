@@ -6,6 +6,7 @@ NUL, which PostgreSQL's text cannot hold, is kept as two characters, see `_kept`
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -33,10 +34,14 @@ if TYPE_CHECKING:
 
 LOCK = 0x436E7467  # "Cntg"; the second half of the key is the schema
 CONNECT_TIMEOUT_S = 10
+# A network that has gone says nothing: else a question would wait for its answer for hours.
+KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}  # s, s, times
 OLDEST = 130000  # versions before cannot be tried any more
 FOLDER = "migrations_postgresql"
 MIGRATIONS = ("0001_initial.sql",)
 ROWS_AT_ONCE = 200
+# Its warnings are of what is told as an error anyway; with no handler at all Python would write them on stderr.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 _INSERT = re.compile(r"(INSERT INTO .* VALUES )(\((?:[^()]|\([^()]*\))*\))(.*)", re.DOTALL)
 _PLACE = re.compile(r"'[^']*'|\?(\d*)|(?<![:\w]):(\w+)")
 
@@ -189,7 +194,8 @@ def _connect(database: ServerDatabase, busy_timeout_s: float) -> ServerConnectio
         raise StoreError(
             f"{database} is no address of a database; write it as postgresql://USER@HOST:PORT/NAME"
         ) from None
-    settings["connect_timeout"] = asked.get("connect_timeout") or CONNECT_TIMEOUT_S
+    for name, usual in {"connect_timeout": CONNECT_TIMEOUT_S, **KEEPALIVES}.items():
+        settings[name] = asked.get(name) or usual
     try:
         found = psycopg.connect(database.address, autocommit=True, **settings)
     except psycopg.Error as error:

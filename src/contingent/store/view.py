@@ -323,7 +323,7 @@ class Store:
 
     def search(self, words: str, *, limit: int = 20, offset: int = 0, known_by: str | None = None) -> list[Hit]:
         """Current documents that hold all words (or "quoted phrases"), best first; see `search.search_documents`."""
-        with clear_errors(self.path):
+        with self._one_moment():
             return search_documents(self._connection, words, limit=limit, offset=offset, known_by=known_by)
 
     def records(self, *, current: bool = True) -> Iterator[Record]:
@@ -355,7 +355,8 @@ class Store:
 
     def facets(self, **filters: Unpack[Filters]) -> Facets:
         """The current statements that filters leave, counted by type, status, country, publisher and year."""
-        return count_facets(self._rows, self._connection.words, filters)
+        with self._one_moment():
+            return count_facets(self._rows, self._connection.words, filters)
 
     def failures(self) -> Iterator[Failure]:
         """Reports that could not be read, in the order they were met."""

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from contingent.codebooks.load import registry
+from contingent.codebooks.morphology import need_words
 from contingent.records import Statement
 from contingent.resolve.waiting import happened
 from contingent.views._context import Context, out_of_picture
@@ -227,8 +228,6 @@ def _is_of_force(context: Context, f: ForceFigure) -> bool:
 
 @cache
 def _force_words() -> frozenset[str]:
-    from contingent.readers.grammar.matching import need_words
-
     return need_words()["force"]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from contingent.codebooks.lexicon import load_cues
+from contingent.codebooks.morphology import verb_forms
 from contingent.normalize.number_words import vague_number
 from contingent.records import FORCE_TYPES, FORCE_UNITS, LEAVING_MODES, OUTWARD_MODES, Act, Quantity, Statement
 from contingent.resolve.waiting import PROMISE_TYPES, only_put_as
@@ -264,8 +265,6 @@ def label_of(statement: Statement, *, conditional: bool) -> str:
 @lru_cache(maxsize=1024)
 def _turns_down(cue: str) -> bool:
     """Whether the words of a denial turn something down ("rejects", "have refused") instead of saying it is not so."""
-    from contingent.readers.grammar.morphology import verb_forms
-
     said = f" {' '.join(cue.lower().split())} "
     return any(f" {form} " in said for verb in load_cues().refusal for form, _ in verb_forms(verb))
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
+from msgspec.structs import replace
+
 from contingent.ids import content_id, text_sha256
 from contingent.records import (
     Depends,
@@ -20,6 +24,8 @@ from contingent.records import (
 
 AT = "2026-01-01T00:00:00Z"
 LATER = "2026-02-01T00:00:00Z"
+_LETTERS = {ord(digit): 0x4E00 + 37 * at for at, digit in enumerate("0123456789abcdef")}  # three bytes each
+LONG_NAMES = [f"{n:02} {sha256(bytes([n])).hexdigest()}".translate(_LETTERS) for n in range(20)]
 TEXT = "France will send 1,000 troops to the Central African Republic."
 
 
@@ -82,3 +88,16 @@ def read_report(
         ),
         links=(Link(id=content_id("l", statement, "same", statement), from_=statement, rel="same", to=statement),),
     )
+
+
+def read_operations(text: str, number: int, *, date: str = "2013-11-26") -> Reading:
+    """A reading of whose statement so many operations with long names take part."""
+    reading = read_report(text, date=date)
+    doc = reading.document.id
+    operations = tuple(
+        Entity(id=content_id("e", doc, n), doc=doc, type="operation", name=LONG_NAMES[n], named=True)
+        for n in range(number)
+    )
+    (statement,) = reading.statements
+    roles = replace(statement.roles, object=tuple(entity.id for entity in operations))
+    return replace(reading, entities=(*reading.entities, *operations), statements=(replace(statement, roles=roles),))

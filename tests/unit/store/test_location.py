@@ -24,6 +24,7 @@ from contingent.store.location import ServerDatabase, locate, shown
         ("postgresql://ann:P@W@h/crisis", "postgresql://ann@h/crisis", "crisis"),
         ("postgresql://ann:P?W@h/crisis", "postgresql://ann@h/crisis", "crisis"),
         ("postgresql://ann:PW", "postgresql://…/", ""),
+        ("postgresql+psycopg://ann:PW@h/crisis", "postgresql+psycopg://ann@h/crisis", "crisis"),
     ],
 )
 def test_an_address_is_shown_without_its_password(typed: str, told: str, name: str) -> None:
@@ -45,6 +46,8 @@ def test_anything_else_is_a_file(typed: str) -> None:
     [
         ("postgresql://ann:p%20w@h/c", ("p%20w", "p w")),
         ("postgresql://h/c?password=x", ("x",)),
+        ("postgresql://h/c?password=x%2By+z", ("x+y+z",)),
+        ("postgresql://ann:longer/word@x@h/c", ("longer/word@x", "longer", "word")),
         ("postgresql://h/c", ()),
     ],
 )

@@ -16,7 +16,7 @@ from contingent.errors import StoreError
 from contingent.records import Reading
 from contingent.store import open_store
 from contingent.store.schema import APPLICATION_ID, migrations
-from tests.unit.store.samples import AT, read_report
+from tests.unit.store.samples import AT, read_operations, read_report
 
 NOBODY = 65534
 
@@ -40,7 +40,7 @@ def other_application(path: Path) -> None:
 def newer_version(path: Path) -> None:
     make_database(path)
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA user_version = 7")
+        connection.execute(f"PRAGMA user_version = {len(migrations()) + 1}")
 
 
 def plain_text(path: Path) -> None:
@@ -59,7 +59,7 @@ def damaged(path: Path) -> None:
     [
         (foreign_database, "is a database of another program; name another file"),
         (other_application, "is a database of another program; name another file"),
-        (newer_version, f"was written by a newer Contingent (schema 7, this one knows {len(migrations())}); upgrade"),
+        (newer_version, f"(schema {len(migrations()) + 1}, this one knows {len(migrations())}); upgrade"),
         (plain_text, "is not a database; name another file"),
         (damaged, "is damaged"),
     ],
@@ -232,6 +232,35 @@ def test_records_cannot_be_changed_or_deleted(tmp_path: Path) -> None:
             column = "read_at" if table == "readings" else "rowid"
             with pytest.raises(sqlite3.IntegrityError, match="append-only"):
                 connection.execute(f"UPDATE {table} SET {column} = {column}")
+
+
+def test_forces_without_an_end_are_cut_in_a_file_of_an_earlier_schema(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Two on two days that are told apart behind the cut only, and one that is shorter.
+    readings = [read_operations("France has troops.", 15), read_operations("France has men.", 16, date="2013-12-01"),
+                read_operations("France has some.", 2)]  # fmt: skip
+    groups = (
+        "SELECT g.host, g.party, g.type, g.told, g.force, g.first_day, g.last_day, g.statements, v.day, v.statement"
+        " FROM view_groups g JOIN view_rows v ON v.grp = g.id ORDER BY v.statement, g.host, g.party, g.force"
+    )
+    found = []
+    for name in ("old.db", "new.db"):
+        path = tmp_path / name
+        if name == "old.db":
+            with monkeypatch.context() as old:
+                old.setattr("contingent.store.schema.migrations", lambda: migrations()[:6])
+                old.setattr("contingent.store.indexing._LONGEST_FORCES", 10**6)
+                with open_store(path, write=True) as store:
+                    store.write(readings, reader="test", version="1", read_at=AT)
+                    longest = store._connection.execute("SELECT max(length(force)) FROM view_groups").fetchone()[0]
+                    assert longest > 1000
+        with open_store(path, write=True) as store:
+            store.write(readings, reader="test", version="1", read_at=AT)
+            found.append(store._connection.execute(groups).fetchall())
+            store.write(readings, reader="test", version="2", read_at="2026-02-01T00:00:00Z")  # finds what to take out
+            assert store._connection.execute("SELECT sum(statements) FROM view_groups").fetchone()[0] == 3 * 3
+    assert found[0] == found[1]
 
 
 def test_a_file_of_the_first_schema_is_brought_up_to_date_and_linked(

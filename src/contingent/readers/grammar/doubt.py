@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from contingent.codebooks.lexicon import load_cues
+from contingent.codebooks.morphology import noun_forms
 from contingent.normalize.numbers import NumberMention
 from contingent.readers.grammar.clauses import Clause
 from contingent.readers.grammar.draft import ParsedSentence, SourceDraft, StatementDraft
 from contingent.readers.grammar.frames import BARE_FIGURE
-from contingent.readers.grammar.morphology import noun_forms
 from contingent.readers.grammar.sourcing import find_cues, source_of
 from contingent.readers.grammar.tokens import Token
 from contingent.records import FORCE_TYPES, LOOSE_TYPES, OUTWARD_MODES

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from contingent.codebooks.morphology import need_words
 from contingent.readers.grammar.clauses import Clause
 from contingent.readers.grammar.doubt import doubt
 from contingent.readers.grammar.draft import ParsedSentence, Range, SourceDraft, StatementDraft
 from contingent.readers.grammar.embedded import embedded_forces
 from contingent.readers.grammar.frames import Hit, best_hits, clause_hits
-from contingent.readers.grammar.matching import condition_table, need_words
+from contingent.readers.grammar.matching import condition_table
 from contingent.readers.grammar.reality import clause_reality, with_act
 from contingent.readers.grammar.roles import fill_roles
 from contingent.readers.grammar.sourcing import Cue, Sourcing, Speakers, source_of

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from contingent.codebooks.morphology import need_words
 from contingent.normalize.numbers import NumberMention
 from contingent.readers.grammar.clauses import Clause
 from contingent.readers.grammar.draft import ParsedSentence
-from contingent.readers.grammar.matching import Trigger, condition_table, need_words, trigger_table
+from contingent.readers.grammar.matching import Trigger, condition_table, trigger_table
 from contingent.readers.grammar.tokens import Token
 from contingent.records import FORCE_UNITS, STATEMENT_TYPES, StatementType
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Generic, TypeVar
 
 from contingent.codebooks.lexicon import load_cues, load_triggers
-from contingent.readers.grammar.morphology import noun_forms, verb_forms
+from contingent.codebooks.morphology import noun_forms, verb_forms
 from contingent.readers.grammar.tokens import Token
 from contingent.records import Act, StatementType, Status
 
@@ -95,15 +95,6 @@ def negation_table() -> PhraseTable[bool]:
 def condition_table() -> PhraseTable[str]:
     """Words that open a condition: relation."""
     return PhraseTable((_spaced(word), rel) for rel, words in load_cues().conditions.items() for word in words)
-
-
-@cache
-def need_words() -> dict[str, frozenset[str]]:
-    """For each "@need": the one-word forms that satisfy it."""
-    return {
-        need: frozenset(form for word in words for form in noun_forms(word))
-        for need, words in load_cues().needs.items()
-    }
 
 
 def _spaced(phrase: str) -> str:

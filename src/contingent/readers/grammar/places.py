@@ -7,10 +7,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from contingent.codebooks.lexicon import load_cues
+from contingent.codebooks.morphology import need_words
 from contingent.normalize.names import NameMention
 from contingent.readers.grammar.draft import ParsedSentence, Range, StatementDraft
 from contingent.readers.grammar.frames import condition_start
-from contingent.readers.grammar.matching import need_words
 from contingent.readers.grammar.sourcing import find_cues
 from contingent.readers.grammar.tokens import Token
 from contingent.records import FORCE_TYPES, Act

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from contingent.codebooks.morphology import need_words
 from contingent.readers.grammar.clauses import Clause
 from contingent.readers.grammar.draft import ParsedSentence, Range, StatementDraft
-from contingent.readers.grammar.matching import need_words
 from contingent.readers.grammar.places import places_of
 from contingent.readers.grammar.sourcing import Cue, without_fronted_time
 from contingent.readers.grammar.tokens import Token

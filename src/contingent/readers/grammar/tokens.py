@@ -9,7 +9,7 @@ from functools import cache
 from typing import Literal
 
 from contingent.codebooks.lexicon import load_cues, load_triggers, load_verbs
-from contingent.readers.grammar.morphology import VerbForm, verb_forms
+from contingent.codebooks.morphology import VerbForm, verb_forms
 
 Tag = Literal[
     "verb", "ing", "part", "modal", "be", "have", "do", "to", "neg", "det", "prep", "conj", "sub", "rel", "pron",

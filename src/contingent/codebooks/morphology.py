@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Literal
 
-from contingent.codebooks.lexicon import load_verbs
+from contingent.codebooks.lexicon import load_cues, load_verbs
 
 VerbForm = Literal["base", "s", "past", "part", "ing"]
 
@@ -43,6 +43,15 @@ def noun_forms(noun: str) -> tuple[str, ...]:
     else:
         plural = _third_person(last)
     return noun, f"{head} {plural}".strip()
+
+
+@cache
+def need_words() -> dict[str, frozenset[str]]:
+    """For each "@need": the one-word forms that satisfy it."""
+    return {
+        need: frozenset(form for word in words for form in noun_forms(word))
+        for need, words in load_cues().needs.items()
+    }
 
 
 def _third_person(word: str) -> str:
