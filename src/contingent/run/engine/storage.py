@@ -128,8 +128,10 @@ class Folder:
                 ) from error
 
     def holds(self, path: str) -> bool:
-        """Whether a path or address lies within the folder."""
-        return path.startswith(f"{self.where}/")
+        """Whether a path or address lies within the folder, by whatever links it is reached."""
+        if is_remote(self.where) or is_remote(path):
+            return path.startswith(f"{self.where}/")
+        return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self.where))
 
     def names(self) -> list[str]:
         """Names of the files that are whole, in order; none where there is no such folder.

@@ -187,6 +187,15 @@ def test_shards_within_the_input_are_not_read_again(tmp_path: Path) -> None:
     assert len(list((tmp_path / "out").glob("run-*.json"))) == 1
 
 
+def test_shards_within_the_input_are_known_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    write_texts(tmp_path / "real" / "r.jsonl", TWENTY)
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    first = shards(tmp_path / "link", tmp_path / "real" / "out")
+    again = shards(tmp_path / "link", tmp_path / "real" / "out")
+    assert (again.of, again.made, again.there) == (first.of, 0, first.of)
+
+
 def test_why_a_shard_was_not_made_travels_between_processes() -> None:
     assert str(pickle.loads(pickle.dumps(jobs.NotMade("a: changed; read it again")))) == "a: changed; read it again"
 
