@@ -84,6 +84,9 @@ def _read_row(
     time = _time(row, mapping, alone=alone)
     if isinstance(time, str):
         return ReportError(file=file, place=place, problem=time, next_step="correct the row, or leave it out")
+    if any(_contradicts_itself(row, n) for n in mapping.numbers):
+        problem = "its number and the bounds of it contradict each other"
+        return ReportError(file=file, place=place, problem=problem, next_step="correct the row, or leave it out")
     statements = tuple(_statements(draft, mapping, gazetteer, time))
     if not statements:
         problem = "tells of no force and no toll (no number, or zero)"
@@ -247,6 +250,12 @@ def _day(value: str) -> str | None:
     except ValueError:
         return None
     return found[0]
+
+
+def _contradicts_itself(row: Row, numbers: Numbers) -> bool:
+    told = [_value(row.value(column) or "") for column in (numbers.low, numbers.best, numbers.high)]
+    rising = [value for value in told if value is not None]
+    return rising != sorted(rising)
 
 
 def _quantity(row: Row, numbers: Numbers) -> Quantity | None:

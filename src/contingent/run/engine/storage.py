@@ -24,6 +24,7 @@ PART_ENDING = ".part"
 _OBJECT_STORES = frozenset({"abfs", "abfss", "adl", "az", "gcs", "gs", "memory", "oci", "oss", "s3", "s3a"})
 # What tells that a file is not the one that was looked at, as the file systems of fsspec have it.
 _MARKS = ("size", "mtime", "ETag", "etag", "LastModified", "last_modified", "updated", "generation")
+_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^/@]*:[^/]*@")
 
 
 class Found(Struct, frozen=True, kw_only=True):
@@ -111,6 +112,10 @@ class Folder:
 
     def __init__(self, where: str) -> None:
         where = where.removeprefix("file://")
+        if is_remote(where) and _PASSWORD.match(where):  # it would stand in every message and in the log
+            raise ConfigError(
+                "the address of the shards holds a password; leave it out and give it in the settings of fsspec or of the store"
+            )
         self.where = where.rstrip("/") if is_remote(where) else os.path.abspath(where)  # noqa: PTH100 (without "..")
 
     def make(self) -> None:

@@ -239,6 +239,20 @@ def test_a_table_of_stated_strengths(tmp_path: Path) -> None:
     assert [by_id[source.who or ""].name for s in (first, second) for source in s.sources] == ["the mission", "France"]
 
 
+@pytest.mark.parametrize(
+    ("row", "read"), [("10,12,20", True), ("10,5,3", False), ("30,,20", False), (",5,9", True), ("6,5,", False)]
+)
+def test_a_row_whose_bounds_contradict_it_is_left_out(tmp_path: Path, row: str, read: bool) -> None:
+    how = tmp_path / "how.toml"
+    how.write_text(
+        'dataset = "Own"\ntype = "PRESENCE"\n[columns]\ncontributor = "who"\nhost = "where"\n'
+        '[[numbers]]\nbest = "men"\nlow = "low"\nhigh = "high"\nunit = "troops"\n'
+    )
+    (found,) = readings(tmp_path, "table", f"who,where,low,men,high\nFrance,Mali,{row}\n", mapping=how)
+    assert isinstance(found, Reading) is read
+    assert read or "contradict" in getattr(found, "problem", "")
+
+
 OWN_REPORT = "MINUSCA has {number} soldiers in Bangui, its spokesman said on Monday.\n"
 
 

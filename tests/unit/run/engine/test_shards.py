@@ -12,11 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contingent.errors import ReportError, SetAside
+from contingent.errors import ConfigError, ReportError, SetAside
 from contingent.readers import load_reader
 from contingent.records import Reading, Report
 from contingent.run.engine import shards
 from contingent.run.engine.shards import read_counts, read_shard, write_shard
+from contingent.run.engine.storage import Folder
 from tests.strategies import readings
 from tests.unit.cli.running import ATTACK, PROMISE, RIVAL
 
@@ -116,3 +117,10 @@ def test_a_parquet_file_of_something_else_is_no_shard() -> None:
     pyarrow.parquet.write_table(pyarrow.table({"kind": ["document"]}), out)
     with pytest.raises(ReportError, match="not a shard of format 1"):
         list(read_shard(out, "other.parquet"))
+
+
+@pytest.mark.parametrize("where", ["ftp://ann:hunter2@host/shards", "sftp://:p%40@host/s", "s3://key:se@cret@bucket/x"])
+def test_an_address_with_a_password_is_refused_and_not_shown(where: str) -> None:
+    with pytest.raises(ConfigError, match="holds a password") as caught:
+        Folder(where)
+    assert "hunter2" not in str(caught.value)
