@@ -147,14 +147,17 @@ def status_block(
         parts.append(
             f"By `{archive['command']}` on {archive['date']}: generated reports of 15 to 60 words, "
             f"{archive['machine']['cores']} cores. Decades: up to 10^4 reports, 10^5, 10^6. "
-            "Memory: of the command, and of its largest reading process."
+            "Memory: of the command, and of its largest reading process. "
+            f"Runs: {', '.join(str(len(row['runs'])) for row in archive['archives'])}, killed and gone on with; "
+            f"load average of the machine meanwhile {_loads(archive)}."
         )
     if kills:
         wrong = len(kills["problems"])
         each = ", ".join(f"{count} of {what}" for what, count in kills["kills_of"].items())
         parts.append(
             f"{kills['kills']} random `kill -9` ({each}): {wrong or 'no'} report, statement or judgement lost or there twice, "
-            f"{kills['resumed_results_equal']} resumed results equal to those of runs nobody killed. By `{kills['command']}`."
+            f"{kills['resumed_results_equal']} resumed results equal to those of runs nobody killed. By `{kills['command']}`"
+            + (f" ({kills['note']})." if "note" in kills else ".")
         )
     if fuzz:
         run, slowest = fuzz["run"], max(row["slowest_s"] for row in fuzz["targets"].values())
@@ -280,14 +283,21 @@ def _pages(views: Mapping[str, Mapping[str, float]]) -> list[list[str]]:
 
 def _archived(row: Mapping[str, Any]) -> list[str]:
     read = row["read"]
+    # What was killed and went on was measured in several runs; of each what it stored, not what it found there.
+    told = [(run[-1]["reports"] - run[0]["reports"], run[-1]["wall_s"] - run[0]["wall_s"]) for run in row["runs"]]
     by_decade = ", ".join(f"{decade['ms_a_report']:.1f} ms" for decade in row["decades"])
     return [
         f"{row['reports']:,} reports, {row['workers']} processes",
-        f"{row['reports'] / read['wall_s']:.0f}",
+        f"{sum(reports for reports, _ in told) / sum(seconds for _, seconds in told):.0f}",
         by_decade,
         f"{read['peak_own_mib']:.0f} and {read['peak_worker_mib']:.0f} MiB",
         f"{read['database_bytes'] / 2**30:.2f} GiB",
     ]
+
+
+def _loads(archive: Mapping[str, Any]) -> str:
+    loads = [point["load_1m"] for row in archive["archives"] for run in row["runs"] for point in run]
+    return f"{min(loads):.0f} to {max(loads):.0f}"
 
 
 def _counted(rate: Mapping[str, Any]) -> str:
