@@ -364,10 +364,10 @@ def _by_then(time: Time, published: str | None) -> Time:
     """A time that only limits: some time from the report's date to the end of what the words name."""
     if time.edtf is None or published is None:
         return time
-    last = parse_edtf(time.edtf).last
-    if last is None:
+    first, last = parse_edtf(published).first, parse_edtf(time.edtf).last
+    if first is None or last is None or first > last:  # a limit that was over when the report came out bounds nothing
         return time
-    return replace(time, edtf=within(published, last))
+    return replace(time, edtf=within(first, last))
 
 
 def _is_there_already(draft: StatementDraft) -> bool:

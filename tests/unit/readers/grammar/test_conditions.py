@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from contingent.records import Statement, Status, is_conditional
-from tests.unit.readers.grammar.helpers import read, statement
+from contingent.records import Reading, Report, Statement, Status, is_conditional
+from tests.unit.readers.grammar.helpers import read, reader, statement
 
 
 def conditional(text: str, found: Statement) -> bool:
@@ -99,3 +99,14 @@ def test_order_of_past_events_uses_the_same_field() -> None:
     text = "France sent 500 troops after rebels attacked Bangui."
     found = statement(text, "DEPLOY")
     assert [(d.rel, d.ref) for d in found.depends] == [("after", statement(text, "ASSAULT").id)]
+
+
+@pytest.mark.parametrize(
+    ("published", "time"),
+    [("2014-05-03", "2013-11"), ("2013-10-03", "[2013-10-03..2013-11-30]"), ("2013-10", "[2013-10-01..2013-11-30]"), ("2014", "2013-11")],
+)  # fmt: skip
+def test_a_limit_that_is_over_bounds_nothing(published: str, time: str) -> None:
+    report = Report(text="if has if November 2013 0 troops", file="a.txt", date=published, date_basis="given")
+    (found,) = reader().read([report])
+    assert isinstance(found, Reading)
+    assert [s.time.edtf for s in found.statements] == [time]
