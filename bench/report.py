@@ -165,7 +165,7 @@ def status_block(
             f"Fuzzing, {run['seconds'] / 60:.0f} minutes of {run['processes']} at once on {run['day']}: "
             f"{fuzz['executions']:,} inputs to {len(fuzz['targets'])} readers and normalizers, {fuzz['findings'] or 'no'} crash, "
             f"hang over {fuzz['limits']['hang_s']} s or growth over {fuzz['limits']['grown_mib']} MiB; "
-            f"slowest input {slowest} s. By `make fuzz`."
+            f"slowest input {slowest} s. By `make fuzz`" + (f" ({fuzz['note']})." if "note" in fuzz else ".")
         )
     if engine:
         parts.append(

@@ -103,8 +103,13 @@ def test_order_of_past_events_uses_the_same_field() -> None:
 
 @pytest.mark.parametrize(
     ("published", "time"),
-    [("2014-05-03", "2013-11"), ("2013-10-03", "[2013-10-03..2013-11-30]"), ("2013-10", "[2013-10-01..2013-11-30]"), ("2014", "2013-11")],
-)  # fmt: skip
+    [
+        ("2014-05-03", "2013-11"),
+        ("2014", "2013-11"),
+        ("2013-10-03", "[2013-10-03..2013-11-30]"),
+        ("2013-10", "[2013-10-01..2013-11-30]"),
+    ],
+)
 def test_a_limit_that_is_over_bounds_nothing(published: str, time: str) -> None:
     report = Report(text="if has if November 2013 0 troops", file="a.txt", date=published, date_basis="given")
     (found,) = reader().read([report])
