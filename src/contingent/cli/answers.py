@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from contingent.resolve.ledger import Ledger
     from contingent.views.brief import Brief
 
+# Options that leave rows out, by the name of their parameter.
+LEAVING_OUT = {"in_": "--in", "by": "--by", "on": "--on", "known_by": "--known-by", "since": "--since"}
+
 
 def _load(db: str, *, in_: str | None, by: str | None, known_by: str | None) -> Ledger:
     from contingent.store import open_store
@@ -29,19 +32,24 @@ def _show(
     table: Callable[[Any], None],
     *,
     what: str,
-    db: str,
-    **asked: str | None,
 ) -> None:
-    """Rows as a table, JSON Lines or CSV; `what` they are, and the options they were `asked` for with, for where there are none."""
-    from contingent.cli.nothing import say_none
+    """Rows as a table, JSON Lines or CSV; `what` they are, for where there are none."""
     from contingent.cli.render import rows_to_csv, rows_to_jsonl
 
     if form == "table" and not rows:
-        say_none(what, db, {f"--{name.strip('_').replace('_', '-')}": value for name, value in asked.items()})
+        _say_none(what)
     elif form == "table":
         table(rows)
     else:
         write_text(rows_to_jsonl(rows) if form == "jsonl" else rows_to_csv(rows, row_type=row_type))
+
+
+def _say_none(what: str) -> None:
+    """That there are none, in the database and with the options that the command was given."""
+    from contingent.cli.nothing import say_none
+
+    given = click.get_current_context().params
+    say_none(what, given["db"], {option: given.get(name) for name, option in LEAVING_OUT.items()})
 
 
 @click.command("brief", epilog="Example: contingent brief --db crisis.db --in CAF --on 2013-12-10")
@@ -63,7 +71,6 @@ def brief_command(
     since: str | None,
 ) -> None:
     """One page: forces in place, promises, mandates, violence, rival figures, and what is left out."""
-    from contingent.cli.nothing import say_none
     from contingent.cli.render import print_brief, rows_to_jsonl
     from contingent.views.brief import brief
 
@@ -75,7 +82,7 @@ def brief_command(
     if form == "jsonl":
         write_text(rows_to_jsonl([page]))
     elif not ledger.documents:
-        say_none("brief", db, {"--in": in_, "--by": by, "--on": on, "--known-by": known_by})
+        _say_none("brief")
     else:
         print_brief(page)
 
@@ -107,7 +114,7 @@ def forces_command(db: str, in_: str | None, by: str | None, on: str | None, kno
     from contingent.views.forces import ForceRow, forces
 
     rows = forces(_load(db, in_=None, by=by, known_by=known_by), in_=in_, on=on, known_by=known_by)
-    _show(form, rows, ForceRow, print_forces, what="forces", db=db, in_=in_, by=by, on=on, known_by=known_by)
+    _show(form, rows, ForceRow, print_forces, what="forces")
 
 
 @click.command("commitments", epilog="Example: contingent commitments --in CAF --by FRA --format csv")
@@ -124,34 +131,14 @@ def commitments_command(
         from contingent.views.commitments import CommitmentRow, commitments
 
         rows = commitments(_load(db, in_=None, by=by, known_by=known_by), in_=in_, on=on, known_by=known_by)
-        _show(
-            form,
-            rows,
-            CommitmentRow,
-            print_commitments,
-            what="commitments",
-            db=db,
-            in_=in_,
-            by=by,
-            on=on,
-            known_by=known_by,
-        )
+        _show(form, rows, CommitmentRow, print_commitments, what="commitments")
         return
     from contingent.cli.life_page import print_lives
     from contingent.views.life_cycle import Commitment, life_cycles
 
     ledger = _load(db, in_=None, by=None, known_by=known_by)
     _show(
-        form,
-        life_cycles(ledger, in_=in_, by=by, on=on, known_by=known_by),
-        Commitment,
-        print_lives,
-        what="commitments",
-        db=db,
-        in_=in_,
-        by=by,
-        on=on,
-        known_by=known_by,
+        form, life_cycles(ledger, in_=in_, by=by, on=on, known_by=known_by), Commitment, print_lives, what="commitments"
     )
 
 
@@ -168,19 +155,7 @@ def timeline_command(
     from contingent.views.timeline import TimelineRow, timeline
 
     rows = timeline(_load(db, in_=in_, by=by, known_by=known_by), on=on, known_by=known_by, since=since)
-    _show(
-        form,
-        rows,
-        TimelineRow,
-        print_timeline,
-        what="dated happenings",
-        db=db,
-        in_=in_,
-        by=by,
-        on=on,
-        known_by=known_by,
-        since=since,
-    )
+    _show(form, rows, TimelineRow, print_timeline, what="dated happenings")
 
 
 @click.command("changes", epilog="Example: contingent changes --in CAF --since 2013-12-05")
@@ -197,17 +172,7 @@ def changes_command(
 
     ledger = _load(db, in_=None, by=by, known_by=known_by)
     _show(
-        form,
-        changes(ledger, since=since, in_=in_, on=on, known_by=known_by),
-        ChangeRow,
-        print_changes,
-        what="changes",
-        db=db,
-        in_=in_,
-        by=by,
-        on=on,
-        known_by=known_by,
-        since=since,
+        form, changes(ledger, since=since, in_=in_, on=on, known_by=known_by), ChangeRow, print_changes, what="changes"
     )
 
 
@@ -226,11 +191,6 @@ def mandates_command(db: str, in_: str | None, by: str | None, on: str | None, k
         MandateRow,
         print_mandates,
         what="mandates",
-        db=db,
-        in_=in_,
-        by=by,
-        on=on,
-        known_by=known_by,
     )
 
 
@@ -249,7 +209,7 @@ def events_command(
 
     ledger = _load(db, in_=in_, by=by, known_by=known_by)
     rows = events(ledger, on=on, known_by=known_by, statuses=STATUSES if everything else ("actual",))
-    _show(form, rows, EventRow, print_events, what="events", db=db, in_=in_, by=by, on=on, known_by=known_by)
+    _show(form, rows, EventRow, print_events, what="events")
 
 
 @click.command("claims", epilog="Example: contingent claims --by FRA")
@@ -267,11 +227,6 @@ def claims_command(db: str, in_: str | None, by: str | None, on: str | None, kno
         ClaimRow,
         print_claims,
         what="claims",
-        db=db,
-        in_=in_,
-        by=by,
-        on=on,
-        known_by=known_by,
     )
 
 
@@ -285,4 +240,4 @@ def disputes_command(db: str, in_: str | None, by: str | None, on: str | None, k
     from contingent.views.disputes import DisputeRow, disputes
 
     rows = disputes(_load(db, in_=None, by=by, known_by=known_by), in_=in_, on=on, known_by=known_by)
-    _show(form, rows, DisputeRow, print_disputes, what="disputes", db=db, in_=in_, by=by, on=on, known_by=known_by)
+    _show(form, rows, DisputeRow, print_disputes, what="disputes")
