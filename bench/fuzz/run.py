@@ -102,16 +102,12 @@ def _is_hang(name: str, data: bytes) -> bool:
     """Whether an input takes too long without atheris, too, which makes the code some three times slower."""
     path = FOLDER / f"{_plain(name)}.slow"
     path.write_bytes(data)
-    command = [
-        sys.executable,
-        str(Path(__file__).parent / "child.py"),
-        name,
-        "--folder",
-        str(FOLDER),
-        "--replay",
-        str(path),
-    ]
+    command = _feeding(name, "--replay", str(path))
     return subprocess.run(command, capture_output=True, check=False).returncode == -signal.SIGPROF
+
+
+def _feeding(name: str, *how: str) -> list[str]:
+    return [sys.executable, str(Path(__file__).parent / "child.py"), name, "--folder", str(FOLDER), *how]
 
 
 def _child(name: str, seconds: int) -> tuple[int, str]:
@@ -119,15 +115,7 @@ def _child(name: str, seconds: int) -> tuple[int, str]:
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / f"{_plain(name)}.state").write_bytes(bytes(HEAD.size))
     log = FOLDER / f"{_plain(name)}.log"
-    command = [
-        sys.executable,
-        str(Path(__file__).parent / "child.py"),
-        name,
-        "--folder",
-        str(FOLDER),
-        "--seconds",
-        str(seconds),
-    ]
+    command = _feeding(name, "--seconds", str(seconds))
     with log.open("wb") as stderr, subprocess.Popen(command, stdout=stderr, stderr=stderr) as process:
         try:
             code = process.wait(seconds + GRACE_S)
