@@ -6,7 +6,7 @@ when another reader, or a newer one, has read the report again.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import ChainMap, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
@@ -203,6 +203,7 @@ def judged(ledger: Ledger, judgements: Iterable[Judgement]) -> Ledger:
     gone: set[str] = set()
     kept_links = {frozenset((link.from_, link.to)): link for link in ledger.links}
     named: dict[str, Entity] = {}
+    known = ChainMap(named, dict(ledger.entities))
     for j in standing:
         left, right = (_find(end, statements, places) for end in (j.left, j.right))
         if left is None or (j.right is not None and right is None):
@@ -214,11 +215,9 @@ def judged(ledger: Ledger, judgements: Iterable[Judgement]) -> Ledger:
             gone.add(left)
         elif j.verdict == "correct" and j.field is not None and j.value is not None:
             try:
-                fixed, parties = corrected(statements[left], j.field, j.value, {**ledger.entities, **named})
-            except (
-                UsageError
-            ):  # it fitted what was read then; a newer reader may give no number there, and views must open
-                continue
+                fixed, parties = corrected(statements[left], j.field, j.value, known)
+            except UsageError:
+                continue  # it fitted what was read then; a newer reader may give no number there, and views must open
             statements[left] = replace(fixed, origin=f"{PERSON_RULE}: {j.by}")
             named |= {entity.id: entity for entity in parties}
     links = [link for link in ledger.links if frozenset((link.from_, link.to)) not in settled]
