@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -246,6 +248,19 @@ def test_a_database_is_not_copied_into_itself(databases: Callable[[str], str]) -
     for name in (filled(databases("file 1")), filled(databases("server 1"))):
         with pytest.raises(UsageError, match="cannot be copied into itself"):
             copy_database(name, name)
+
+
+def test_a_damaged_text_is_named_and_nothing_half_is_left_open(databases: Callable[[str], str]) -> None:
+    source, target = filled(databases("file 1")), databases("file 2")
+    with closing(sqlite3.connect(source)) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute("UPDATE texts SET coding = 'zlib', text = X'00' WHERE seq = 1")
+        connection.commit()
+    with pytest.raises(StoreError, match=r"the text with the hash [0-9a-f]{64} is damaged .* contingent check --db"):
+        copy_database(source, target)
+    with pytest.raises(StoreError):
+        open_store(target)
 
 
 def test_the_command(databases: Callable[[str], str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
@@ -166,6 +167,7 @@ class _Copy:
             " JOIN texts t ON t.sha256 = d.sha256 ORDER BY t.seq",
             within,
         ).fetchall()
+        unpacked = {sha256: self._text(sha256, coding, body) for _, sha256, coding, body in texts}
         self._insert("texts", "seq, sha256, coding, text", texts, " ON CONFLICT DO NOTHING")
         readings = self._rows(f"SELECT x.seq, {_of('x', _READINGS)} FROM each_number(?) j JOIN readings x ON x.seq = j.value"
                               " ORDER BY x.seq", within)  # fmt: skip
@@ -183,7 +185,16 @@ class _Copy:
             within,
         )
         self._insert("statement_roles", _ROLES, roles)
-        self._index(readings, parts, {sha256: unpack(coding, body) for _, sha256, coding, body in texts})
+        self._index(readings, parts, unpacked)
+
+    def _text(self, sha256: str, coding: str, body: bytes) -> str:
+        try:
+            return unpack(coding, body)
+        except (zlib.error, UnicodeDecodeError) as error:
+            raise StoreError(
+                f"{self._source}: the text with the hash {sha256} is damaged ({error}); see which reports are concerned with "
+                f"contingent check --db {self._source}, and copy a back-up instead"
+            ) from error
 
     def _index(self, readings: Sequence[Any], parts: dict[str, list[Any]], texts: dict[str, str]) -> None:
         gists: dict[int, list[str]] = {}

@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
+from contingent.errors import UsageError
+
 SCHEMES = ("postgresql", "postgres")
 SCHEMA_OPTION = "search_path="
 _ONE_HOST = r"(\[[0-9A-Fa-f:.%]*\]|[\w./-]*)(:\d+)?"  # a name, address or folder, and a port; no word of a password
@@ -93,13 +95,21 @@ class ServerDatabase:
 
 
 Location = Path | ServerDatabase
+_CONNINFO = re.compile(r"(?:^|\s)(?:password|host|hostaddr|dbname|service)\s*=")
 
 
 def locate(db: str | Path | ServerDatabase) -> Location:
     """A database by what was typed: postgresql://… is on a server, anything else a file.
 
     postgresql+psycopg://… as other programs write it is none that libpq takes, but a password in it is not to be shown.
+
+    Raises:
+        UsageError: it is a string of settings (host=… password=…), which as the name of a file would be shown whole.
     """
+    if isinstance(db, str) and _CONNINFO.search(db) and not Path(db).exists():
+        raise UsageError(
+            "a database on a server is named by its address: postgresql://USER@HOST/NAME, its password in PGPASSFILE"
+        )
     if isinstance(db, str) and "://" in db and db.partition("://")[0].partition("+")[0].lower() in SCHEMES:
         return ServerDatabase(db)
     return Path(db) if isinstance(db, str) else db

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from contingent.errors import UsageError
 from contingent.store.location import ServerDatabase, locate, shown
+
+
+@pytest.mark.parametrize("typed", ["host=h password=hunter2 dbname=c", "dbname=c", "user=ann password = hunter2"])
+def test_settings_of_a_connection_are_no_file_and_not_shown(typed: str) -> None:
+    with pytest.raises(UsageError, match="postgresql://USER@HOST/NAME") as caught:
+        locate(typed)
+    assert "hunter2" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
